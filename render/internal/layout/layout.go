@@ -387,7 +387,16 @@ func (e *Engine) token(p *text.Piece, i, j int, level uint8) error {
 	if w.Parts == nil {
 		return e.unbreakable(p, i, j, w, level)
 	}
-	for _, part := range w.Parts {
+	for k := 0; k < len(w.Parts); k++ {
+		part := w.Parts[k]
+		// A line must not end inside an escape: \\ | n would read as \ and \n.
+		for e.marker != nil && t[i+part.Len-1] == '\\' && k+1 < len(w.Parts) {
+			k++
+			part.Len += w.Parts[k].Len
+			if part.Word, err = e.sh.Word(t[i:i+part.Len], rtl); err != nil {
+				return err
+			}
+		}
 		if e.fits(part.Word) {
 			e.add(part.Word, TextInk, level)
 			e.runes += runeCount(t[i : i+part.Len])
@@ -462,7 +471,7 @@ func (e *Engine) placeMarker(p *text.Piece) error {
 	if e.rtl {
 		e.flushGap(0)
 	}
-	if e.open {
+	if e.open && !(e.indenting && e.gap == e.markerGap) { // one space between two markers
 		e.gap += e.sh.Space() * fixed.Int26_6(lead)
 		e.spaces += lead
 	}

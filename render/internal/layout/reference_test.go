@@ -2,6 +2,7 @@ package layout
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -116,5 +117,116 @@ func TestReferenceGeometry(t *testing.T) {
 		t.Errorf("%d pages in all, reference %d: %.1f %% off", allPages, allWant, 100*d)
 	} else {
 		t.Logf("%d pages in all, reference %d: %.1f %% off", allPages, allWant, 100*d)
+	}
+}
+
+// ownWay names the small cases that are drawn otherwise, and why.
+var ownWay = map[string]string{
+	"group-ends-in-blank-line":      keepsBlank,
+	"group-ends-in-two-blank-lines": keepsBlank,
+	"leading-spaces":                keepsSpace,
+	"tabs":                          keepsSpace,
+	"ideographic-space":             keepsSpace,
+	"odd-spaces":                    keepsSpace,
+	"justify-with-space-runs":       keepsSpace,
+	"center":                        keepsSpace,
+	"right":                         keepsSpace,
+	"cjk-leading-spaces":            keepsSpace,
+	"cjk-justify-space-runs":        keepsSpace,
+	"red-newline-spaces":            keepsSpace,
+	"red-newline":                   keepsSpace,
+	"red-newline-group":             "no marker is lost between groups",
+	"page-full-39-lines":            noBlankHead,
+	"two-lines-left":                noBlankHead,
+	"widow":                         noBlankHead,
+	"space-before-after":            noBlankHead,
+	"space-after-larger":            noBlankHead,
+	"space-before-top-of-page":      noBlankHead,
+	"leading-0.1-steps":             noBlankHead,
+	"orphan":                        "the last line of a page is used",
+	"cjk":                           kinsoku,
+	"cjk-newlines":                  kinsoku,
+	"cjk-justify":                   kinsoku,
+	"cjk-center":                    kinsoku,
+	"cjk-right":                     kinsoku,
+	"cjk-punctuation-at-edge":       kinsoku,
+	"cjk-two-marks-at-edge":         kinsoku,
+	"cjk-opening-at-edge":           kinsoku,
+	"cjk-page-break":                kinsoku,
+	"cjk-page-break-one-line":       kinsoku,
+	"cjk-latin-words":               "spaces shrink beside CJK too",
+	"cjk-latin-only-line":           "spaces shrink beside CJK too",
+	"soft-hyphen-zwsp":              "a zero-width space allows a break",
+	"missing-glyph":                 "no boxes",
+}
+
+const (
+	keepsBlank  = "every blank line is kept"
+	keepsSpace  = "white space is kept"
+	noBlankHead = "no blank line is added at the head of a page"
+	kinsoku     = "punctuation at the edge follows UAX #14"
+)
+
+// Small texts: the same words on the same lines at the same places.
+func TestReferenceLines(t *testing.T) {
+	b, err := os.ReadFile("../../testdata/reference/lines.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type line struct {
+		Text     string
+		Baseline float64
+		X        [2]float64
+	}
+	var f struct {
+		Cases []struct {
+			Name, Text string
+			Config     json.RawMessage
+			Page       [][]line
+		}
+	}
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatal(err)
+	}
+	show := func(l line) string {
+		return fmt.Sprintf("%q at %.2f, %.2f to %.2f", l.Text, l.Baseline, l.X[0], l.X[1])
+	}
+	for _, c := range f.Cases {
+		if strings.TrimSpace(c.Text) == "" {
+			continue // no page here, a blank one there
+		}
+		rc := referenceCase{Name: c.Name, Config: c.Config}
+		var got []line
+		for n, s := range sheets(t, rc.config(t), []byte(c.Text)) {
+			for _, l := range s.Lines {
+				if len(l.Items) == 0 {
+					continue
+				}
+				shown := strings.Join(strings.Fields(c.Text[l.Start:l.End]), " ")
+				got = append(got, line{shown, float64(l.Baseline + 1000*n), [2]float64{float64(l.X) / 64, float64(l.X+l.Width) / 64}})
+			}
+		}
+		var want []line
+		for n, page := range c.Page {
+			for _, l := range page {
+				markers := strings.ReplaceAll(l.Text, `\n`, "") // they are not in the source
+				if l.Text = strings.Join(strings.Fields(markers), " "); l.Text != "" {
+					l.Baseline += float64(1000 * n)
+					want = append(want, l)
+				}
+			}
+		}
+		same := len(got) == len(want)
+		first := ""
+		for i := 0; same && i < len(got); i++ {
+			g, w := got[i], want[i]
+			if g.Text != w.Text || math.Abs(g.Baseline-w.Baseline) > 1 || math.Abs(g.X[0]-w.X[0]) > 0.5 || math.Abs(g.X[1]-w.X[1]) > 2 {
+				same = false
+				first = fmt.Sprintf("line %d: %s; reference %s", i+1, show(g), show(w))
+			}
+		}
+		if why, own := ownWay[c.Name]; own == same {
+			t.Errorf("%s: %d lines, reference %d; %s (own way: %q)", c.Name, len(got), len(want), first, why)
+		}
 	}
 }

@@ -1,0 +1,232 @@
+package render
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/render/internal/layout"
+	"github.com/glyphkit/glyph/render/internal/shape"
+	"github.com/glyphkit/glyph/render/internal/text"
+)
+
+// ErrBlank is the error for a source of which nothing leaves a mark on a page.
+var ErrBlank = layout.ErrBlank
+
+// Options are what a config does not say, for they do not change a page.
+type Options struct {
+	// Workers is how many pages are painted at once; 0 means GOMAXPROCS. Pages
+	// are the same for any number.
+	Workers int
+	// FontDirs are where relative font paths are looked up after the current
+	// directory, such as the directory of the config file.
+	FontDirs []string
+	// SystemFonts lets font-path and fallback-fonts name fonts installed on
+	// the machine. Pages then depend on the machine.
+	SystemFonts bool
+}
+
+// Renderer draws texts under one config. It is safe for concurrent use.
+type Renderer struct {
+	cfg     configs.Config
+	workers int
+	faces   []*fonts.Face
+	geom    layout.Geometry
+	marker  *text.Marker
+	used    []atomic.Bool
+	inks    *inks
+}
+
+// New checks the config and loads its faces. Behind font-path and
+// fallback-fonts stand the embedded fallback faces, which are not parsed
+// before a text needs them.
+func New(cfg configs.Config, o Options) (*Renderer, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	markup, err := configs.ParseMarkup(cfg.NewlineMarkup)
+	if err != nil {
+		return nil, err
+	}
+	r := &Renderer{cfg: cfg, workers: o.Workers}
+	if r.workers <= 0 {
+		r.workers = runtime.GOMAXPROCS(0)
+	}
+	if markup.Text != "" {
+		if r.marker, err = text.NewMarker(markup.Text); err != nil {
+			return nil, err
+		}
+	}
+	specs := append([]string{cfg.FontPath}, cfg.FallbackFonts...)
+	for i, spec := range append(specs, fonts.Fallback()...) {
+		f, err := openFace(spec, o, i < len(specs))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(r.faces, func(g *fonts.Face) bool { return g == f || g.Name() == f.Name() && g.SHA256() == f.SHA256() }) {
+			r.faces = append(r.faces, f)
+		}
+	}
+	r.used = make([]atomic.Bool, len(r.faces))
+	ascent, descent := baseline(r.faces[0])
+	r.geom = layout.NewGeometry(cfg, ascent, descent)
+	if r.inks, err = newInks(cfg, markup, r.faces, r.geom); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// baseline returns how far, in em, the baseline of a face lies below the top of
+// a line, and how far the face reaches below it. A bitmap face fills its cell.
+func baseline(f *fonts.Face) (ascent, descent float64) {
+	em := float64(f.UnitsPerEm())
+	if f.Bitmap() != nil {
+		return float64(f.Ascent()) / em, float64(f.Descent()) / em
+	}
+	return 1, float64(f.Descent()) / em
+}
+
+func openFace(spec string, o Options, own bool) (*fonts.Face, error) {
+	f, err := fonts.Open(spec, append([]string{"."}, o.FontDirs...)...)
+	if err == nil || !own || !o.SystemFonts {
+		return f, err
+	}
+	if sys, sysErr := fonts.OpenSystem(spec); sysErr == nil {
+		return sys, nil
+	}
+	return nil, err
+}
+
+// Config returns the config that pages are drawn under.
+func (r *Renderer) Config() configs.Config { return r.cfg }
+
+// Legend says how to read the newline marker, for the text beside the pages.
+// It is empty if newlines are real line breaks.
+func (r *Renderer) Legend() string {
+	if r.marker == nil {
+		return ""
+	}
+	return r.marker.Legend()
+}
+
+// Fonts returns the faces that have drawn something so far, in the order in
+// which they are tried.
+func (r *Renderer) Fonts() []fonts.Info {
+	var infos []fonts.Info
+	for i, f := range r.faces {
+		if r.used[i].Load() {
+			infos = append(infos, f.Info())
+		}
+	}
+	return infos
+}
+
+// Pages draws a text and yields its pages in order, each as soon as it is
+// ready. Memory does not grow with the text. Name is what a page label calls
+// the document.
+//
+// The source is UTF-8; bytes that are not are drawn as \xHH and noted. An error
+// is yielded last: ErrBlank if no page had anything to show, ctx's if that was
+// cancelled, the source's, or that of a font that turns out to be broken.
+func (r *Renderer) Pages(ctx context.Context, name string, src io.Reader) iter.Seq2[*Page, error] {
+	return func(yield func(*Page, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		defer cancel()
+
+		// ordered is what the consumer follows, work what the workers take; the
+		// first is long enough to keep all workers busy.
+		ordered := make(chan *job, 2*r.workers)
+		work := make(chan *job, 2*r.workers)
+		wg.Go(func() {
+			defer close(ordered)
+			defer close(work)
+			err := r.layOut(ctx, name, src, func(s *layout.Sheet) error {
+				j := &job{sheet: s, done: make(chan struct{})}
+				select {
+				case ordered <- j:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+				work <- j // never blocks for good: workers do not wait
+				return nil
+			})
+			if err != nil {
+				j := &job{err: err, done: make(chan struct{})}
+				close(j.done)
+				select {
+				case ordered <- j:
+				case <-ctx.Done():
+				}
+			}
+		})
+		for range r.workers {
+			wg.Go(func() {
+				p := painter{r: r}
+				for j := range work {
+					if ctx.Err() == nil {
+						j.page, j.err = p.paint(j.sheet)
+					}
+					close(j.done)
+				}
+			})
+		}
+		for j := range ordered {
+			<-j.done
+			if err := ctx.Err(); err != nil && j.err == nil {
+				j.err = err
+			}
+			if j.err != nil {
+				yield(nil, j.err)
+				return
+			}
+			if !yield(j.page, nil) {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+type job struct {
+	sheet *layout.Sheet
+	page  *Page
+	err   error
+	done  chan struct{}
+}
+
+// layOut reads the source and emits its sheets.
+func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, emit func(*layout.Sheet) error) (err error) {
+	defer recoverFont(&err)
+	sh, err := shape.New(r.faces, shape.Options{XPPEM: r.geom.XPPEM, YPPEM: r.geom.YPPEM, Kerning: r.cfg.Kerning})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		for i := range r.used {
+			if sh.Used(i) {
+				r.used[i].Store(true)
+			}
+		}
+	}()
+	sc := text.NewScanner(src, text.Options{Marker: r.marker, FormFeedMark: r.cfg.FormFeed == configs.FormFeedMark})
+	return layout.Run(ctx, r.cfg, r.geom, sh, sc, r.marker, name, emit)
+}
+
+// recoverFont turns a panic into an error. Shaping and outlines run on tables
+// of font files that nobody has checked in full.
+func recoverFont(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("drawing text: a font file is broken: %v", p)
+	}
+}
