@@ -64,10 +64,12 @@ type Options struct {
 // Shaper shapes for one goroutine.
 type Shaper struct {
 	faces    []*face
-	features []harfbuzz.Feature // for scripts that do without kerning and ligatures
-	words    [2]map[string]*Word
-	firstOf  map[rune]uint8 // first face that covers a rune; noFace if none
-	ascii    [utf8.RuneSelf]bool
+	features []harfbuzz.Feature   // for scripts that do without kerning and ligatures
+	words    [2]cache             // left-to-right, right-to-left
+	firstOf  map[rune]uint8       // first face that covers a rune; noFace if none
+	ascii    [utf8.RuneSelf]bool  // the first face covers it
+	advance  [utf8.RuneSelf]int64 // of the first face, in font units
+	kerning  bool
 	space    fixed.Int26_6
 
 	seg   segmenter.Segmenter
@@ -82,9 +84,9 @@ const noFace = 0xff
 // MaxFaces is how many faces a shaper can choose from.
 const MaxFaces = noFace
 
-// maxWords bounds the memory of each word cache; when it is full it starts
-// afresh. A 10 MB book has about this many distinct words.
-const maxWords = 1 << 16
+// maxWords bounds a generation of a word cache. Two of them hold the words that
+// most text consists of, in about 10 MB.
+const maxWords = 1 << 14
 
 // maxCached is the longest word, in bytes, worth remembering: longer ones are
 // URLs, hashes and the like, which rarely come twice.
@@ -107,7 +109,6 @@ func New(faces []*fonts.Face, o Options) (*Shaper, error) {
 		return nil, fmt.Errorf("shaping with %d faces; accepted: 1 to %d", len(faces), MaxFaces-1)
 	}
 	s := &Shaper{firstOf: map[rune]uint8{}, buf: harfbuzz.NewBuffer()}
-	s.words[0] = make(map[string]*Word, 4096)
 	for _, f := range faces {
 		em := float64(f.UnitsPerEm())
 		s.faces = append(s.faces, &face{
@@ -125,8 +126,16 @@ func New(faces []*fonts.Face, o Options) (*Shaper, error) {
 		s.features = append(s.features, harfbuzz.Feature{
 			Tag: opentype.MustNewTag(tag), Start: harfbuzz.FeatureGlobalStart, End: harfbuzz.FeatureGlobalEnd})
 	}
+	s.kerning = o.Kerning
 	for c := range s.ascii {
 		s.ascii[c] = faces[0].Covers(rune(c))
+	}
+	s.runes = []rune{0}
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		if s.ascii[c] {
+			s.runes[0] = c
+			s.advance[c] = s.shapeRun(&Word{}, 0, 0, 1, language.Latin, false)
+		}
 	}
 	w, err := s.Word([]byte{' '}, false)
 	if err != nil {
@@ -145,11 +154,8 @@ func (s *Shaper) Used(i int) bool { return s.faces[i].Used }
 // Word shapes text, which holds no space or tab. The error is of a face that
 // cannot be parsed.
 func (s *Shaper) Word(text []byte, rtl bool) (*Word, error) {
-	dir := 0
-	if rtl {
-		dir = 1
-	}
-	if w := s.words[dir][string(text)]; w != nil {
+	c := s.cache(rtl)
+	if w := c.get(text); w != nil {
 		return w, nil
 	}
 	w := s.word(text, rtl)
@@ -157,10 +163,7 @@ func (s *Shaper) Word(text []byte, rtl bool) (*Word, error) {
 		return nil, s.err
 	}
 	if len(text) <= maxCached {
-		if s.words[dir] == nil || len(s.words[dir]) >= maxWords {
-			s.words[dir] = make(map[string]*Word, 4096)
-		}
-		s.words[dir][string(text)] = w
+		c.put(text, w)
 	}
 	return w, nil
 }
@@ -212,22 +215,45 @@ func (s *Shaper) part(text []byte, rtl bool) *Word {
 	if len(text) > maxCached {
 		return s.unit(text, rtl)
 	}
-	dir := 0
-	if rtl {
-		dir = 1
-	}
 	var key [maxCached + 1]byte
 	key[0] = ' '
 	k := key[:1+copy(key[1:], text)]
-	if w := s.words[dir][string(k)]; w != nil {
+	c := s.cache(rtl)
+	if w := c.get(k); w != nil {
 		return w
 	}
 	w := s.unit(text, rtl)
-	if s.words[dir] == nil || len(s.words[dir]) >= maxWords {
-		s.words[dir] = make(map[string]*Word, 4096)
-	}
-	s.words[dir][string(k)] = w
+	c.put(k, w)
 	return w
+}
+
+func (s *Shaper) cache(rtl bool) *cache {
+	if rtl {
+		return &s.words[1]
+	}
+	return &s.words[0]
+}
+
+// cache remembers words in two generations. When the young one is full it
+// becomes the old one, and what nobody asked for since the last time is gone.
+type cache struct{ young, old map[string]*Word }
+
+func (c *cache) get(key []byte) *Word {
+	if w := c.young[string(key)]; w != nil {
+		return w
+	}
+	w := c.old[string(key)]
+	if w != nil {
+		c.put(key, w)
+	}
+	return w
+}
+
+func (c *cache) put(key []byte, w *Word) {
+	if c.young == nil || len(c.young) >= maxWords {
+		c.young, c.old = make(map[string]*Word, maxWords/4), c.young
+	}
+	c.young[string(key)] = w
 }
 
 // mayBreak is false only where UAX #14 finds no break inside a word.
@@ -466,19 +492,19 @@ func Describe(r rune) string {
 	return fmt.Sprintf("[U+%04X]", r)
 }
 
-// shapeRun appends s.runes[lo:hi], shaped with one face, to w.
-func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bool) {
+// shapeRun appends s.runes[lo:hi], shaped with one face, to w. It returns the
+// advance in font units.
+func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bool) int64 {
 	f := s.faces[i]
 	f.Used = true
 	if f.bitmap != nil {
-		s.bitmapRun(w, i, lo, hi, rtl)
-		return
+		return s.bitmapRun(w, i, lo, hi, rtl)
 	}
 	if f.hb == nil {
 		outline, err := f.Outline()
 		if err != nil {
 			s.err = err
-			return
+			return 0
 		}
 		f.hb = harfbuzz.NewFont(font.NewFace(outline)) // scaled to font units
 		f.blank, _ = f.Glyph(' ')
@@ -517,6 +543,7 @@ func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bo
 		pen += int64(pos.XAdvance)
 	}
 	w.Width += scaled(pen, f.xScale)
+	return pen
 }
 
 func scaled(units, scale int64) fixed.Int26_6 {
@@ -526,7 +553,7 @@ func scaled(units, scale int64) fixed.Int26_6 {
 // bitmapRun places the glyphs of a bitmap face one after another. Such faces
 // have no shaping tables; a base with a mark is drawn composed if the face has
 // that, else overlaid.
-func (s *Shaper) bitmapRun(w *Word, i, lo, hi int, rtl bool) {
+func (s *Shaper) bitmapRun(w *Word, i, lo, hi int, rtl bool) int64 {
 	f := s.faces[i]
 	runes := s.runes[lo:hi]
 	for _, r := range runes {
@@ -535,6 +562,7 @@ func (s *Shaper) bitmapRun(w *Word, i, lo, hi int, rtl bool) {
 			break
 		}
 	}
+	from, pen := w.Width, int64(0)
 	place := func(r rune) {
 		if harfbuzz.IsDefaultIgnorable(r) {
 			return
@@ -544,17 +572,16 @@ func (s *Shaper) bitmapRun(w *Word, i, lo, hi int, rtl bool) {
 			return // coversAll has accepted the composed form only
 		}
 		w.Glyphs = append(w.Glyphs, Glyph{GID: gid, X: w.Width, Face: uint8(i)})
-		w.Width += scaled(int64(f.bitmap.Glyph(gid).Advance), f.xScale)
+		pen += int64(f.bitmap.Glyph(gid).Advance)
+		w.Width = from + scaled(pen, f.xScale)
 	}
-	if !rtl {
-		for _, r := range runes {
-			place(r)
+	for k, r := range runes {
+		if rtl {
+			r = mirrored(runes[len(runes)-1-k])
 		}
-		return
+		place(r)
 	}
-	for k := len(runes) - 1; k >= 0; k-- {
-		place(mirrored(runes[k]))
-	}
+	return pen
 }
 
 // mirrored returns the bracket that faces the other way.

@@ -232,7 +232,7 @@ func TestFit(t *testing.T) {
 			if err != nil || n <= 0 || n > len(rest) {
 				t.Fatalf("took %d of %d: %v", n, len(rest), err)
 			}
-			ends := s.clusterEnds(rest, avail)
+			ends := s.clusterEnds(rest, len(rest))
 			if k := slices.Index(ends, n); k < 0 {
 				t.Fatalf("%q was cut inside a cluster", rest[:n])
 			} else if w.Width > avail && k > 0 {

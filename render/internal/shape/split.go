@@ -10,60 +10,84 @@ import (
 // between grapheme clusters, and returns it with its length in bytes. At least
 // one cluster is taken, however wide.
 func (s *Shaper) Fit(text []byte, rtl bool, avail fixed.Int26_6) (*Word, int, error) {
-	// Guess from the width of a stretch that surely overflows or is all there
-	// is, then correct by shaping; advances are additive but for context.
 	avail = max(avail, 0)
-	ends := s.clusterEnds(text, avail)
-	lo, hi := 1, len(ends) // the answer is in [lo, hi] clusters
-	var best *Word
-	bestN := 0
-	for guess := hi; lo <= hi; {
-		w := s.unit(text[:ends[guess-1]], rtl)
+	if n := s.fitASCII(text, avail); n > 0 {
+		w := s.unit(text[:n], rtl)
+		return w, n, s.err
+	}
+	// A window that holds more than fits, or all there is.
+	var ends []int
+	for window := 256; ; window *= 2 {
+		ends = s.clusterEnds(text, window)
+		w := s.unit(text[:ends[len(ends)-1]], rtl)
 		if s.err != nil {
 			return nil, 0, s.err
 		}
-		if w.Width <= avail || guess == 1 {
-			best, bestN = w, guess
-			lo = guess + 1
-			if guess == len(ends) {
-				break
-			}
-		} else {
-			hi = guess - 1
+		if ends[len(ends)-1] == len(text) && w.Width <= avail {
+			return w, len(text), nil
 		}
-		if lo > hi {
+		if w.Width > avail {
 			break
 		}
-		// Proportional step, kept inside the bracket.
-		next := guess
-		if w.Width > 0 {
-			next = int(int64(guess) * int64(avail) / int64(w.Width))
-		}
-		guess = min(max(next, lo), hi)
 	}
-	return best, ends[bestN-1], nil
+	// Bisect: advances are additive but for context, so the width grows.
+	lo, hi := 1, len(ends) // lo fits or is the least we take; hi does not fit
+	best := s.unit(text[:ends[0]], rtl)
+	for hi-lo > 1 {
+		mid := (lo + hi) / 2
+		if w := s.unit(text[:ends[mid-1]], rtl); w.Width <= avail {
+			lo, best = mid, w
+		} else {
+			hi = mid
+		}
+	}
+	return best, ends[lo-1], s.err
 }
 
-// clusterEnds returns the ends, in bytes, of the first clusters of text, as
-// many as could fit in avail if each were a quarter of a space wide.
-func (s *Shaper) clusterEnds(text []byte, avail fixed.Int26_6) []int {
-	most := 16 + int(4*avail/max(s.space, 1))
-	window := most * 4
-	cut := len(text) > window
-	if cut {
-		for window < len(text) && !utf8.RuneStart(text[window]) {
-			window++
+// fitASCII is Fit for what long words mostly are: there a cluster is a byte,
+// and without kerning the advances add up exactly. It returns 0 where that
+// does not hold up to the character that overflows.
+func (s *Shaper) fitASCII(text []byte, avail fixed.Int26_6) int {
+	if s.kerning {
+		return 0
+	}
+	var pen int64
+	for i, c := range text {
+		if c >= utf8.RuneSelf || !s.ascii[c] {
+			return 0
 		}
-		text = text[:window]
+		if pen += s.advance[c]; scaled(pen, s.faces[0].xScale) > avail {
+			return i
+		}
 	}
-	var ends []int
-	s.seg.InitWithBytes(text)
-	for it := s.seg.GraphemeIterator(); it.Next() && len(ends) < most; {
-		g := it.Grapheme()
-		ends = append(ends, g.OffsetInBytes+g.LengthInBytes)
+	return len(text)
+}
+
+// clusterEnds returns the ends, in bytes, of the clusters in the first window
+// bytes of text, at least one.
+func (s *Shaper) clusterEnds(text []byte, window int) []int {
+	for {
+		cut := window < len(text)
+		part := text
+		if cut {
+			n := window
+			for !utf8.RuneStart(text[n]) {
+				n--
+			}
+			part = text[:n]
+		}
+		var ends []int
+		s.seg.InitWithBytes(part)
+		for it := s.seg.GraphemeIterator(); it.Next(); {
+			g := it.Grapheme()
+			ends = append(ends, g.OffsetInBytes+g.LengthInBytes)
+		}
+		if !cut {
+			return ends
+		}
+		if len(ends) > 1 { // the last one may be cut
+			return ends[:len(ends)-1]
+		}
+		window *= 2
 	}
-	if cut && len(ends) > 1 && len(ends) < most {
-		ends = ends[:len(ends)-1] // the window may have cut the last cluster
-	}
-	return ends
 }
