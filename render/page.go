@@ -1,6 +1,9 @@
 package render
 
-import "github.com/glyphkit/glyph/render/internal/text"
+import (
+	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/render/internal/text"
+)
 
 // Page is one finished page image.
 type Page struct {
@@ -20,6 +23,8 @@ type Page struct {
 	// Notes tell of the bytes in the range of these lines (and of blank pages
 	// next to this one) that were dropped or substituted, in source order.
 	Notes []Note
+	// Faces have drawn something on the page, in the order they are tried.
+	Faces []*fonts.Face
 }
 
 // Line is a line of text on a page.

@@ -91,6 +91,7 @@ type painter struct {
 	canvas raster.Canvas
 	enc    png.Encoder
 	fonts  [2][2][]drawFont // as inks.fonts, found once
+	used   []bool           // faces on the page being painted
 }
 
 type drawFont struct {
@@ -135,6 +136,7 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 		}
 		c.Fill(r.X0+r.Border, r.Y0+r.Border, r.X1-r.Border, r.Y1-r.Border, pal.Paragraph)
 	}
+	p.used = append(p.used[:0], make([]bool, len(p.r.faces))...)
 	for _, lines := range [][]layout.Line{s.Header, s.Lines} {
 		for i := range lines {
 			if err := p.line(&lines[i], palette); err != nil {
@@ -151,6 +153,11 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 		page.Lines[i] = Line{
 			Start: l.Start, End: l.End, Column: l.Column,
 			X: l.X.Floor(), Y: l.Top, Width: l.Width.Ceil(), Height: l.Height,
+		}
+	}
+	for i, used := range p.used {
+		if used {
+			page.Faces = append(page.Faces, p.r.faces[i])
 		}
 	}
 	img := png.Image{
@@ -197,6 +204,7 @@ func (p *painter) line(l *layout.Line, palette int) error {
 					return err
 				}
 				face = g.Face
+				p.used[face] = true
 			}
 			x, phase := position(it.X+g.X, f.native)
 			y := l.Baseline + (g.Y + 32).Floor()

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/fonts"
@@ -40,7 +39,6 @@ type Renderer struct {
 	faces   []*fonts.Face
 	geom    layout.Geometry
 	marker  *text.Marker
-	used    []atomic.Bool
 	inks    *inks
 }
 
@@ -74,7 +72,6 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 			r.faces = append(r.faces, f)
 		}
 	}
-	r.used = make([]atomic.Bool, len(r.faces))
 	ascent, descent := baseline(r.faces[0])
 	r.geom = layout.NewGeometry(cfg, ascent, descent)
 	if r.inks, err = newInks(cfg, markup, r.faces, r.geom); err != nil {
@@ -114,18 +111,6 @@ func (r *Renderer) Legend() string {
 		return ""
 	}
 	return r.marker.Legend()
-}
-
-// Fonts returns the faces that have drawn something so far, in the order in
-// which they are tried.
-func (r *Renderer) Fonts() []fonts.Info {
-	var infos []fonts.Info
-	for i, f := range r.faces {
-		if r.used[i].Load() {
-			infos = append(infos, f.Info())
-		}
-	}
-	return infos
 }
 
 // Pages draws a text and yields its pages in order, each as soon as it is
@@ -212,13 +197,6 @@ func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, emit 
 	if err != nil {
 		return err
 	}
-	defer func() {
-		for i := range r.used {
-			if sh.Used(i) {
-				r.used[i].Store(true)
-			}
-		}
-	}()
 	sc := text.NewScanner(src, text.Options{Marker: r.marker, FormFeedMark: r.cfg.FormFeed == configs.FormFeedMark})
 	return layout.Run(ctx, r.cfg, r.geom, sh, sc, r.marker, name, emit)
 }

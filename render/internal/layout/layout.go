@@ -244,9 +244,11 @@ func (e *Engine) piece(p *text.Piece) error {
 	if p.End == text.Continues {
 		return nil
 	}
-	e.runes++ // the newline
-	e.paraLines++
 	ended := p.End == text.EOF
+	if !ended {
+		e.runes++ // the newline
+	}
+	e.paraLines++
 	closes := e.cfg.ParagraphLines > 0 && e.paraLines >= e.cfg.ParagraphLines
 	if e.marker != nil && p.End == text.Newline {
 		if err := e.placeMarker(p); err != nil {

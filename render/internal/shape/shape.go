@@ -99,7 +99,6 @@ type face struct {
 	blank  uint32 // glyph of U+0020
 	xScale int64  // 26.6 px per font unit, 16 fraction bits
 	yScale int64
-	Used   bool
 }
 
 // New returns a shaper that tries faces in order. It fails if there are too
@@ -147,9 +146,6 @@ func New(faces []*fonts.Face, o Options) (*Shaper, error) {
 
 // Space returns the advance of U+0020 in px.
 func (s *Shaper) Space() fixed.Int26_6 { return s.space }
-
-// Used reports which faces have given a glyph so far.
-func (s *Shaper) Used(i int) bool { return s.faces[i].Used }
 
 // Word shapes text, which holds no space or tab. The error is of a face that
 // cannot be parsed.
@@ -496,7 +492,6 @@ func Describe(r rune) string {
 // advance in font units.
 func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bool) int64 {
 	f := s.faces[i]
-	f.Used = true
 	if f.bitmap != nil {
 		return s.bitmapRun(w, i, lo, hi, rtl)
 	}

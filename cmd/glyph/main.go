@@ -1,0 +1,94 @@
+// Command glyph draws long texts as dense page images for vision-language
+// models. It is a thin client of the packages render, configs and fonts: a
+// verb parses its flags, calls the library and prints.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/glyphkit/glyph/configs"
+)
+
+// Exit codes, as --help lists them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitPartial     = 3
+	exitInterrupted = 130 // 128 + SIGINT, as shells have it
+)
+
+const exitHelp = `Exit codes:
+  0    done; every named input is on the pages
+  1    failed, and nothing was written
+  2    the command line or the config is wrong; nothing was read
+  3    done, but a named input could not be drawn and is left out
+  130  interrupted, and nothing was written`
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the command: it reports errors and returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+
+	cmd := newRoot()
+	cmd.SetArgs(args)
+	cmd.SetIn(stdin)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	err := cmd.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	code := exitUsage // what cobra finds wrong before a verb runs
+	var coded *codedError
+	switch {
+	case errors.As(err, &coded):
+		code = coded.code
+	case errors.Is(err, context.Canceled):
+		code, err = exitInterrupted, errors.New("interrupted; nothing was written")
+	}
+	for _, line := range messages(err) {
+		fmt.Fprintf(stderr, "glyph: %s\n", line)
+	}
+	return code
+}
+
+// codedError is an error with its exit code. Errors without are wrong usage.
+type codedError struct {
+	code int
+	error
+}
+
+func (e *codedError) Unwrap() error { return e.error }
+
+// failed marks an error that is not the command line's.
+func failed(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &codedError{exitFailed, err}
+}
+
+// messages splits what was joined: a config can have several mistakes.
+func messages(err error) []string {
+	var joined interface{ Unwrap() []error }
+	if key := (*configs.KeyError)(nil); errors.As(err, &key) && errors.As(err, &joined) {
+		var lines []string
+		for _, e := range joined.Unwrap() {
+			lines = append(lines, messages(e)...)
+		}
+		return lines
+	}
+	return []string{err.Error()}
+}

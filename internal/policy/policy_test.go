@@ -1,0 +1,137 @@
+// Package policy holds the rules of ARCHITECTURE.md that a test can check.
+package policy
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/glyphkit/glyph"
+
+type pkg struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+	Deps       []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports,Deps", module+"/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pkgs []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.ImportPath = strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		pkgs = append(pkgs, p)
+	}
+}
+
+// mayImport says which packages of the module a package may import, and why no
+// others. A package that is not listed may import nothing of the module.
+var mayImport = []struct {
+	pkg, allowed, why string
+}{
+	{"configs", ``, "a config is only data"},
+	{"fonts", ``, "faces know no pages"},
+	{"render/internal/text", ``, "text knows no faces or widths"},
+	{"render/internal/shape", `fonts`, "words know no lines"},
+	{"render/internal/layout", `configs|fonts|render/internal/(text|shape)`, "lines know no pixels"},
+	{"render/internal/raster", `fonts`, "masks know no text"},
+	{"render/internal/png", ``, "the encoder knows pixels only"},
+	{"render", `configs|fonts|render/internal/.*`, "rendering knows no readers or scores"},
+	{"eval", `configs|fonts|render`, "reading knows no search"},
+	{"search", `configs|fonts|render|eval`, "search knows no commands"},
+	{"cmd/glyph", `configs|fonts|render|eval|search`, "the command uses what any program can"},
+	{"internal/corpus", ``, "texts for tests only"},
+	{"internal/corpus/cmd/corpus", `internal/corpus`, "prints those texts"},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		allowed, why := `^$`, "it is not listed in mayImport"
+		for _, r := range mayImport {
+			if r.pkg == p.ImportPath {
+				allowed, why = "^("+r.allowed+")$", r.why
+			}
+		}
+		for _, imp := range p.Imports {
+			if rest, own := strings.CutPrefix(imp, module+"/"); own && !regexp.MustCompile(allowed).MatchString(rest) {
+				t.Errorf("%s imports %s: %s", p.ImportPath, rest, why)
+			}
+		}
+	}
+}
+
+// The library makes no connection by itself, and has no cgo.
+func TestForbiddenImports(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, dep := range p.Deps {
+			switch {
+			case dep == "runtime/cgo" && os.Getenv("CGO_ENABLED") == "0",
+				dep == "net/http" && (p.ImportPath == "render" || p.ImportPath == "fonts" || p.ImportPath == "configs"):
+				t.Errorf("%s depends on %s", p.ImportPath, dep)
+			}
+		}
+	}
+}
+
+// Every package says what it is, every exported name of a public one has a
+// comment.
+func TestEverythingIsDocumented(t *testing.T) {
+	for _, p := range packages(t) {
+		hasDoc := false
+		for _, name := range p.GoFiles {
+			f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hasDoc = hasDoc || f.Doc != nil
+			for _, d := range f.Decls {
+				f, ok := d.(*ast.FuncDecl)
+				if ok && f.Name.IsExported() && f.Doc == nil && (f.Recv == nil || exportedReceiver(f)) && !isStdMethod(f.Name.Name) {
+					t.Errorf("%s: %s has no comment", filepath.Join(p.ImportPath, name), f.Name.Name)
+				}
+			}
+		}
+		if !hasDoc && len(p.GoFiles) > 0 {
+			t.Errorf("package %s has no comment", p.ImportPath)
+		}
+	}
+}
+
+func exportedReceiver(f *ast.FuncDecl) bool {
+	t := f.Recv.List[0].Type
+	if s, ok := t.(*ast.StarExpr); ok {
+		t = s.X
+	}
+	id, ok := t.(*ast.Ident)
+	return ok && id.IsExported()
+}
+
+func isStdMethod(name string) bool {
+	switch name {
+	case "Error", "String", "Unwrap", "Is", "Read", "Write", "Close", "MarshalJSON", "UnmarshalJSON", "Len", "Less", "Swap":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,548 @@
+package render
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/glyphkit/glyph/fonts"
+)
+
+// BundleOptions say how a bundle is written.
+type BundleOptions struct {
+	Force    bool           // replace a bundle that is already there
+	Preview  bool           // add preview.png, a contact sheet of the first pages
+	Progress func(Progress) // called after each page; may be nil
+
+	create func(path string) (bundleFile, error) // tests fill the disk with it
+}
+
+// Progress is how far a bundle has come.
+type Progress struct {
+	Document string // under way
+	Pages    int    // written
+	Read     int64  // bytes of the documents
+	Size     int64  // of all documents, in bytes; 0 if one is unknown
+}
+
+// Summary says what a bundle holds and what it does not.
+type Summary struct {
+	Dir         string            `json:"dir"`
+	Config      string            `json:"config_sha256"`
+	Documents   []DocumentSummary `json:"documents"`
+	LeftOut     []LeftOut         `json:"left_out"`
+	Totals      ManifestTotals    `json:"totals"`
+	MinWidth    int               `json:"min_width"` // px, of all pages
+	MaxWidth    int               `json:"max_width"`
+	MinHeight   int               `json:"min_height"`
+	MaxHeight   int               `json:"max_height"`
+	Dropped     []Tally           `json:"dropped"`
+	Substituted []Tally           `json:"substituted"`
+	Fonts       []fonts.Info      `json:"fonts"` // that drew something
+	Legend      string            `json:"legend"`
+	Preview     bool              `json:"preview"`
+}
+
+// DocumentSummary is a document that is on the pages.
+type DocumentSummary struct {
+	Name       string   `json:"name"`
+	Encoding   Encoding `json:"encoding"`
+	Replaced   int      `json:"replaced"` // see ManifestText
+	Han        bool     `json:"han"`      // most letters at its beginning are Chinese characters
+	Bytes      int64    `json:"bytes"`
+	FirstPage  int      `json:"first_page"` // from 1, over the whole bundle
+	Pages      int      `json:"pages"`
+	Characters int64    `json:"characters"`
+}
+
+// Tally counts what was dropped or substituted for one reason.
+type Tally struct {
+	Reason Reason  `json:"reason"`
+	Count  int     `json:"count"`
+	Bytes  int64   `json:"bytes"`
+	First  []Place `json:"first"` // at most three
+}
+
+// Place is a position in a document.
+type Place struct {
+	Document string `json:"document"`
+	Offset   int64  `json:"offset"`          // in bytes, as the ranges of a Manifest count them
+	Drawn    string `json:"drawn,omitempty"` // what stands there instead
+}
+
+// ErrNothingDrawn is the error of a bundle to which no document gave a page.
+var ErrNothingDrawn = errors.New("nothing was drawn")
+
+// ErrTargetExists is the error of a target that must not be replaced.
+var ErrTargetExists = errors.New("target exists")
+
+// maxPages is what the six digits of a page's file name hold, so that names
+// sort in page order.
+const maxPages = 999_999
+
+// maxPlaces is how many places a Tally remembers.
+const maxPlaces = 3
+
+// WriteBundle draws documents into a directory: page-000001.png and so on,
+// numbered through, each document from a new page on; manifest.json; and
+// legend.txt if newlines are drawn as a marker.
+//
+// The directory appears when it is complete: pages are written to a hidden
+// directory beside it, which is renamed at the end and removed on any error,
+// so that a bundle is either whole or not there. A directory that is not
+// empty is refused with ErrTargetExists, unless o.Force is set and it is a
+// bundle, which is then replaced as a whole.
+//
+// A document that cannot be read or has no text is listed in the summary and
+// in the manifest, with no page, while the others are drawn. If none is, the
+// error is ErrNothingDrawn and no directory appears; the summary tells why.
+//
+// For the same documents, config and Version the files have the same bytes.
+// Memory does not grow with the length of documents.
+func WriteBundle(ctx context.Context, dir string, docs []*Document, r *Renderer, o BundleOptions) (*Summary, error) {
+	if o.create == nil {
+		o.create = createFile
+	}
+	target, err := checkTarget(dir, o.Force)
+	if err != nil {
+		return nil, fmt.Errorf("writing %q: %w", dir, err)
+	}
+	s, err := writeBundle(ctx, target, docs, r, o)
+	if s != nil {
+		s.Dir = filepath.ToSlash(dir)
+	}
+	if err != nil && !errors.Is(err, ErrNothingDrawn) {
+		err = fmt.Errorf("writing %q: %w", dir, err)
+	}
+	return s, err
+}
+
+func writeBundle(ctx context.Context, target string, docs []*Document, r *Renderer, o BundleOptions) (s *Summary, err error) {
+	parent := filepath.Dir(target)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, err
+	}
+	// The outer directory is private; the inner gets the permissions of the
+	// user's choice and keeps them when it is renamed.
+	outer, err := os.MkdirTemp(parent, "."+filepath.Base(target)+".glyph-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(outer)) }()
+	b := &bundle{dir: filepath.Join(outer, "new"), o: o, r: r}
+	if err := os.Mkdir(b.dir, 0o777); err != nil {
+		return nil, err
+	}
+	if err := b.write(ctx, docs); err != nil {
+		return &b.Summary, inside(err)
+	}
+	return &b.Summary, install(b.dir, target, filepath.Join(outer, "old"))
+}
+
+// inside names a file of the bundle by its name alone: it stands in a
+// directory that will be gone.
+func inside(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return fmt.Errorf("%s: %w", filepath.Base(at.Path), at.Err)
+	}
+	return err
+}
+
+// install moves a finished bundle to its place, by way of moving away what is
+// there.
+func install(from, target, old string) error {
+	info, err := os.Stat(target)
+	switch {
+	case err == nil:
+		if err := os.Chmod(from, info.Mode().Perm()); err != nil {
+			return err
+		}
+		if err := os.Rename(target, old); err != nil {
+			var link *os.LinkError
+			if errors.As(err, &link) {
+				err = link.Err
+			}
+			return fmt.Errorf("replacing the directory: %w; accepted: one that can be renamed, so not a mount point, or a new name", err)
+		}
+		if err := os.Rename(from, target); err != nil {
+			return errors.Join(err, os.Rename(old, target))
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.Rename(from, target); err != nil {
+			return err
+		}
+	default:
+		return err
+	}
+	syncDir(filepath.Dir(target))
+	return nil
+}
+
+// checkTarget resolves the directory to write and says whether it may be.
+func checkTarget(dir string, force bool) (string, error) {
+	if dir == "" {
+		return "", errors.New("no name; accepted: a directory that does not exist, an empty one or, with force, a bundle")
+	}
+	target, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(target)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(target); err == nil {
+			return "", fmt.Errorf("%w: a symbolic link to nothing", ErrTargetExists)
+		}
+		return target, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if !info.IsDir() {
+		return "", fmt.Errorf("%w: it is not a directory", ErrTargetExists)
+	}
+	if here, err := os.Stat("."); err == nil && os.SameFile(here, info) {
+		return "", fmt.Errorf("%w: it is the current directory, which cannot be replaced as a whole; accepted: a directory below it", ErrTargetExists)
+	}
+	if target, err = filepath.EvalSymlinks(target); err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(target)
+	switch {
+	case err != nil:
+		return "", err
+	case len(entries) == 0:
+		return target, nil
+	case !isBundle(target):
+		return "", fmt.Errorf("%w and is not a bundle of pages, so it is never replaced; accepted: an empty directory or a new name", ErrTargetExists)
+	case !force:
+		return "", fmt.Errorf("%w: it holds a bundle; accepted: --force to replace it, or a new name", ErrTargetExists)
+	}
+	for _, e := range entries {
+		if !bundled(e.Name()) || e.IsDir() {
+			return "", fmt.Errorf("%w: replacing it would delete %q, which is not part of a bundle; accepted: a directory without it", ErrTargetExists, e.Name())
+		}
+	}
+	return target, nil
+}
+
+// The files of a bundle.
+const (
+	manifestFile = "manifest.json"
+	legendFile   = "legend.txt"
+	previewFile  = "preview.png"
+)
+
+func pageFile(n int) string { return fmt.Sprintf("page-%06d.png", n) }
+
+// bundled reports whether a file may be one of a bundle's.
+func bundled(name string) bool {
+	if slices.Contains([]string{manifestFile, legendFile, previewFile, ".DS_Store"}, name) {
+		return true
+	}
+	var n int
+	_, err := fmt.Sscanf(name, "page-%06d.png", &n)
+	return err == nil && name == pageFile(n)
+}
+
+// isBundle reports whether a directory has a manifest that WriteBundle wrote.
+func isBundle(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	start := make([]byte, len(manifestStart))
+	_, err = io.ReadFull(f, start)
+	return err == nil && string(start) == manifestStart
+}
+
+// bundleFile is the part of os.File that a bundle needs.
+type bundleFile interface {
+	io.WriteCloser
+	io.Seeker
+	Truncate(size int64) error
+	Sync() error
+}
+
+func createFile(path string) (bundleFile, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}
+
+// bundle is a bundle under way.
+type bundle struct {
+	Summary
+	dir      string
+	o        BundleOptions
+	r        *Renderer
+	manifest *manifestWriter
+	preview  contactSheet
+	faces    []*fonts.Face // that drew something
+
+	read, size int64 // bytes of finished documents, of all documents
+}
+
+func (b *bundle) write(ctx context.Context, docs []*Document) error {
+	b.Config = b.r.Config().Hash()
+	b.Legend = b.r.Legend()
+	// JSON has lists here, never null.
+	b.Documents, b.LeftOut = []DocumentSummary{}, []LeftOut{}
+	b.Dropped, b.Substituted, b.Fonts = []Tally{}, []Tally{}, []fonts.Info{}
+	for _, d := range docs {
+		if d.Size == 0 && !d.Found {
+			b.size = 0
+			break
+		}
+		b.size += d.Size
+	}
+
+	f, err := b.o.create(filepath.Join(b.dir, manifestFile))
+	if err != nil {
+		return err
+	}
+	defer f.Close() // for the error paths; closed below otherwise
+	b.manifest = newManifestWriter(f)
+	b.manifest.header(b.r)
+	for _, d := range docs {
+		if err := b.document(ctx, d); err != nil {
+			return err
+		}
+	}
+	if b.Totals.Pages == 0 {
+		return ErrNothingDrawn
+	}
+	used := []ManifestFont{}
+	for _, f := range b.r.faces {
+		if slices.Contains(b.faces, f) {
+			info := f.Info()
+			b.Fonts = append(b.Fonts, info)
+			used = append(used, ManifestFont{info.Name, info.SHA256})
+		}
+	}
+	if err := b.manifest.finish(b.LeftOut, used, b.Totals); err != nil {
+		return err
+	}
+	if b.Legend != "" {
+		if err := b.file(legendFile, []byte(b.Legend+"\n")); err != nil {
+			return err
+		}
+	}
+	if b.o.Preview {
+		png, err := b.preview.png(b.Totals.Pages)
+		if err != nil {
+			return fmt.Errorf("drawing %s: %w", previewFile, err)
+		}
+		if err := b.file(previewFile, png); err != nil {
+			return err
+		}
+		b.Preview = true
+	}
+	// One sync, of the file that says what the others must hold: a sync for
+	// each page would take longer than drawing it.
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	syncDir(b.dir)
+	return nil
+}
+
+// document adds a document whole or not at all. Its error is one that ends
+// the bundle; what is wrong with the document itself goes into LeftOut.
+func (b *bundle) document(ctx context.Context, d *Document) error {
+	t, err := d.Text()
+	if ctx.Err() != nil {
+		if err == nil {
+			t.Close()
+		}
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		b.leaveOut(d, err)
+		return nil
+	}
+	defer t.Close()
+	if err := b.manifest.begin(d.Name, t.Encoding); err != nil {
+		return err
+	}
+	before := b.state()
+	drawErr, err := b.pages(ctx, d.Name, t)
+	if err != nil {
+		return err
+	}
+	if drawErr != nil {
+		for n := before.Totals.Pages + 1; n <= b.Totals.Pages; n++ {
+			if err := os.Remove(filepath.Join(b.dir, pageFile(n))); err != nil {
+				return err
+			}
+		}
+		b.restore(before)
+		b.leaveOut(d, drawErr)
+		return b.manifest.discard()
+	}
+
+	source, text, replaced := t.sums()
+	content := ManifestContent{source.n.Load(), source.sum()}
+	var transcoded *ManifestText
+	if t.Encoding.Transcoded() {
+		transcoded = &ManifestText{ManifestContent{text.n.Load(), text.sum()}, replaced}
+	}
+	b.manifest.end(content, transcoded)
+	b.Documents = append(b.Documents, DocumentSummary{
+		Name: d.Name, Encoding: t.Encoding, Replaced: replaced, Han: t.Han, Bytes: content.Bytes,
+		FirstPage: before.Totals.Pages + 1, Pages: b.Totals.Pages - before.Totals.Pages, Characters: b.Totals.Characters - before.Totals.Characters,
+	})
+	b.Totals.Documents++
+	b.read += content.Bytes
+	return nil
+}
+
+// pages writes the pages of a document. The first error is the document's,
+// the second one the bundle's.
+func (b *bundle) pages(ctx context.Context, name string, t *Text) (drawErr, err error) {
+	for p, err := range b.r.Pages(ctx, name, t) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err != nil {
+			return err, nil
+		}
+		if err := b.page(name, p); err != nil {
+			return nil, err
+		}
+		if b.o.Progress != nil {
+			b.o.Progress(Progress{Document: name, Pages: b.Totals.Pages, Read: b.read + t.source.n.Load(), Size: b.size})
+		}
+	}
+	return nil, nil
+}
+
+func (b *bundle) page(document string, p *Page) error {
+	if b.Totals.Pages == maxPages {
+		return fmt.Errorf("page %d: a bundle holds at most %d; accepted: a denser config, or fewer documents in each bundle", maxPages+1, maxPages)
+	}
+	name := pageFile(b.Totals.Pages + 1)
+	if err := b.file(name, p.PNG); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(p.PNG)
+	m := newManifestPage(name, hex.EncodeToString(sum[:]), p)
+	b.manifest.page(m)
+	if b.o.Preview {
+		if err := b.preview.add(b.Totals.Pages+1, p); err != nil {
+			return err
+		}
+	}
+
+	if b.Totals.Pages == 0 {
+		b.MinWidth, b.MinHeight = p.Width, p.Height
+	}
+	b.MinWidth, b.MaxWidth = min(b.MinWidth, p.Width), max(b.MaxWidth, p.Width)
+	b.MinHeight, b.MaxHeight = min(b.MinHeight, p.Height), max(b.MaxHeight, p.Height)
+	for _, f := range p.Faces {
+		if !slices.Contains(b.faces, f) {
+			b.faces = append(b.faces, f)
+		}
+	}
+	b.Totals.Pages++
+	b.Totals.Characters += int64(p.Runes)
+	b.Totals.Pixels += int64(p.Width) * int64(p.Height)
+	b.Totals.Bytes += m.Bytes
+	for _, n := range p.Notes {
+		if n.Drawn == "" {
+			b.Dropped = tally(b.Dropped, document, n)
+		} else {
+			b.Substituted = tally(b.Substituted, document, n)
+		}
+	}
+	return nil
+}
+
+func tally(list []Tally, document string, n Note) []Tally {
+	i := slices.IndexFunc(list, func(t Tally) bool { return t.Reason == n.Reason })
+	if i < 0 {
+		i = len(list)
+		list = append(list, Tally{Reason: n.Reason})
+	}
+	t := &list[i]
+	t.Count++
+	t.Bytes += n.End - n.Start
+	if len(t.First) < maxPlaces {
+		t.First = append(t.First, Place{document, n.Start, n.Drawn})
+	}
+	return list
+}
+
+func (b *bundle) leaveOut(d *Document, err error) {
+	b.read += d.Size
+	b.LeftOut = append(b.LeftOut, LeftOut{Name: d.Name, Reason: err.Error(), Failed: !d.Found})
+}
+
+// bundleState is what a document that fails half way is taken back to.
+type bundleState struct {
+	Summary
+	preview contactSheet
+	faces   []*fonts.Face
+}
+
+func (b *bundle) state() bundleState {
+	s := bundleState{b.Summary, b.preview, slices.Clone(b.faces)}
+	s.Dropped, s.Substituted = slices.Clone(b.Dropped), slices.Clone(b.Substituted)
+	return s
+}
+
+func (b *bundle) restore(s bundleState) {
+	b.Summary, b.preview, b.faces = s.Summary, s.preview, s.faces
+}
+
+// file writes a whole file.
+func (b *bundle) file(name string, data []byte) error {
+	f, err := b.o.create(filepath.Join(b.dir, name))
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// syncDir asks the system to keep the names in a directory over a power cut.
+// Not all systems can, and the bundle is whole without.
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		d.Close()
+	}
+}
+
+// Failed counts the documents that the caller named and that were left out.
+func (s *Summary) Failed() int {
+	n := 0
+	for _, l := range s.LeftOut {
+		if l.Failed {
+			n++
+		}
+	}
+	return n
+}
+
+// PixelsPerCharacter is the area in px² that a character of the source takes.
+func (s *Summary) PixelsPerCharacter() float64 {
+	return float64(s.Totals.Pixels) / float64(max(1, s.Totals.Characters))
+}
+
+// Transcoded lists the documents that were not UTF-8.
+func (s *Summary) Transcoded() []DocumentSummary {
+	return slices.DeleteFunc(slices.Clone(s.Documents), func(d DocumentSummary) bool { return !d.Encoding.Transcoded() })
+}

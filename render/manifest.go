@@ -1,0 +1,332 @@
+package render
+
+import (
+	"bufio"
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Version is the version of this toolkit.
+const Version = "0.1.0"
+
+// ManifestVersion names the format of manifest.json. A change that a reader
+// of the old format would misunderstand gets a new number.
+const ManifestVersion = "glyph-manifest/1"
+
+// ManifestSchema is the JSON Schema (draft 2020-12) of manifest.json.
+//
+//go:embed manifest.schema.json
+var ManifestSchema []byte
+
+// Manifest is the content of a bundle's manifest.json. It is a function of
+// the documents, the config and [Version] alone: it holds no time and no path
+// of the machine that wrote it.
+type Manifest struct {
+	Version      string             `json:"version"` // ManifestVersion
+	Tool         ManifestTool       `json:"tool"`
+	Config       json.RawMessage    `json:"config"` // every key; configs.Parse reads it
+	ConfigSHA256 string             `json:"config_sha256"`
+	Legend       string             `json:"legend"` // how to read the newline marker; "" if there is none
+	Documents    []ManifestDocument `json:"documents"`
+	LeftOut      []LeftOut          `json:"left_out"` // documents that are not on the pages
+	Fonts        []ManifestFont     `json:"fonts"`    // that drew something, in the order of the fallback chain
+	Totals       ManifestTotals     `json:"totals"`
+}
+
+// ManifestTool is the program that wrote a bundle.
+type ManifestTool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// ManifestFont identifies a face by the hash of its font file.
+type ManifestFont struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// ManifestDocument is one source with its pages. All ranges on them count
+// bytes of the source or, if it was transcoded, of Text. The ranges of all
+// lines and those of all that was dropped cover that text without a gap.
+type ManifestDocument struct {
+	Name     string          `json:"name"`
+	Encoding Encoding        `json:"encoding"`
+	RangesOf string          `json:"ranges_of"` // "source" or "text"
+	Pages    []ManifestPage  `json:"pages"`
+	Source   ManifestContent `json:"source"`
+	Text     *ManifestText   `json:"text,omitempty"` // nil unless transcoded
+}
+
+// ManifestContent is the size and hash of a document's bytes.
+type ManifestContent struct {
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// ManifestText is the UTF-8 that a document was transcoded to.
+type ManifestText struct {
+	ManifestContent
+	Replaced int `json:"replaced"` // U+FFFD in it: bytes without a meaning in the document's charset
+}
+
+// ManifestPage is one page of a document.
+type ManifestPage struct {
+	File        string         `json:"file"` // in the directory of the manifest
+	SHA256      string         `json:"sha256"`
+	Width       int            `json:"width"`      // px
+	Height      int            `json:"height"`     // px
+	Bytes       int64          `json:"bytes"`      // of the PNG
+	FirstLine   int            `json:"first_line"` // of the source, from 1
+	LastLine    int            `json:"last_line"`
+	Characters  int            `json:"characters"` // of the source
+	Lines       []Range        `json:"lines"`      // as drawn, from top to bottom
+	Dropped     []Dropped      `json:"dropped"`
+	Substituted []Substitution `json:"substituted"`
+}
+
+// Range is a half-open range of bytes: start, end.
+type Range [2]int64
+
+// Dropped is a range that no page shows.
+type Dropped struct {
+	Start  int64  `json:"start"`
+	End    int64  `json:"end"`
+	Reason Reason `json:"reason"`
+}
+
+// Substitution is a range in whose place the page shows something else.
+type Substitution struct {
+	Start  int64  `json:"start"`
+	End    int64  `json:"end"`
+	Reason Reason `json:"reason"`
+	Drawn  string `json:"drawn"`
+}
+
+// LeftOut is a document that is not in a bundle.
+type LeftOut struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+	Failed bool   `json:"failed"` // it was named by the caller, rather than found by a walk or pattern
+}
+
+// ManifestTotals sums up all pages.
+type ManifestTotals struct {
+	Documents  int   `json:"documents"`
+	Pages      int   `json:"pages"`
+	Characters int64 `json:"characters"` // of the sources
+	Pixels     int64 `json:"pixels"`
+	Bytes      int64 `json:"bytes"` // of the PNG files
+}
+
+func newManifestPage(file, sum string, p *Page) ManifestPage {
+	m := ManifestPage{
+		File: file, SHA256: sum, Width: p.Width, Height: p.Height, Bytes: int64(len(p.PNG)),
+		FirstLine: p.FirstLine, LastLine: p.LastLine, Characters: p.Runes,
+		Lines: make([]Range, len(p.Lines)), Dropped: []Dropped{}, Substituted: []Substitution{},
+	}
+	for i, l := range p.Lines {
+		m.Lines[i] = Range{l.Start, l.End}
+	}
+	for _, n := range p.Notes {
+		if n.Drawn == "" {
+			m.Dropped = append(m.Dropped, Dropped{n.Start, n.End, n.Reason})
+		} else {
+			m.Substituted = append(m.Substituted, Substitution{n.Start, n.End, n.Reason, n.Drawn})
+		}
+	}
+	return m
+}
+
+// ReadManifest reads a manifest.json and checks what a reader of the bundle
+// relies on: the format's version, file names that stay in the directory,
+// ranges that are ordered and sizes that are positive. Fields that it does
+// not know are ignored. It holds the manifest in memory, about 150 bytes for
+// a line of text.
+func ReadManifest(path string) (*Manifest, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading manifest: %w", err)
+	}
+	defer f.Close()
+	m, err := parseManifest(bufio.NewReader(f))
+	if err != nil {
+		return nil, fmt.Errorf("reading manifest %q: %w", path, err)
+	}
+	return m, nil
+}
+
+func parseManifest(r io.Reader) (*Manifest, error) {
+	d := json.NewDecoder(r)
+	m := &Manifest{}
+	if err := d.Decode(m); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("more than one JSON value")
+	}
+	if m.Version != ManifestVersion {
+		return nil, fmt.Errorf("version %q; accepted: %q", m.Version, ManifestVersion)
+	}
+	for _, doc := range m.Documents {
+		for _, p := range doc.Pages {
+			if err := p.check(); err != nil {
+				return nil, fmt.Errorf("document %q: page %q: %w", doc.Name, p.File, err)
+			}
+		}
+	}
+	return m, nil
+}
+
+func (p *ManifestPage) check() error {
+	switch {
+	case p.File == "" || p.File == "." || p.File == ".." || strings.ContainsAny(p.File, "/\\:\x00"):
+		return errors.New("file is not the name of a file in the directory")
+	case p.Width <= 0 || p.Height <= 0:
+		return fmt.Errorf("size %dx%d px; accepted: at least 1x1", p.Width, p.Height)
+	}
+	for _, r := range p.Lines {
+		if err := checkRange(r[0], r[1]); err != nil {
+			return fmt.Errorf("line %w", err)
+		}
+	}
+	for _, d := range p.Dropped {
+		if err := checkRange(d.Start, d.End); err != nil {
+			return fmt.Errorf("dropped %w", err)
+		}
+	}
+	for _, s := range p.Substituted {
+		if err := checkRange(s.Start, s.End); err != nil {
+			return fmt.Errorf("substituted %w", err)
+		}
+	}
+	return nil
+}
+
+func checkRange(start, end int64) error {
+	if start < 0 || end < start {
+		return fmt.Errorf("range [%d,%d]; accepted: 0 <= start <= end", start, end)
+	}
+	return nil
+}
+
+// manifestStart is how every manifest.json that this package writes begins.
+const manifestStart = "{\n\"version\": \"glyph-manifest/"
+
+// manifestWriter writes a manifest as its pages come, one line for each, so
+// that it holds one page at a time. What is known only afterwards stands
+// after the pages. Write errors surface in flush, as bufio keeps the first.
+type manifestWriter struct {
+	f         bundleFile
+	w         *bufio.Writer
+	buf       bytes.Buffer
+	mark      int64 // file offset of the document under way
+	documents int
+	pages     int // of the document under way
+}
+
+func newManifestWriter(f bundleFile) *manifestWriter {
+	return &manifestWriter{f: f, w: bufio.NewWriterSize(f, 32<<10)}
+}
+
+// put writes literals as they are and everything else as JSON.
+func (m *manifestWriter) put(parts ...any) {
+	for _, part := range parts {
+		if s, ok := part.(literal); ok {
+			m.w.WriteString(string(s))
+			continue
+		}
+		m.buf.Reset()
+		e := json.NewEncoder(&m.buf)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(part); err != nil {
+			panic(err) // plain structs of strings and numbers
+		}
+		m.w.Write(bytes.TrimSuffix(m.buf.Bytes(), []byte("\n")))
+	}
+}
+
+type literal string
+
+func (m *manifestWriter) header(r *Renderer) {
+	config := r.Config()
+	m.put(literal("{\n\"version\": "), ManifestVersion,
+		literal(",\n\"tool\": "), ManifestTool{"glyph", Version},
+		literal(",\n\"config\": "), config,
+		literal(",\n\"config_sha256\": "), config.Hash(),
+		literal(",\n\"legend\": "), r.Legend(),
+		literal(",\n\"documents\": ["))
+}
+
+func (m *manifestWriter) begin(name string, e Encoding) error {
+	if err := m.w.Flush(); err != nil {
+		return err
+	}
+	var err error
+	if m.mark, err = m.f.Seek(0, io.SeekCurrent); err != nil {
+		return err
+	}
+	of := literal(`"source"`)
+	if e.Transcoded() {
+		of = `"text"`
+	}
+	m.comma(m.documents)
+	m.documents++
+	m.pages = 0
+	m.put(literal("\n{\"name\": "), name, literal(", \"encoding\": "), e,
+		literal(", \"ranges_of\": "), of, literal(", \"pages\": ["))
+	return nil
+}
+
+func (m *manifestWriter) comma(before int) {
+	if before > 0 {
+		m.put(literal(","))
+	}
+}
+
+func (m *manifestWriter) page(p ManifestPage) {
+	m.comma(m.pages)
+	m.pages++
+	m.put(literal("\n"), p)
+}
+
+func (m *manifestWriter) end(source ManifestContent, text *ManifestText) {
+	m.put(literal("\n], \"source\": "), source)
+	if text != nil {
+		m.put(literal(", \"text\": "), text)
+	}
+	m.put(literal("}"))
+}
+
+// discard takes back the document under way.
+func (m *manifestWriter) discard() error {
+	if err := m.w.Flush(); err != nil {
+		return err
+	}
+	if err := m.f.Truncate(m.mark); err != nil {
+		return err
+	}
+	_, err := m.f.Seek(m.mark, io.SeekStart)
+	m.documents--
+	return err
+}
+
+func (m *manifestWriter) finish(leftOut []LeftOut, fonts []ManifestFont, totals ManifestTotals) error {
+	m.put(literal("\n],\n\"left_out\": ["))
+	for i, l := range leftOut {
+		m.comma(i)
+		m.put(literal("\n"), l)
+	}
+	m.put(literal("],\n\"fonts\": ["))
+	for i, f := range fonts {
+		m.comma(i)
+		m.put(literal("\n"), f)
+	}
+	m.put(literal("],\n\"totals\": "), totals, literal("\n}\n"))
+	return m.w.Flush()
+}
