@@ -433,3 +433,38 @@ func TestBadConfig(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the bytes, pages come out or an error does, and nothing is lost.
+func FuzzPages(f *testing.F) {
+	for _, src := range samples {
+		f.Add([]byte(src), uint8(0))
+		f.Add([]byte(src[:min(len(src), 300)]), uint8(37))
+	}
+	var renderers []*render.Renderer
+	for _, name := range []string{"glyph-en", "dense-bitmap", "glyph-en-inline"} {
+		for _, kv := range [][]string{{"columns", "2"}, {"wrap", "character"}, {"alignment", "JUSTIFY"}, {"form-feed", "mark"}} {
+			c := set(f, set(f, preset(f, name), "page-size", "220,120"), kv...)
+			r, err := render.New(c, render.Options{Workers: 1})
+			if err != nil {
+				f.Fatal(err)
+			}
+			renderers = append(renderers, r)
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte, which uint8) {
+		if len(src) > 8192 {
+			return
+		}
+		var pages []*render.Page
+		for p, err := range renderers[int(which)%len(renderers)].Pages(context.Background(), "", bytes.NewReader(src)) {
+			if errors.Is(err, render.ErrBlank) {
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages = append(pages, p)
+		}
+		covers(t, string(src), pages)
+	})
+}

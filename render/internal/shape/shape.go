@@ -127,7 +127,10 @@ func New(faces []*fonts.Face, o Options) (*Shaper, error) {
 	}
 	s.kerning = o.Kerning
 	for c := range s.ascii {
-		s.ascii[c] = faces[0].Covers(rune(c))
+		s.ascii[c] = faces[0].Covers(rune(c)) && s.draws(s.faces[0], rune(c))
+	}
+	if s.err != nil {
+		return nil, s.err
 	}
 	s.runes = []rune{0}
 	for c := ' '; c < utf8.RuneSelf; c++ {
@@ -364,7 +367,7 @@ func (s *Shaper) faceFor(runes []rune, from int) uint8 {
 func (s *Shaper) search(runes []rune, from int) uint8 {
 	var composed []rune
 	for i := from; i < len(s.faces); i++ {
-		if s.faces[i].coversAll(runes) {
+		if s.faces[i].coversAll(runes) && s.draws(s.faces[i], runes[0]) {
 			return uint8(i)
 		}
 		if len(runes) > 1 && len(runes) <= 32 {
@@ -387,6 +390,23 @@ func (f *face) coversAll(runes []rune) bool {
 	}
 	return true
 }
+
+// draws reports whether the glyph of a visible character has an outline. Some
+// fonts map characters that they lack to an empty glyph: on the page it would
+// be missing without a word.
+func (s *Shaper) draws(f *face, r rune) bool {
+	if f.bitmap != nil || !unicode.IsGraphic(r) || unicode.In(r, unicode.M, unicode.Z) || harfbuzz.IsDefaultIgnorable(r) || r == brailleBlank {
+		return true
+	}
+	gid, ok := f.Glyph(r)
+	if !ok || !s.load(f) { // composed, which is not looked into; or an error, which is kept
+		return true
+	}
+	outline, ok := f.hb.Face().GlyphDataOutline(font.GID(gid))
+	return ok && len(outline.Segments) > 0
+}
+
+const brailleBlank = '\u2800'
 
 // shapeClusters fills w from s.clus. It reports false, having moved some
 // cluster to a later face, if a glyph was missing after all.
@@ -495,14 +515,8 @@ func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bo
 	if f.bitmap != nil {
 		return s.bitmapRun(w, i, lo, hi, rtl)
 	}
-	if f.hb == nil {
-		outline, err := f.Outline()
-		if err != nil {
-			s.err = err
-			return 0
-		}
-		f.hb = harfbuzz.NewFont(font.NewFace(outline)) // scaled to font units
-		f.blank, _ = f.Glyph(' ')
+	if !s.load(f) {
+		return 0
 	}
 	s.buf.Clear()
 	s.buf.AddRunes(s.runes, lo, hi-lo)
@@ -539,6 +553,21 @@ func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bo
 	}
 	w.Width += scaled(pen, f.xScale)
 	return pen
+}
+
+// load parses an outline face when it is first used.
+func (s *Shaper) load(f *face) bool {
+	if f.hb != nil {
+		return true
+	}
+	outline, err := f.Outline()
+	if err != nil {
+		s.err = err
+		return false
+	}
+	f.hb = harfbuzz.NewFont(font.NewFace(outline)) // scaled to font units
+	f.blank, _ = f.Glyph(' ')
+	return true
 }
 
 func scaled(units, scale int64) fixed.Int26_6 {

@@ -132,6 +132,14 @@ func TestSubstitutions(t *testing.T) {
 
 func abs(x fixed.Int26_6) fixed.Int26_6 { return max(x, -x) }
 
+// NanumGothic has a blank glyph for the backtick.
+func TestBlankGlyphIsNoCoverage(t *testing.T) {
+	s := shaper(t, "nanum-gothic", Options{})
+	if got := faceOf(s, word(t, s, "`", false)); got == "nanum-gothic" || got == "" {
+		t.Errorf("the backtick is drawn with %q", got)
+	}
+}
+
 func TestBreaks(t *testing.T) {
 	s := shaper(t, "dejavu-sans", Options{})
 	for text, want := range map[string]string{
