@@ -1,0 +1,12 @@
+// Package eval measures how well pages are read: a [Reader] turns a page image
+// back into text, and [Compare] counts how far that text is from what the page
+// shows.
+//
+// A reader here is a real one that a person can name and install, such as
+// [Tesseract]. What it scores is a proxy: an OCR engine gets an enlarged line,
+// a vision-language model a grid of patches. A number taken with one is quoted
+// with the reader's name and says nothing of another.
+//
+// The package draws no pages; that is the sibling package render. It does not
+// look for better settings; that is package search.
+package eval
