@@ -91,7 +91,6 @@ type painter struct {
 	canvas raster.Canvas
 	enc    png.Encoder
 	fonts  [2][2][]drawFont // as inks.fonts, found once
-	used   []bool           // faces on the page being painted
 }
 
 type drawFont struct {
@@ -115,19 +114,25 @@ func (p *painter) font(palette int, ink layout.Ink, face uint8) (drawFont, error
 	return set[face], nil
 }
 
+// measure makes a page without a picture.
+func (p *painter) measure(s *layout.Sheet) (page *Page, err error) {
+	defer recoverFont(&err)
+	width, height, err := p.size(s, p.palette(s))
+	if err != nil {
+		return nil, err
+	}
+	return p.page(s, width, height), nil
+}
+
 // paint draws a sheet and encodes it.
 func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 	defer recoverFont(&err)
-	k := p.r.inks
-	palette := 0
-	if p.isSmooth(s) {
-		palette = 1
-	}
+	palette := p.palette(s)
 	width, height, err := p.size(s, palette)
 	if err != nil {
 		return nil, err
 	}
-	pal := &k.palettes[palette]
+	pal := &p.r.inks.palettes[palette]
 	c := &p.canvas
 	c.Reset(width, height, pal.Bits)
 	for _, r := range s.Rects {
@@ -136,7 +141,6 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 		}
 		c.Fill(r.X0+r.Border, r.Y0+r.Border, r.X1-r.Border, r.Y1-r.Border, pal.Paragraph)
 	}
-	p.used = append(p.used[:0], make([]bool, len(p.r.faces))...)
 	for _, lines := range [][]layout.Line{s.Header, s.Lines} {
 		for i := range lines {
 			if err := p.line(&lines[i], palette); err != nil {
@@ -144,7 +148,19 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 			}
 		}
 	}
-	page = &Page{
+	page = p.page(s, width, height)
+	img := png.Image{
+		Width: width, Height: height, Bits: c.Bits, Stride: c.Stride, Pix: c.Pix,
+		Palette: pal.Colors, Used: c.Used,
+	}
+	// Text pages come to about three bits a pixel at 4 bits, seven tenths at 1.
+	page.PNG, err = p.enc.Append(make([]byte, 0, width*height*c.Bits/16+1024), &img)
+	return page, err
+}
+
+// page says what a sheet shows.
+func (p *painter) page(s *layout.Sheet, width, height int) *Page {
+	page := &Page{
 		Number: s.Number, Width: width, Height: height,
 		FirstLine: s.FirstLine, LastLine: s.LastLine, Runes: s.Runes,
 		Lines: make([]Line, len(s.Lines)), Notes: s.Notes,
@@ -155,18 +171,30 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 			X: l.X.Floor(), Y: l.Top, Width: l.Width.Ceil(), Height: l.Height,
 		}
 	}
-	for i, used := range p.used {
-		if used {
-			page.Faces = append(page.Faces, p.r.faces[i])
+	used := make([]bool, len(p.r.faces))
+	for _, lines := range [][]layout.Line{s.Header, s.Lines} {
+		for i := range lines {
+			for _, it := range lines[i].Items {
+				for _, g := range it.Word.Glyphs {
+					used[g.Face] = true
+				}
+			}
 		}
 	}
-	img := png.Image{
-		Width: width, Height: height, Bits: c.Bits, Stride: c.Stride, Pix: c.Pix,
-		Palette: pal.Colors, Used: c.Used,
+	for i, face := range p.r.faces {
+		if used[i] {
+			page.Faces = append(page.Faces, face)
+		}
 	}
-	// Text pages come to about three bits a pixel at 4 bits, seven tenths at 1.
-	page.PNG, err = p.enc.Append(make([]byte, 0, width*height*c.Bits/16+1024), &img)
-	return page, err
+	return page
+}
+
+// palette chooses between the flat and the smooth one.
+func (p *painter) palette(s *layout.Sheet) int {
+	if p.isSmooth(s) {
+		return 1
+	}
+	return 0
 }
 
 // isSmooth reports whether some glyph of the sheet has grey levels.
@@ -204,7 +232,6 @@ func (p *painter) line(l *layout.Line, palette int) error {
 					return err
 				}
 				face = g.Face
-				p.used[face] = true
 			}
 			x, phase := position(it.X+g.X, f.native)
 			y := l.Baseline + (g.Y + 32).Floor()

@@ -11,6 +11,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -90,6 +91,36 @@ var samples = map[string]string{
 	"markers":    "a literal \\n and ↵ and \\\\n\nC:\\new\\dir\\\n",
 	"long word":  strings.Repeat("x", 5000) + "\n",
 	"crlf":       "one\r\ntwo\rthree\u2028four\n",
+}
+
+// Measuring tells what drawing gives, picture aside.
+func TestMeasure(t *testing.T) {
+	for name, src := range samples {
+		for _, preset_ := range []string{"glyph-en", "glyph-zh", "dense-bitmap", "compact"} {
+			for _, kv := range [][]string{nil, {"patch-size", "28"}, {"columns", "2"}, {"border-width", "1"}} {
+				c := set(t, preset(t, preset_), kv...)
+				r, err := render.New(c, render.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				drawn := draw(t, c, render.Options{}, src)
+				n := 0
+				for p, err := range r.Measure(context.Background(), "test", strings.NewReader(src)) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					drawn[n].PNG = nil
+					if !reflect.DeepEqual(p.Lines, drawn[n].Lines) || p.Width != drawn[n].Width || p.Height != drawn[n].Height || p.Runes != drawn[n].Runes {
+						t.Errorf("%s %s: page %d is measured as %dx%d, drawn as %dx%d", name, preset_, n+1, p.Width, p.Height, drawn[n].Width, drawn[n].Height)
+					}
+					n++
+				}
+				if n != len(drawn) {
+					t.Errorf("%s %s: %d pages measured, %d drawn", name, preset_, n, len(drawn))
+				}
+			}
+		}
+	}
 }
 
 // A page is one colour for each index that its depth can hold, in four chunks.
