@@ -43,7 +43,7 @@ func BenchmarkAppend(b *testing.B) {
 // BenchmarkZlib compresses the same rows, already packed, by compress/zlib.
 func BenchmarkZlib(b *testing.B) {
 	for _, page := range pages(b) {
-		rows := unzip(b, page.Image)
+		rows := unzip(b, encode(b, page.Image))
 		for _, level := range []int{1, 3, 6, 9, zlib.HuffmanOnly} {
 			b.Run(fmt.Sprintf("%s/level=%d", page.name, level), func(b *testing.B) {
 				var dst bytes.Buffer

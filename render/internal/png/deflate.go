@@ -3,19 +3,18 @@ package png
 import "math/bits"
 
 const (
-	minMatch = 4 // of bytes; the format allows 3, which does not pay on pages
+	// minMatch is the least length of a match. The format allows 3, which does
+	// not pay on pages.
+	minMatch = 4
 	maxMatch = 258
 
-	// longMatch is the number of bytes that the long table looks for.
-	longMatch = 7
+	// longMatch is the number of bytes that the long table looks for: those
+	// that load returns.
+	longMatch = 8
 
-	// tableBits is the log2 of the entries of a table, of two bytes each. One
-	// more makes pages 1 % smaller and takes 15 % longer.
-	tableBits = 14
-
-	// insertLimit is the length of a match from which only its ends are
-	// entered in the tables.
-	insertLimit = 32
+	// tableBits is the log2 of the entries of a table, of two bytes each. With
+	// one less pages are 1 % larger, and hardly sooner done.
+	tableBits = 15
 
 	// tail is the number of bytes at the end of a block that are not looked
 	// up, so that no byte past the block is hashed.
@@ -38,9 +37,9 @@ type deflater struct {
 	pos    int // start of the bytes in the window that are not yet compressed
 	end    int // end of the bytes in the window
 
-	// The latest position, modulo 2^16, of minMatch and of longMatch bytes by
-	// their hash. Bytes are compared wherever an entry points, so that one
-	// that is out of date does no harm.
+	// The latest position of minMatch and of longMatch bytes by their hash,
+	// modulo span. What an entry points at is compared before it is believed,
+	// so that one out of date does no harm.
 	short, long [1 << tableBits]uint16
 
 	// The block at hand: what it is to be written as, how often each symbol
@@ -71,7 +70,7 @@ func (d *deflater) next(n int) []byte { return d.window[d.pos : d.pos+n] }
 // after them to spare. At most maxBlock bytes may be pending.
 func (d *deflater) room(n int) []byte {
 	if d.end+n+rowSlack > windowSize {
-		shift := (d.pos - maxDistance) / windowStep * windowStep
+		shift := (d.pos - span) &^ (span - 1)
 		copy(d.window[:], d.window[shift:d.end])
 		d.pos -= shift
 		d.end -= shift
@@ -82,13 +81,11 @@ func (d *deflater) room(n int) []byte {
 // grow confirms that n bytes were written to room.
 func (d *deflater) grow(n int) { d.end += n }
 
-func shortHash(v uint64) uint32 {
-	return uint32(v) * 0x9e3779b1 >> (32 - tableBits)
-}
+// The hashes of the first minMatch bytes of v and of all: Fibonacci hashing,
+// the top bits of a product with 2^32 or 2^64 over the golden ratio.
 
-func longHash(v uint64) uint64 {
-	return v << (64 - 8*longMatch) * 0x9e3779b97f4a7c15 >> (64 - tableBits)
-}
+func shortHash(v uint64) uint32 { return uint32(v) * 0x9e3779b1 >> (32 - tableBits) }
+func longHash(v uint64) uint64  { return v * 0x9e3779b97f4a7c15 >> (64 - tableBits) }
 
 // insert enters position i, where the window has v, in the tables.
 func (d *deflater) insert(i int, v uint64) {
@@ -99,11 +96,12 @@ func (d *deflater) insert(i int, v uint64) {
 // find divides the bytes of the window from start to end into sequences and
 // counts their symbols.
 //
-// It is greedy, with one look ahead: a short match is given up if a long one
-// begins at the byte after it. On a page literals and matches follow each other
-// without a rule, so that what costs is less the work than the branches the
-// processor guesses wrong: a literal takes no branch that a match does not, and
-// the length of a short match is computed, not searched for.
+// It is greedy but for one look ahead: a short match is given up if a long one
+// begins at the next byte. On a page literals and matches follow each other
+// without a pattern, so that what takes time is less the work than the branches
+// that the processor guesses wrong. Hence bytes are compared at any distance
+// that the tables give, without a branch on whether it is a valid one, and the
+// length of a short match is computed without one.
 func (d *deflater) find(start, end int) {
 	w := &d.window
 	f := &d.freq
@@ -111,23 +109,22 @@ func (d *deflater) find(start, end int) {
 	sequences := d.sequences[:0]
 
 	i := start
-	literals := start // start of the run of literals that i is in
+	run := start // start of the run of literals that i is in
 	for i < end-tail {
 		v := w.load(i)
 		hs, hl := shortHash(v), longHash(v)
-		// A distance too large is not refused but cut, and then compared as
-		// any other: that takes no branch. At distance 0 the entry is i itself,
-		// 2^16 bytes ago.
-		reach := min(i, maxDistance)
-		ds := min(int(uint16(i)-d.short[hs]), reach)
-		dl := min(int(uint16(i)-d.long[hl]), reach)
+		// Any entry gives some distance below span. Whether the bytes there are
+		// the same is asked first, which hardly ever is so by chance; whether it
+		// is 0, or leads to before the first byte of all, only then.
+		ds := (i - int(d.short[hs])) & (span - 1)
+		dl := (i - int(d.long[hl])) & (span - 1)
 		d.short[hs], d.long[hl] = uint16(i), uint16(i)
 
 		var length, distance int
-		if xl := w.load(i-dl) ^ v; xl<<(64-8*longMatch) == 0 && dl != 0 {
+		if w.load(i-dl) == v && within(dl, i) {
 			if v == bits.RotateLeft64(v, 8) {
-				// In a run of one byte nothing is cheaper than the byte before.
-				if i == 0 || w[i-1] != byte(v) {
+				// In a run of one byte no distance is cheaper than 1.
+				if w[i-1] != byte(v) {
 					f.literals[byte(v)]++
 					i++
 					continue
@@ -136,21 +133,17 @@ func (d *deflater) find(start, end int) {
 			}
 			distance = dl
 			length = w.matchLength(i-dl, i, min(maxMatch, end-i))
-		} else if xs := w.load(i-ds) ^ v; uint32(xs) == 0 && ds != 0 {
+		} else if x := w.load(i-ds) ^ v; uint32(x) == 0 && within(ds, i) {
 			distance = ds
-			length = bits.TrailingZeros64(xs) / 8
-			// Unless the next byte begins a longer one.
-			if j := i + 1; length < longMatch {
-				v := w.load(j)
-				hl := longHash(v)
-				dl := min(int(uint16(j)-d.long[hl]), reach)
-				if xl := w.load(j-dl) ^ v; xl<<(64-8*longMatch) == 0 && dl != 0 {
-					f.literals[w[i]]++
-					d.insert(j, v)
-					i = j
-					distance = dl
-					length = w.matchLength(i-dl, i, min(maxMatch, end-i))
-				}
+			length = bits.TrailingZeros64(x) / 8
+			next := w.load(i + 1)
+			dl := (i + 1 - int(d.long[longHash(next)])) & (span - 1)
+			if w.load(i+1-dl) == next && within(dl, i+1) {
+				f.literals[byte(v)]++
+				i++
+				d.insert(i, next)
+				distance = dl
+				length = w.matchLength(i-dl, i, min(maxMatch, end-i))
 			}
 		} else {
 			f.literals[byte(v)]++
@@ -158,26 +151,30 @@ func (d *deflater) find(start, end int) {
 			continue
 		}
 
-		sequences = append(sequences, sequence{uint32(i - literals), uint16(length), uint16(distance)})
+		sequences = append(sequences, sequence{uint32(i - run), uint16(length), uint16(distance)})
 		f.lengths[uint8(length-3)]++
 		symbol, _ := distanceSymbol(uint16(distance))
 		f.distances[symbol%32]++
 
+		// Some positions at either end of the match are nearly as good as all.
 		d.insert(i+1, w.load(i+1))
 		d.insert(i+2, w.load(i+2))
 		d.insert(i+3, w.load(i+3))
-		from, to := i+minMatch, min(i+length, end-tail)
-		if length >= insertLimit {
-			from = to - 3
-		}
-		for j := from; j < to; j++ {
-			d.insert(j, w.load(j))
-		}
 		i += length
-		literals = i
+		if i < end-tail {
+			d.insert(i-4, w.load(i-4))
+			d.insert(i-3, w.load(i-3))
+			d.insert(i-2, w.load(i-2))
+			d.insert(i-1, w.load(i-1))
+		}
+		run = i
 	}
 	for _, c := range w[i:end] {
 		f.literals[c]++
 	}
-	d.sequences = append(sequences, sequence{literals: uint32(end - literals)})
+	d.sequences = append(sequences, sequence{literals: uint32(end - run)})
 }
+
+// within reports whether distance leads from position i to one before it that
+// is not before the first.
+func within(distance, i int) bool { return uint(distance-1) < uint(i) }

@@ -3,6 +3,7 @@ package png_test
 import (
 	"image/color"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,51 +35,77 @@ request response client header message format option example support section
 `)
 
 // text returns about n bytes of made-up English prose with the shape of a
-// README or a licence: words by Zipf's law, one in eight of them rare,
-// punctuation, numbers, names, and paragraphs of lines of some 70 bytes, with a
-// mark where each line ended.
+// README or a licence: common and rarer words and phrases, all by Zipf's law,
+// with punctuation, numbers and names, in paragraphs of lines of some 70 bytes,
+// and a mark where each line ended. Bitmap pages of it compress as those of the
+// GPL do, within 1 %.
 func text(seed uint64, n int) string {
 	rnd := rand.New(rand.NewPCG(seed, 8))
-	zipf := rand.NewZipf(rnd, 1.2, 6, uint64(len(common)-1))
-	syllables := strings.Fields("al an ar be ca con de der di en er es ex fi ga im in is ka li lo ma men mi na no o per po pre ra re ri ro se si sta ter ti tion tor tra un ver y")
-	rare := func() string {
-		var w string
-		for range 2 + rnd.IntN(3) {
-			w += syllables[rnd.IntN(len(syllables))]
-		}
-		return w
+	pick := func(s []string) func() string {
+		zipf := rand.NewZipf(rnd, 1.2, 6, uint64(len(s)-1))
+		return func() string { return s[zipf.Uint64()] }
 	}
+
+	syllables := strings.Fields("al an ar be ca con de der di en er es ex fi ga im in is ka li lo ma men mi na no o per po pre ra re ri ro se si sta ter ti tion tor tra un ver y")
+	rare := make([]string, 300)
+	for i := range rare {
+		for range 2 + rnd.IntN(3) {
+			rare[i] += syllables[rnd.IntN(len(syllables))]
+		}
+	}
+	commonWord, rareWord := pick(common), pick(rare)
+	word := func() string {
+		switch r := rnd.IntN(100); {
+		case r < 14:
+			return rareWord()
+		case r < 15:
+			return strconv.Itoa(rnd.IntN(100))
+		case r < 16:
+			return "`" + rareWord() + "_" + commonWord() + "()`"
+		}
+		return commonWord()
+	}
+	phrases := make([]string, 400)
+	for i := range phrases {
+		phrases[i] = word()
+		for range 1 + rnd.IntN(4) {
+			phrases[i] += " " + word()
+		}
+	}
+	phrase := pick(phrases)
+
 	var b strings.Builder
 	line, begin := 0, true
 	for b.Len() < n {
-		w := common[zipf.Uint64()]
-		switch r := rnd.IntN(100); {
-		case r < 12:
-			w = rare()
-		case r < 14:
-			w = string(rune('1'+rnd.IntN(9))) + string(rune('0'+rnd.IntN(10)))
-		case r < 16:
-			w = "`" + rare() + "_" + w + "()`"
+		next := word()
+		if rnd.IntN(100) < 20 {
+			next = phrase()
 		}
 		if begin {
-			w = strings.ToUpper(w[:1]) + w[1:]
-			begin = false
+			next = strings.ToUpper(next[:1]) + next[1:]
 		}
+		begin = false
 		switch r := rnd.IntN(100); {
-		case r < 6:
-			w += ","
-		case r < 12:
-			w += "."
+		case r < 10:
+			next += ","
+		case r < 18:
+			next += "."
 			begin = true
-		case r < 13:
-			w = "(" + w + ")"
+		case r < 20:
+			next = "(" + next + ")"
 		}
-		b.WriteString(w)
-		if line += len(w) + 1; line > 70 || begin && rnd.IntN(12) == 0 {
+		for _, w := range strings.Fields(next) {
+			b.WriteString(w)
+			if line += len(w) + 1; line < 70 {
+				b.WriteByte(' ')
+				continue
+			}
+			b.WriteByte('|')
+			line = 0
+		}
+		if begin && rnd.IntN(8) == 0 {
 			b.WriteString("|")
 			line = 0
-		} else {
-			b.WriteString(" ")
 		}
 	}
 	return b.String()
@@ -93,8 +120,6 @@ func open(tb testing.TB, name string) *fonts.Face {
 	return face
 }
 
-// paint draws the glyphs of face that layout places, and returns the page with
-// the number of glyphs on it.
 func picture(c *raster.Canvas, palette []color.RGBA) *png.Image {
 	return &png.Image{
 		Width: c.Width, Height: c.Height, Bits: c.Bits, Stride: c.Stride, Pix: c.Pix,

@@ -77,8 +77,8 @@ func (m *Image) check() error {
 // rowWords returns the number of words that the pixels of one row occupy.
 func (m *Image) rowWords() int { return (m.Width*m.Bits + 63) / 64 }
 
-// An Encoder encodes pictures, reusing its working memory (about half a
-// megabyte) from one to the next. The zero value is ready. It must not be
+// An Encoder encodes pictures, reusing its working memory (some 600 KB)
+// from one to the next. The zero value is ready. It must not be
 // used by two goroutines at once. What it writes does not depend on what it
 // wrote before.
 type Encoder struct {

@@ -96,11 +96,12 @@ func (p *packer) copyRow(dst []byte, src []uint64) bool {
 	const low = 0x0f * everyByte
 	last := len(src) - 1
 	var over uint64
+	limit := p.limit
 	for i, w := range src {
 		if i == last {
 			w &= p.last
 		}
-		over |= (w&low + p.limit) | (w>>4&low + p.limit)
+		over |= (w&low + limit) | (w>>4&low + limit)
 		binary.BigEndian.PutUint64(dst[8*i:8*i+8], w)
 	}
 	return over&(0x80*everyByte) == 0
@@ -109,19 +110,30 @@ func (p *packer) copyRow(dst []byte, src []uint64) bool {
 // mapRow packs a row by table; step is the number of bits of the file that a
 // byte of src becomes: 2, 4 or 8.
 func (p *packer) mapRow(dst []byte, src []uint64, step int) bool {
+	t := &p.table
 	last := len(src) - 1
 	var seen uint16
+	var before, out uint64
 	for i, w := range src {
 		if i == last {
 			w = w&p.last | p.pad
 		}
-		var out uint64
-		for s := 56; s >= 0; s -= 8 {
-			t := p.table[w>>s&0xff]
-			seen |= t
-			out = out<<step | uint64(uint8(t))
+		// Most words are the same as the one before: background.
+		if w != before || i == 0 {
+			before = w
+			t0, t1, t2, t3 := t[w>>56], t[w>>48&0xff], t[w>>40&0xff], t[w>>32&0xff]
+			t4, t5, t6, t7 := t[w>>24&0xff], t[w>>16&0xff], t[w>>8&0xff], t[w&0xff]
+			seen |= t0 | t1 | t2 | t3 | t4 | t5 | t6 | t7
+			out = (join2(t0, t1, step)<<(2*step)|join2(t2, t3, step))<<(4*step) |
+				join2(t4, t5, step)<<(2*step) | join2(t6, t7, step)
+			out <<= 64 - 8*step
 		}
-		binary.BigEndian.PutUint64(dst[step*i:step*i+8], out<<(64-8*step))
+		binary.BigEndian.PutUint64(dst[step*i:step*i+8], out)
 	}
 	return seen&foreign == 0
+}
+
+// join2 returns the pixels of a followed by those of b.
+func join2(a, b uint16, step int) uint64 {
+	return uint64(uint8(a))<<step | uint64(uint8(b))
 }
