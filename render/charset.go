@@ -116,9 +116,9 @@ func unmarkedUTF16(prefix []byte) (Encoding, encoding.Encoding) {
 	units := len(prefix) / 2
 	many := max(4, units/8)
 	switch {
-	case nul[1] >= many && nul[0] == 0:
+	case nul[1] >= many && nul[0]*20 <= nul[1]: // U+DE00, half an emoji, has one too
 		return Encoding{Name: "utf-16le", Guessed: true, Confidence: 90}, utf16Codec(textunicode.LittleEndian)
-	case nul[0] >= many && nul[1] == 0:
+	case nul[0] >= many && nul[1]*20 <= nul[0]:
 		return Encoding{Name: "utf-16be", Guessed: true, Confidence: 90}, utf16Codec(textunicode.BigEndian)
 	}
 	return Encoding{}, nil
@@ -245,7 +245,7 @@ const maxControls = 20
 func notText(sample []byte) string {
 	control, nul := countControls(sample)
 	switch {
-	case nul > 0:
+	case nul*1000 > len(sample): // a stray one is dropped like any control character
 		return fmt.Sprintf("binary data (%s in the first %d bytes)", count(nul, "NUL"), len(sample))
 	case control > 0 && control*maxControls >= len(sample):
 		return fmt.Sprintf("binary data (%s in the first %d bytes)", count(control, "control character"), len(sample))

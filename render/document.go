@@ -106,7 +106,7 @@ func newText(r io.Reader, charset string) (*Text, error) {
 		t.text = newDigest(t.replaced)
 		sample, _ = codec.NewDecoder().Bytes(prefix) // a rune cut by the end of the prefix does not matter
 	}
-	if kind := notText(sample); kind != "" {
+	if kind := notText(sample); kind != "" && charset == "" { // who names a charset says it is text
 		return nil, &NotTextError{kind}
 	}
 	t.Han = mostlyHan(sample)

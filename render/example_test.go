@@ -73,7 +73,7 @@ func ExampleRenderer_Legend() {
 		fmt.Println(len(page.Lines), "line,", page.Notes[0].Drawn, "for a literal backslash n")
 	}
 	// Output:
-	// \n = line break in the source; \\n = the characters \n themselves
+	// \n = line break in the source; \\n = a literal \n; \\\n = a backslash, then a line break
 	// 1 line, \\n for a literal backslash n
 }
 

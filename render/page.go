@@ -58,6 +58,7 @@ const (
 	BidiControl      = text.BidiControl
 	ExcessMarks      = text.ExcessMarks
 	BlankPage        = text.BlankPage
+	HangingSpace     = text.HangingSpace
 	// Substituted.
 	InvalidUTF8   = text.InvalidUTF8
 	NoGlyph       = text.NoGlyph

@@ -2,9 +2,11 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -72,6 +74,9 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 			r.faces = append(r.faces, f)
 		}
 	}
+	if err := checkStrike(cfg, r.faces[0]); err != nil {
+		return nil, err
+	}
 	ascent, descent := baseline(r.faces[0])
 	r.geom = layout.NewGeometry(cfg, ascent, descent)
 	if r.inks, err = newInks(cfg, markup, r.faces, r.geom); err != nil {
@@ -88,6 +93,21 @@ func baseline(f *fonts.Face) (ascent, descent float64) {
 		return float64(f.Ascent()) / em, float64(f.Descent()) / em
 	}
 	return 1, float64(f.Descent()) / em
+}
+
+// checkStrike refuses to scale a bitmap face that the config asks for: its
+// pixels would blur. As a fallback it may be.
+func checkStrike(cfg configs.Config, f *fonts.Face) error {
+	if f.Bitmap() == nil {
+		return nil
+	}
+	strike := float64(f.UnitsPerEm())
+	px := float64(cfg.FontSize * cfg.DPI / 72)
+	if n := math.Round(px / strike); n >= 1 && math.Abs(px-n*strike) < 1e-6 {
+		return nil
+	}
+	return fmt.Errorf("font-path %q is a bitmap font of %g px, and font-size %g at %g dpi is %.4g px; accepted: font-size %.4g or a multiple",
+		cfg.FontPath, strike, cfg.FontSize, cfg.DPI, px, float64(strike*72/cfg.DPI))
 }
 
 func openFace(spec string, o Options, own bool) (*fonts.Face, error) {
@@ -202,6 +222,9 @@ type job struct {
 
 // layOut reads the source and emits its sheets.
 func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, emit func(*layout.Sheet) error) (err error) {
+	if src == nil {
+		return errors.New("drawing text: no source was given")
+	}
 	defer recoverFont(&err)
 	sh, err := shape.New(r.faces, shape.Options{XPPEM: r.geom.XPPEM, YPPEM: r.geom.YPPEM, Kerning: r.cfg.Kerning})
 	if err != nil {

@@ -280,6 +280,7 @@ func TestNotes(t *testing.T) {
 		{"a\u202eb\u202c", render.BidiControl, "\u202e", ""},
 		{"a\xffb", render.InvalidUTF8, "\xff", `\xFF`},
 		{"a\ue000b", render.NoGlyph, "\ue000", "[U+E000]"},
+		{"a" + strings.Repeat(" ", 300) + "b", render.HangingSpace, strings.Repeat(" ", 300), ""},
 		{"a" + strings.Repeat("\u0301", 40), render.ExcessMarks, strings.Repeat("\u0301", 10), ""},
 	} {
 		pages := draw(t, preset(t, "glyph-en"), render.Options{}, c.src)
@@ -369,6 +370,35 @@ func TestColours(t *testing.T) {
 	}
 }
 
+// A tab moves on, also where the text before it ends at a stop but for rounding.
+func TestTabs(t *testing.T) {
+	for _, c := range []configs.Config{
+		set(t, preset(t, "glyph-en"), "font-path", "dejavu-sans-mono"),
+		set(t, preset(t, "glyph-en"), "font-path", "dejavu-sans-mono", "font-size", "8.3"),
+		preset(t, "dense-bitmap"),
+	} {
+		tab := draw(t, set(t, c, "newline-markup", "<br/>"), render.Options{}, "abcd\tX\nabcdefgh\tX\n\tabcd\tX")
+		spaces := draw(t, set(t, c, "newline-markup", "<br/>"), render.Options{}, "abcd    X\nabcdefgh    X\n    abcd    X")
+		for i, l := range tab[0].Lines {
+			if want := spaces[0].Lines[i]; abs(l.Width-want.Width) > 1 {
+				t.Errorf("%s: line %d is %d px wide, with spaces %d", c.FontPath, i+1, l.Width, want.Width)
+			}
+		}
+	}
+}
+
+func abs(x int) int { return max(x, -x) }
+
+// A bitmap face is not scaled unasked.
+func TestBitmapFaceHasItsSize(t *testing.T) {
+	for size, ok := range map[string]bool{"8": true, "16": true, "9": false, "12": false} {
+		c := set(t, preset(t, "glyph-en"), "font-path", "fixed-5x8", "line-height", "20", "font-size", size)
+		if _, err := render.New(c, render.Options{}); (err == nil) != ok {
+			t.Errorf("size %s: %v", size, err)
+		}
+	}
+}
+
 func TestColumns(t *testing.T) {
 	c := set(t, preset(t, "glyph-en"), "columns", "3", "column-gap", "12", "auto-crop-last-page", "false")
 	one := draw(t, preset(t, "glyph-en"), render.Options{}, samples["english"])
@@ -405,7 +435,8 @@ func TestSourceLines(t *testing.T) {
 	for _, p := range pages {
 		got = append(got, [2]int{p.FirstLine, p.LastLine})
 	}
-	if !slices.Equal(got, [][2]int{{1, 3}, {4, 4}}) {
+	if !slices.Equal(got, [][2]int{{1, 3}, {3, 3}}) { // a form feed ends a page, not a line
+
 		t.Errorf("source lines %v", got)
 	}
 	if r := pages[0].Runes + pages[1].Runes; r != len(src) {

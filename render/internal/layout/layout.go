@@ -168,18 +168,19 @@ type Engine struct {
 	y      int64
 
 	// The line being filled.
-	items      []Item
-	x, gap     fixed.Int26_6 // advance so far; white space not yet placed
-	spaces     int           // in gap
-	lineSpaces int           // between the items
-	avail      fixed.Int26_6
-	start      int64 // source offset where the line begins
-	end        int64 // source offset behind the last thing placed
-	runes      int
-	rtl        bool          // some item has a level above 0
-	open       bool          // something was placed, if only white space
-	indenting  bool          // nothing but white space since a newline marker
-	markerGap  fixed.Int26_6 // the marker's own space in gap
+	items            []Item
+	x, gap           fixed.Int26_6 // advance so far; white space not yet placed
+	spaces           int           // in gap
+	gapStart, gapEnd int64         // source range of gap
+	lineSpaces       int           // between the items
+	avail            fixed.Int26_6
+	start            int64 // source offset where the line begins
+	end              int64 // source offset behind the last thing placed
+	runes            int
+	rtl              bool          // some item has a level above 0
+	open             bool          // something was placed, if only white space
+	indenting        bool          // nothing but white space since a newline marker
+	markerGap        fixed.Int26_6 // the marker's own space in gap
 
 	inPara    bool
 	paraTop   int64
@@ -255,8 +256,10 @@ func (e *Engine) piece(p *text.Piece) error {
 			return err
 		}
 	}
-	e.srcLine++
-	e.srcStart = e.end
+	if p.Line {
+		e.srcLine++
+		e.srcStart = e.end
+	}
 	switch {
 	case p.End == text.FormFeed:
 		if err := e.endParagraph(); err != nil {
@@ -281,10 +284,10 @@ func (e *Engine) plainText(p *text.Piece) error {
 			for j < len(t) && t[j] == ' ' {
 				j++
 			}
-			e.space(j - i)
+			e.space(p, i, j)
 			i = j
 		case '\t':
-			e.tab()
+			e.tab(p, i)
 			i++
 		default:
 			j := i + 1
@@ -314,11 +317,11 @@ func (e *Engine) bidiText(p *text.Piece) error {
 				j++
 			}
 			e.flushGap(0)
-			e.space(j - i)
+			e.space(p, i, j)
 			e.flushGap(level)
 		case '\t':
 			e.flushGap(0)
-			e.tab()
+			e.tab(p, i)
 			e.flushGap(level)
 		default:
 			for j < len(t) && t[j] != ' ' && t[j] != '\t' && e.levels[j] == level {
@@ -334,8 +337,13 @@ func (e *Engine) bidiText(p *text.Piece) error {
 	return nil
 }
 
-// space adds n spaces behind the last word.
-func (e *Engine) space(n int) {
+// space adds the spaces t[i:j] behind the last word.
+func (e *Engine) space(p *text.Piece, i, j int) {
+	n := j - i
+	if e.gap == 0 {
+		e.gapStart = p.Src(i)
+	}
+	e.gapEnd = p.Src(j-1) + 1
 	e.gap = min(e.gap+e.sh.Space()*fixed.Int26_6(min(n, 1<<15)), maxGap)
 	e.spaces += n
 	e.runes += n
@@ -346,10 +354,18 @@ func (e *Engine) space(n int) {
 const maxGap = fixed.Int26_6(1 << 28)
 
 // tab moves on to the next tab stop.
-func (e *Engine) tab() {
+func (e *Engine) tab(p *text.Piece, i int) {
+	if e.gap == 0 {
+		e.gapStart = p.Src(i)
+	}
+	e.gapEnd = p.Src(i) + 1
 	stop := e.sh.Space() * fixed.Int26_6(e.cfg.TabWidth)
 	at := e.x + e.gap
-	e.gap = min(e.gap+stop-at%stop, maxGap)
+	to := stop - at%stop
+	if to < e.sh.Space()/2 { // at a stop, but for rounding
+		to += stop
+	}
+	e.gap = min(e.gap+to, maxGap)
 	e.runes++
 	e.open = true
 }
@@ -580,28 +596,37 @@ func (e *Engine) endLine(forced bool, end int64) error {
 		s.LastLine = max(e.lineFrom, e.srcLine-1)
 	}
 	s.Runes += e.runes
-	k := 0
-	for k < len(e.notes) && e.notes[k].Start < end {
-		k++
+	// White space hangs at the end of a line, but the indentation of a source
+	// line that begins there goes with its text.
+	keep := e.gap - e.markerGap
+	if forced || !e.indenting || keep > e.avail/2 {
+		if e.gap > maxHanging*e.sh.Space() {
+			e.notes = append(e.notes, text.Note{Start: e.gapStart, End: e.gapEnd, Reason: text.HangingSpace})
+		}
+		keep = 0
 	}
-	s.Notes = append(s.Notes, e.notes[:k]...)
-	e.notes = append(e.notes[:0], e.notes[k:]...)
+	e.gap, e.spaces, e.indenting = max(keep, 0), 0, false
+	later := e.notes[:0]
+	for _, n := range e.notes {
+		if n.Start < end {
+			s.Notes = append(s.Notes, n)
+		} else {
+			later = append(later, n)
+		}
+	}
+	e.notes = later
 
 	e.y += e.g.leading
 	e.items, e.x, e.lineSpaces, e.runes = e.items[:0], 0, 0, 0
-	// White space hangs at the end of a line, but the indentation of a source
-	// line that begins there goes with its text.
-	if indent := e.gap - e.markerGap; forced || !e.indenting || indent > e.avail/2 {
-		e.gap, e.spaces = 0, 0
-	} else {
-		e.gap, e.spaces = max(indent, 0), 0
-	}
-	e.indenting = false
 	e.start, e.lineFrom = end, e.srcLine
 	e.rtl, e.open, e.firstLine = false, false, false
 	e.avail = e.lineWidth()
 	return nil
 }
+
+// maxHanging is how many spaces may hang at the end of a line without a word:
+// as many as trail in text that people write. More may mean something.
+const maxHanging = 16
 
 // slack forgives rounding when a frame is an exact number of lines high.
 const slack = one / 64
@@ -817,7 +842,7 @@ func (e *Engine) drawHeader(s *Sheet) error {
 		s.Header[0] = lines[0]
 	}
 	if n := len(s.Header); n > 0 && e.boxed() { // anti-aliased for that background
-		s.Rects = append(s.Rects, Rect{
+		s.Rects = slices.Insert(s.Rects, 0, Rect{
 			X0: e.g.left.Floor(), X1: (e.g.left + e.g.step*fixed.Int26_6(e.g.columns-1) + e.g.width).Ceil(),
 			Y0: int((e.g.top + one/2) >> 16), Y1: int((e.g.top + int64(n)*e.g.leading + one/2) >> 16),
 		})

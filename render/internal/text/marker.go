@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,6 +44,11 @@ func NewMarker(text string) (*Marker, error) {
 	if m.tail == "" || strings.Contains(m.tail, `\`) {
 		return nil, fmt.Errorf(`newline marker %q: a backslash may only stand first, before another character, as in \n`, core)
 	}
+	if !strings.ContainsFunc(core, func(r rune) bool {
+		return r >= utf8.RuneSelf || !strings.ContainsRune("[]+- '(),", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		return nil, fmt.Errorf("newline marker %q: the names that stand for missing glyphs may hold it; accepted: a marker with a sign such as ↵, ¶ or \\n", core)
+	}
 	// Behind a text that ends as the marker begins, a marker that also ends so
 	// would be seen too early: "a" + "aa".
 	for k := 1; k < len(core) && !m.self; k++ {
@@ -55,7 +61,8 @@ func NewMarker(text string) (*Marker, error) {
 
 // Legend says in one line how to read the marker.
 func (m *Marker) Legend() string {
-	return m.core + " = line break in the source; " + m.Encode(m.core) + " = the characters " + m.core + " themselves"
+	return m.core + " = line break in the source; " + m.Encode(m.core) + " = a literal " + m.core +
+		"; " + m.Encode("\\\n") + " = a backslash, then a line break"
 }
 
 // mayOccur is a cheap test that is never false where escape would act.
@@ -97,6 +104,13 @@ func (m *Marker) inside(b []byte, n int) bool {
 		}
 	}
 	return false
+}
+
+// touches reports whether text ends in a backslash or in a character of the
+// marker.
+func (m *Marker) touches(text []byte) bool {
+	r, _ := utf8.DecodeLastRune(text)
+	return len(text) > 0 && (r == '\\' || strings.ContainsRune(m.core, r))
 }
 
 // Encode returns a text in the notation, as a page shows it, newlines included.

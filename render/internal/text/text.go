@@ -8,9 +8,11 @@ package text
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -29,6 +31,7 @@ const (
 	BidiControl      Reason = "bidi control" // applied to the order, not drawn
 	ExcessMarks      Reason = "combining marks beyond 30 on one base"
 	BlankPage        Reason = "blank page"
+	HangingSpace     Reason = "white space beyond the end of a line"
 )
 
 // Reasons to substitute: something else is drawn in place of the bytes.
@@ -73,6 +76,7 @@ type Piece struct {
 	Notes   []Note   // in source order
 	Bidi    bool     // right-to-left characters or bidi controls occur
 	End     End
+	Line    bool  // a line of the source ends here, as line numbers count: LF, CRLF or CR
 	EndSrc  int64 // source offset just past the piece and what ended it
 }
 
@@ -80,7 +84,7 @@ type Piece struct {
 // substitution give the start of the bytes it stands for.
 func (p *Piece) Src(off int) int64 {
 	a := p.Anchors
-	if len(a) == 1 {
+	if len(a) == 1 && !a[0].Drawn {
 		return a[0].Src + int64(off)
 	}
 	lo, hi := 0, len(a)
@@ -144,7 +148,7 @@ func (s *Scanner) Next() (Piece, error) {
 		return Piece{}, err
 	}
 	start := s.off
-	p := Piece{End: brk.end}
+	p := Piece{End: brk.end, Line: brk.end == EOF || brk.end == Newline && (s.buf[s.pos+len(line)] == '\n' || s.buf[s.pos+len(line)] == '\r')}
 	s.anchors = append(s.anchors[:0], Anchor{Src: start})
 	s.notes = s.notes[:0]
 	if !s.open {
@@ -156,7 +160,10 @@ func (s *Scanner) Next() (Piece, error) {
 			s.marks = 0
 		}
 	} else {
-		p.Text, p.Bidi = s.clean(line, start, brk.end == Newline || brk.end == FormFeed && s.ffMark)
+		p.Text, p.Bidi = s.clean(line, start)
+		if s.escaper != nil && s.escaper.mayOccur(p.Text) {
+			p.Text = s.escape(p.Text, start+int64(len(line)), brk.end == Newline)
+		}
 	}
 	s.pos += len(line) + brk.size
 	s.off += int64(len(line) + brk.size)
@@ -295,7 +302,7 @@ func extends(r rune) bool {
 }
 
 // clean copies a line to s.out, dropping and substituting, and notes it all.
-func (s *Scanner) clean(line []byte, start int64, beforeMarker bool) (out []byte, bidi bool) {
+func (s *Scanner) clean(line []byte, start int64) (out []byte, bidi bool) {
 	out = s.out[:0]
 	note := func(i, n int, why Reason, drawn string) {
 		from := start + int64(i)
@@ -324,18 +331,6 @@ func (s *Scanner) clean(line []byte, start int64, beforeMarker bool) (out []byte
 	}
 	for i := 0; i < len(line); {
 		c := line[i]
-		if s.escaper != nil {
-			if n, drawn := s.escaper.escape(line, i, beforeMarker); n > 0 {
-				if len(drawn) == n {
-					out = append(out, drawn...)
-				} else {
-					substitute(i, n, MarkerEscape, drawn)
-				}
-				i += n
-				s.marks = 0
-				continue
-			}
-		}
 		if c < utf8.RuneSelf {
 			switch {
 			case c >= ' ' && c != 0x7f || c == '\t':
@@ -369,6 +364,14 @@ func (s *Scanner) clean(line []byte, start int64, beforeMarker bool) (out []byte
 			continue
 		}
 		why, keep := classify(r, start+int64(i) == 0)
+		if s.escaper != nil && invisible(r) && s.escaper.touches(out) {
+			// Unseen on the page, it would keep a backslash apart from what it
+			// quotes.
+			keep = false
+			if why == "" {
+				why = InvisibleFormat
+			}
+		}
 		switch {
 		case r >= 0x300 && unicode.Is(unicode.M, r):
 			if s.marks++; s.marks > maxMarks {
@@ -391,6 +394,66 @@ func (s *Scanner) clean(line []byte, start int64, beforeMarker bool) (out []byte
 	}
 	s.out = out
 	return out, bidi
+}
+
+// escape writes the text of a piece in the marker's notation: text as it will
+// be drawn, for that is what is read back. End is the source offset behind it.
+func (s *Scanner) escape(text []byte, end int64, beforeMarker bool) []byte {
+	old := Piece{Text: text, Anchors: slices.Clone(s.anchors), EndSrc: end}
+	src := func(i int) (at int64, drawn bool) {
+		if i == len(text) {
+			return end, false
+		}
+		for _, a := range old.Anchors {
+			if a.Text <= i {
+				drawn = a.Drawn
+			}
+		}
+		return old.Src(i), drawn
+	}
+	var out []byte
+	s.anchors = s.anchors[:0]
+	add := func(at int64, drawn bool) {
+		if k := len(s.anchors) - 1; k >= 0 && s.anchors[k].Text == len(out) {
+			s.anchors = s.anchors[:k]
+		}
+		s.anchors = append(s.anchors, Anchor{len(out), at, drawn})
+	}
+	next, plain := 0, 0 // anchor of the text as it was; where escaping may act again
+	for i := 0; i < len(text); {
+		for ; next < len(old.Anchors) && old.Anchors[next].Text <= i; next++ {
+			if a := old.Anchors[next]; a.Text == i {
+				add(a.Src, a.Drawn)
+			}
+		}
+		n, drawn := 0, ""
+		if i >= plain {
+			n, drawn = s.escaper.escape(text, i, beforeMarker)
+		}
+		if n == 0 || len(drawn) == n {
+			plain = max(plain, i+n) // a run of backslashes that stands as it is
+			out = append(out, text[i])
+			i++
+			continue
+		}
+		from, _ := src(i)
+		to, inside := src(i + n)
+		s.notes = append(s.notes, Note{from, max(to, from+1), MarkerEscape, drawn})
+		add(from, true)
+		out = append(out, drawn...)
+		i += n
+		if i < len(text) {
+			add(to, inside)
+		}
+	}
+	slices.SortStableFunc(s.notes, func(a, b Note) int { return cmp.Compare(a.Start, b.Start) })
+	return out
+}
+
+// invisible reports whether r stays in the text and leaves no mark.
+func invisible(r rune) bool {
+	return r == zwsp || r == zwj || r == '\u200c' || r == 0x61C || r == 0x200E || r == 0x200F ||
+		r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF
 }
 
 const formFeedSign = "\u240c"

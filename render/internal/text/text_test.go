@@ -212,7 +212,7 @@ func TestMarkerNotation(t *testing.T) {
 			t.Errorf("marker %s: %q read as %q, want %q", c.marker, c.want, got, c.src)
 		}
 	}
-	for _, bad := range []string{"", "  ", `\`, `\\n`, "--", "<n<", `a\b`} {
+	for _, bad := range []string{"", "  ", `\`, `\\n`, "--", "<n<", `a\b`, "[", "nl"} {
 		if _, err := NewMarker(bad); err == nil {
 			t.Errorf("marker %q was accepted", bad)
 		}
@@ -220,7 +220,7 @@ func TestMarkerNotation(t *testing.T) {
 }
 
 func TestMarkerRoundTrip(t *testing.T) {
-	markers := []string{`\n`, "↵", "<br>", "¶", "|/", `\nl`, "ab"}
+	markers := []string{`\n`, "↵", "<br>", "¶", "|/", `\nl`}
 	rapid.Check(t, func(t *rapid.T) {
 		m := mustMarker(t, rapid.SampledFrom(markers).Draw(t, "marker"))
 		alphabet := append([]rune(m.core), '\\', '\n', 'n', 'x', ' ')
@@ -251,6 +251,33 @@ func TestScannerUsesNotation(t *testing.T) {
 			t.Fatalf("scanned %q, want %q", got, m.Encode(s))
 		}
 	})
+}
+
+// What is dropped between a backslash and what it stands before does not hide
+// the one from the other.
+func TestNotationIsOfDrawnText(t *testing.T) {
+	for _, c := range []struct{ marker, src, want string }{
+		{`\n`, "C:\\\u200bnew", `C:\\new`},
+		{`\n`, "x\\\u00ad\ny", `x\\\ny`},
+		{`↵`, "end\\\u00ad\n", `end\\↵`},
+		{`↵`, "next \\\u200b\u21b5 lit", `next \\\↵ lit`},
+		{`↵`, "a\\\x1b[0m\n", `a\\↵`},
+		{`\x`, "a\x85b", `a\\x85b`},
+		{`<br>`, "<b\u200dr>", `\<br>`},
+	} {
+		m := mustMarker(t, c.marker)
+		got := ""
+		ps := read(t, strings.NewReader(c.src), Options{Marker: m})
+		for _, p := range ps {
+			got += string(p.Text)
+			if p.End == Newline {
+				got += m.core
+			}
+		}
+		if got != c.want {
+			t.Errorf("marker %s: %q is drawn as %q, want %q", c.marker, c.src, got, c.want)
+		}
+	}
 }
 
 func FuzzScanner(f *testing.F) {
