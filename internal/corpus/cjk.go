@@ -127,10 +127,10 @@ func (g *generator) chineseClause() {
 			g.put("月")
 		case 2:
 			g.pick([]string{"“", "《", "（"})
-			open := string(g.buf[len(g.buf)-3:])
+			end := map[string]string{"“": "”", "《": "》", "（": "）"}[string(g.buf[len(g.buf)-3:])]
 			g.bare(&chineseWords)
 			g.bare(&chineseWords)
-			g.put(map[string]string{"“": "”", "《": "》", "（": "）"}[open])
+			g.put(end)
 		case 3:
 			g.number(g.n(1000), 0)
 			g.put("%")

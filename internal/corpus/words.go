@@ -157,22 +157,6 @@ func fields(list string) []string {
 	return words
 }
 
-// capitals returns the list with every first ASCII letter in upper case.
-func capitals(words []string) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = capital(w)
-	}
-	return out
-}
-
-func capital(w string) string {
-	if w == "" || w[0] < 'a' || w[0] > 'z' {
-		return w
-	}
-	return string(w[0]-'a'+'A') + w[1:]
-}
-
 func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 
 // split2 cuts a phrase such as "leave off" into the verb and its rest.

@@ -53,7 +53,6 @@ type Line struct {
 	Top, Baseline int           // px from the top of the page
 	Height        int           // px, the leading
 	Items         []Item
-	header        bool
 }
 
 // Rect is a paragraph's background and border, in px.
@@ -93,7 +92,6 @@ type Geometry struct {
 	firstIndent   fixed.Int26_6
 	leftIndent    fixed.Int26_6
 	rightIndent   fixed.Int26_6
-	padX, padY    int
 }
 
 const one = 1 << 16
@@ -157,7 +155,6 @@ type Engine struct {
 	markup configs.Markup
 	marker *text.Marker
 	name   string
-	legend []string
 	emit   func(*Sheet) error
 
 	sheet  *Sheet

@@ -8,10 +8,6 @@ const (
 	minMatch = 4
 	maxMatch = 258
 
-	// longMatch is the number of bytes that the long table looks for: those
-	// that load returns.
-	longMatch = 8
-
 	// tableBits is the log2 of the entries of a table, of two bytes each. With
 	// one less pages are 1 % larger, and hardly sooner done.
 	tableBits = 15

@@ -56,12 +56,12 @@ func (m *Image) check() error {
 	case m.Bits != 1 && m.Bits != 4:
 		return fmt.Errorf("%d bits per pixel: 1 and 4 are accepted", m.Bits)
 	case m.Used == 0:
-		return errors.New("Used names no colour index: at least one occurs in a picture")
+		return errors.New("used names no colour index: at least one occurs in a picture")
 	}
 	if top := bits.Len16(m.Used) - 1; top >= 1<<m.Bits {
-		return fmt.Errorf("Used names colour index %d, pixels of %d bits reach %d", top, m.Bits, 1<<m.Bits-1)
+		return fmt.Errorf("used names colour index %d, pixels of %d bits reach %d", top, m.Bits, 1<<m.Bits-1)
 	} else if top >= len(m.Palette) {
-		return fmt.Errorf("Used names colour index %d, the palette has %d colours", top, len(m.Palette))
+		return fmt.Errorf("used names colour index %d, the palette has %d colours", top, len(m.Palette))
 	}
 	words := m.rowWords()
 	if m.Stride < words {

@@ -159,7 +159,8 @@ func TestAppendAllWidths(t *testing.T) {
 			for range 4 {
 				used := uint16(rnd.Uint32()) & (1<<(1<<bits) - 1)
 				if rnd.IntN(2) == 0 {
-					used &= uint16(rnd.Uint32()) & uint16(rnd.Uint32()) // few colours
+					used &= uint16(rnd.Uint32())
+					used &= uint16(rnd.Uint32()) // few colours
 				}
 				if used == 0 {
 					used = 1<<(1<<bits) - 1
@@ -275,8 +276,8 @@ func TestAppendErrors(t *testing.T) {
 		{"too wide", func(m *png.Image) { m.Width = 32768 }, "must be 1 to 32767 px"},
 		{"too high", func(m *png.Image) { m.Height = math.MaxInt }, "must be 1 to 32767 px"},
 		{"two bits", func(m *png.Image) { m.Bits = 2 }, "1 and 4 are accepted"},
-		{"nothing used", func(m *png.Image) { m.Used = 0 }, "Used names no colour index"},
-		{"index too large", func(m *png.Image) { m.Bits, m.Used = 1, 5 }, "Used names colour index 2"},
+		{"nothing used", func(m *png.Image) { m.Used = 0 }, "used names no colour index"},
+		{"index too large", func(m *png.Image) { m.Bits, m.Used = 1, 5 }, "used names colour index 2"},
 		{"short palette", func(m *png.Image) { m.Palette = m.Palette[:15] }, "the palette has 15 colours"},
 		{"no palette", func(m *png.Image) { m.Palette = nil }, "the palette has 0 colours"},
 		{"small stride", func(m *png.Image) { m.Stride = 6 }, "a row of 100 px takes 7"},
