@@ -21,6 +21,14 @@ type BundleOptions struct {
 	Preview  bool           // add preview.png, a contact sheet of the first pages
 	Progress func(Progress) // called after each page; may be nil
 
+	// Model counts what the documents and pages cost; nil counts nothing.
+	Model *Model
+
+	// Gate says which parts of a document are drawn. The others are kept as
+	// text, in files of their own. It reads the document itself, which must open
+	// more than once (see [Spool]). Nil draws everything.
+	Gate func(context.Context, *Document) (*Decision, error)
+
 	create func(path string) (bundleFile, error) // tests fill the disk with it
 }
 
@@ -48,9 +56,18 @@ type Summary struct {
 	Fonts       []fonts.Info      `json:"fonts"` // that drew something
 	Legend      string            `json:"legend"`
 	Preview     bool              `json:"preview"`
+
+	Cost  ManifestCost `json:"-"` // if a Model counted
+	Sizes []PageSize   `json:"-"` // of all pages, in order
 }
 
-// DocumentSummary is a document that is on the pages.
+// PageSize is what limits of requests look at.
+type PageSize struct {
+	Width, Height int   // px
+	Bytes         int64 // of the PNG
+}
+
+// DocumentSummary is a document of the bundle.
 type DocumentSummary struct {
 	Name       string   `json:"name"`
 	Encoding   Encoding `json:"encoding"`
@@ -59,7 +76,9 @@ type DocumentSummary struct {
 	Bytes      int64    `json:"bytes"`
 	FirstPage  int      `json:"first_page"` // from 1, over the whole bundle
 	Pages      int      `json:"pages"`
-	Characters int64    `json:"characters"`
+	Characters int64    `json:"characters"` // on the pages
+
+	Gate *Decision `json:"gate,omitempty"`
 }
 
 // Tally counts what was dropped or substituted for one reason.
@@ -77,22 +96,23 @@ type Place struct {
 	Drawn    string `json:"drawn,omitempty"` // what stands there instead
 }
 
-// ErrNothingDrawn is the error of a bundle to which no document gave a page.
+// ErrNothingDrawn is the error of a bundle to which no document gave anything.
 var ErrNothingDrawn = errors.New("nothing was drawn")
 
 // ErrTargetExists is the error of a target that must not be replaced.
 var ErrTargetExists = errors.New("target exists")
 
-// maxPages is what the six digits of a page's file name hold, so that names
-// sort in page order.
-const maxPages = 999_999
+// maxFiles is what the six digits of a file name hold, so that names sort in
+// the order of pages and of text parts.
+const maxFiles = 999_999
 
 // maxPlaces is how many places a Tally remembers.
 const maxPlaces = 3
 
 // WriteBundle draws documents into a directory: page-000001.png and so on,
-// numbered through, each document from a new page on; manifest.json; and
-// legend.txt if newlines are drawn as a marker.
+// numbered through, each document from a new page on; part-000001.txt and so on
+// for what o.Gate keeps as text; manifest.json; and legend.txt if newlines are
+// drawn as a marker.
 //
 // The directory appears when it is complete: pages are written to a hidden
 // directory beside it, which is renamed at the end and removed on any error,
@@ -105,7 +125,8 @@ const maxPlaces = 3
 // error is ErrNothingDrawn and no directory appears; the summary tells why.
 //
 // For the same documents, config and Version the files have the same bytes.
-// Memory does not grow with the length of documents.
+// Memory does not grow with the length of documents but for 24 bytes a page,
+// and what o.Gate needs.
 func WriteBundle(ctx context.Context, dir string, docs []*Document, r *Renderer, o BundleOptions) (*Summary, error) {
 	if o.create == nil {
 		o.create = createFile
@@ -241,6 +262,7 @@ const (
 )
 
 func pageFile(n int) string { return fmt.Sprintf("page-%06d.png", n) }
+func textFile(n int) string { return fmt.Sprintf("part-%06d.txt", n) }
 
 // bundled reports whether a file may be one of a bundle's.
 func bundled(name string) bool {
@@ -248,8 +270,11 @@ func bundled(name string) bool {
 		return true
 	}
 	var n int
-	_, err := fmt.Sscanf(name, "page-%06d.png", &n)
-	return err == nil && name == pageFile(n)
+	if _, err := fmt.Sscanf(name, "page-%06d.png", &n); err == nil {
+		return name == pageFile(n)
+	}
+	_, err := fmt.Sscanf(name, "part-%06d.txt", &n)
+	return err == nil && name == textFile(n)
 }
 
 // isBundle reports whether a directory has a manifest that WriteBundle wrote.
@@ -310,12 +335,16 @@ func (b *bundle) write(ctx context.Context, docs []*Document) error {
 	defer f.Close() // for the error paths; closed below otherwise
 	b.manifest = newManifestWriter(f)
 	b.manifest.header(b.r)
+	priced := b.o.Model != nil && b.o.Model.PageTokens != nil
+	if m := b.o.Model; m != nil {
+		b.Cost = ManifestCost{Model: m.Name, Confidence: m.Confidence, Date: m.Date, Tokenizer: m.Tokenizer, Estimated: m.Estimated}
+	}
 	for _, d := range docs {
 		if err := b.document(ctx, d); err != nil {
 			return err
 		}
 	}
-	if b.Totals.Pages == 0 {
+	if b.Totals.Documents == 0 {
 		return ErrNothingDrawn
 	}
 	used := []ManifestFont{}
@@ -326,7 +355,11 @@ func (b *bundle) write(ctx context.Context, docs []*Document) error {
 			used = append(used, ManifestFont{info.Name, info.SHA256})
 		}
 	}
-	if err := b.manifest.finish(b.LeftOut, used, b.Totals); err != nil {
+	var cost *ManifestCost
+	if priced {
+		cost = &b.Cost
+	}
+	if err := b.manifest.finish(b.LeftOut, used, b.Totals, cost); err != nil {
 		return err
 	}
 	if b.Legend != "" {
@@ -334,7 +367,7 @@ func (b *bundle) write(ctx context.Context, docs []*Document) error {
 			return err
 		}
 	}
-	if b.o.Preview {
+	if b.o.Preview && b.Totals.Pages > 0 {
 		png, err := b.preview.png(b.Totals.Pages)
 		if err != nil {
 			return fmt.Errorf("drawing %s: %w", previewFile, err)
@@ -360,32 +393,39 @@ func (b *bundle) write(ctx context.Context, docs []*Document) error {
 // the bundle; what is wrong with the document itself goes into LeftOut.
 func (b *bundle) document(ctx context.Context, d *Document) error {
 	t, err := d.Text()
+	if err == nil {
+		defer t.Close()
+	}
+	var gate *Decision
+	if err == nil && ctx.Err() == nil && b.o.Gate != nil {
+		gate, err = b.o.Gate(ctx, d)
+	}
 	if ctx.Err() != nil {
-		if err == nil {
-			t.Close()
-		}
 		return context.Cause(ctx)
 	}
 	if err != nil {
 		b.leaveOut(d, err)
 		return nil
 	}
-	defer t.Close()
 	if err := b.manifest.begin(d.Name, t.Encoding); err != nil {
 		return err
 	}
 	before := b.state()
-	drawErr, err := b.pages(ctx, d.Name, t)
+	var parts []ManifestPart
+	var drawErr error
+	if gate == nil {
+		drawErr, err = b.whole(ctx, d.Name, t)
+	} else {
+		b.Cost.TextTokens += gate.TextTokens
+		parts, drawErr, err = b.parts(ctx, d.Name, t, gate.Parts)
+	}
 	if err != nil {
 		return err
 	}
 	if drawErr != nil {
-		for n := before.Totals.Pages + 1; n <= b.Totals.Pages; n++ {
-			if err := os.Remove(filepath.Join(b.dir, pageFile(n))); err != nil {
-				return err
-			}
+		if err := b.takeBack(before); err != nil {
+			return err
 		}
-		b.restore(before)
 		b.leaveOut(d, drawErr)
 		return b.manifest.discard()
 	}
@@ -396,26 +436,59 @@ func (b *bundle) document(ctx context.Context, d *Document) error {
 	if t.Encoding.Transcoded() {
 		transcoded = &ManifestText{ManifestContent{text.n.Load(), text.sum()}, replaced}
 	}
-	b.manifest.end(content, transcoded)
+	b.manifest.end(content, transcoded, gate, parts)
 	b.Documents = append(b.Documents, DocumentSummary{
 		Name: d.Name, Encoding: t.Encoding, Replaced: replaced, Han: t.Han, Bytes: content.Bytes,
 		FirstPage: before.Totals.Pages + 1, Pages: b.Totals.Pages - before.Totals.Pages, Characters: b.Totals.Characters - before.Totals.Characters,
+		Gate: gate,
 	})
 	b.Totals.Documents++
 	b.read += content.Bytes
 	return nil
 }
 
-// pages writes the pages of a document. The first error is the document's,
-// the second one the bundle's.
-func (b *bundle) pages(ctx context.Context, name string, t *Text) (drawErr, err error) {
-	for p, err := range b.r.Pages(ctx, name, t) {
+// whole draws all of a document and counts its tokens on the way. The first
+// error is the document's, the second one the bundle's.
+func (b *bundle) whole(ctx context.Context, name string, t *Text) (drawErr, err error) {
+	if b.o.Model == nil {
+		return b.pages(ctx, name, t, t, origin{})
+	}
+	src := countTokens(t, b.o.Model.TextTokens)
+	drawErr, err = b.pages(ctx, name, t, src, origin{})
+	n, countErr := src.finish(errors.Join(drawErr, err))
+	if drawErr == nil && err == nil {
+		drawErr = countErr
+	}
+	b.Cost.TextTokens += n
+	return drawErr, err
+}
+
+// takeBack removes what a document that failed half way has added.
+func (b *bundle) takeBack(before bundleState) error {
+	for n := before.Totals.Pages + 1; n <= b.Totals.Pages; n++ {
+		if err := os.Remove(filepath.Join(b.dir, pageFile(n))); err != nil {
+			return err
+		}
+	}
+	for n := before.Totals.TextParts + 1; n <= b.Totals.TextParts; n++ {
+		if err := os.Remove(filepath.Join(b.dir, textFile(n))); err != nil {
+			return err
+		}
+	}
+	b.restore(before)
+	return nil
+}
+
+// pages draws src, which is t or a part of it. The errors are those of whole.
+func (b *bundle) pages(ctx context.Context, name string, t *Text, src io.Reader, at origin) (drawErr, err error) {
+	for p, err := range b.r.Pages(ctx, name, src) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
 		if err != nil {
 			return err, nil
 		}
+		at.shift(p)
 		if err := b.page(name, p); err != nil {
 			return nil, err
 		}
@@ -427,15 +500,22 @@ func (b *bundle) pages(ctx context.Context, name string, t *Text) (drawErr, err 
 }
 
 func (b *bundle) page(document string, p *Page) error {
-	if b.Totals.Pages == maxPages {
-		return fmt.Errorf("page %d: a bundle holds at most %d; accepted: a denser config, or fewer documents in each bundle", maxPages+1, maxPages)
+	if b.Totals.Pages == maxFiles {
+		return fmt.Errorf("page %d: a bundle holds at most %d; accepted: a denser config, or fewer documents in each bundle", maxFiles+1, maxFiles)
 	}
 	name := pageFile(b.Totals.Pages + 1)
+	tokens := 0
+	if m := b.o.Model; m != nil && m.PageTokens != nil {
+		var err error
+		if tokens, err = m.PageTokens(p.Width, p.Height); err != nil {
+			return fmt.Errorf("counting the tokens of %s: %w", name, err)
+		}
+	}
 	if err := b.file(name, p.PNG); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(p.PNG)
-	m := newManifestPage(name, hex.EncodeToString(sum[:]), p)
+	m := newManifestPage(name, hex.EncodeToString(sum[:]), tokens, p)
 	b.manifest.page(m)
 	if b.o.Preview {
 		if err := b.preview.add(b.Totals.Pages+1, p); err != nil {
@@ -457,6 +537,8 @@ func (b *bundle) page(document string, p *Page) error {
 	b.Totals.Characters += int64(p.Runes)
 	b.Totals.Pixels += int64(p.Width) * int64(p.Height)
 	b.Totals.Bytes += m.Bytes
+	b.Sizes = append(b.Sizes, PageSize{p.Width, p.Height, m.Bytes})
+	b.Cost.ImageTokens += int64(tokens)
 	for _, n := range p.Notes {
 		if n.Drawn == "" {
 			b.Dropped = tally(b.Dropped, document, n)

@@ -37,6 +37,7 @@ type Manifest struct {
 	LeftOut      []LeftOut          `json:"left_out"` // documents that are not on the pages
 	Fonts        []ManifestFont     `json:"fonts"`    // that drew something, in the order of the fallback chain
 	Totals       ManifestTotals     `json:"totals"`
+	Cost         *ManifestCost      `json:"cost,omitempty"` // nil unless the pages were priced for a model
 }
 
 // ManifestTool is the program that wrote a bundle.
@@ -53,7 +54,8 @@ type ManifestFont struct {
 
 // ManifestDocument is one source with its pages. All ranges on them count
 // bytes of the source or, if it was transcoded, of Text. The ranges of all
-// lines and those of all that was dropped cover that text without a gap.
+// lines, those of all that was dropped and those of text parts cover that text
+// without a gap.
 type ManifestDocument struct {
 	Name     string          `json:"name"`
 	Encoding Encoding        `json:"encoding"`
@@ -61,7 +63,32 @@ type ManifestDocument struct {
 	Pages    []ManifestPage  `json:"pages"`
 	Source   ManifestContent `json:"source"`
 	Text     *ManifestText   `json:"text,omitempty"` // nil unless transcoded
+
+	// Gate says why the document is in Parts; nil if all of it is on the pages.
+	Gate  *Decision      `json:"gate,omitempty"`
+	Parts []ManifestPart `json:"parts,omitempty"`
 }
+
+// ManifestPart is a stretch of a document, in the order of the document. It is
+// on pages or in a text file.
+type ManifestPart struct {
+	Kind   string `json:"kind"` // PartPages or PartText
+	Start  int64  `json:"start"`
+	End    int64  `json:"end"`
+	Tokens int64  `json:"tokens"` // as the gate counted
+
+	FirstPage int `json:"first_page,omitempty"` // from 1, over the whole bundle
+	Pages     int `json:"pages,omitempty"`
+
+	File   string `json:"file,omitempty"` // in the directory of the manifest: the bytes from Start to End
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// The kinds of a ManifestPart.
+const (
+	PartPages = "pages"
+	PartText  = "text"
+)
 
 // ManifestContent is the size and hash of a document's bytes.
 type ManifestContent struct {
@@ -88,6 +115,7 @@ type ManifestPage struct {
 	Lines       []Range        `json:"lines"`      // as drawn, from top to bottom
 	Dropped     []Dropped      `json:"dropped"`
 	Substituted []Substitution `json:"substituted"`
+	Tokens      int            `json:"tokens,omitempty"` // for the model of ManifestCost
 }
 
 // Range is a half-open range of bytes: start, end.
@@ -115,18 +143,33 @@ type LeftOut struct {
 	Failed bool   `json:"failed"` // it was named by the caller, rather than found by a walk or pattern
 }
 
-// ManifestTotals sums up all pages.
+// ManifestTotals sums up all pages and text parts.
 type ManifestTotals struct {
 	Documents  int   `json:"documents"`
 	Pages      int   `json:"pages"`
-	Characters int64 `json:"characters"` // of the sources
+	Characters int64 `json:"characters"` // of the sources, on the pages
 	Pixels     int64 `json:"pixels"`
-	Bytes      int64 `json:"bytes"` // of the PNG files
+	Bytes      int64 `json:"bytes"`      // of the PNG files
+	TextParts  int   `json:"text_parts"` // files
+	TextBytes  int64 `json:"text_bytes"` // of those files
 }
 
-func newManifestPage(file, sum string, p *Page) ManifestPage {
+// ManifestCost is what the bundle costs a model.
+type ManifestCost struct {
+	Model      string `json:"model"`
+	Confidence string `json:"confidence"` // of the count of pages: A to D
+	Date       string `json:"date"`       // when that was true
+
+	Tokenizer   string `json:"tokenizer"`
+	Estimated   bool   `json:"estimated"`    // the tokens of text are an estimate
+	TextTokens  int64  `json:"text_tokens"`  // of all documents, if they were sent as text
+	ImageTokens int64  `json:"image_tokens"` // of all pages
+	KeptTokens  int64  `json:"kept_tokens"`  // of the text parts
+}
+
+func newManifestPage(file, sum string, tokens int, p *Page) ManifestPage {
 	m := ManifestPage{
-		File: file, SHA256: sum, Width: p.Width, Height: p.Height, Bytes: int64(len(p.PNG)),
+		File: file, SHA256: sum, Width: p.Width, Height: p.Height, Bytes: int64(len(p.PNG)), Tokens: tokens,
 		FirstLine: p.FirstLine, LastLine: p.LastLine, Characters: p.Runes,
 		Lines: make([]Range, len(p.Lines)), Dropped: []Dropped{}, Substituted: []Substitution{},
 	}
@@ -179,15 +222,20 @@ func parseManifest(r io.Reader) (*Manifest, error) {
 				return nil, fmt.Errorf("document %q: page %q: %w", doc.Name, p.File, err)
 			}
 		}
+		for i, p := range doc.Parts {
+			if err := p.check(); err != nil {
+				return nil, fmt.Errorf("document %q: part %d: %w", doc.Name, i+1, err)
+			}
+		}
 	}
 	return m, nil
 }
 
 func (p *ManifestPage) check() error {
-	switch {
-	case p.File == "" || p.File == "." || p.File == ".." || strings.ContainsAny(p.File, "/\\:\x00"):
-		return errors.New("file is not the name of a file in the directory")
-	case p.Width <= 0 || p.Height <= 0:
+	if err := checkFile(p.File); err != nil {
+		return err
+	}
+	if p.Width <= 0 || p.Height <= 0 {
 		return fmt.Errorf("size %dx%d px; accepted: at least 1x1", p.Width, p.Height)
 	}
 	for _, r := range p.Lines {
@@ -204,6 +252,28 @@ func (p *ManifestPage) check() error {
 		if err := checkRange(s.Start, s.End); err != nil {
 			return fmt.Errorf("substituted %w", err)
 		}
+	}
+	return nil
+}
+
+func (p *ManifestPart) check() error {
+	var err error
+	switch p.Kind {
+	case PartPages:
+		if p.FirstPage < 1 || p.Pages < 1 {
+			err = fmt.Errorf("%d pages from page %d; accepted: at least 1 from 1", p.Pages, p.FirstPage)
+		}
+	case PartText:
+		err = checkFile(p.File)
+	default:
+		err = fmt.Errorf("kind %q; accepted: %q, %q", p.Kind, PartPages, PartText)
+	}
+	return errors.Join(err, checkRange(p.Start, p.End))
+}
+
+func checkFile(name string) error {
+	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\\:\x00") {
+		return errors.New("file is not the name of a file in the directory")
 	}
 	return nil
 }
@@ -295,10 +365,18 @@ func (m *manifestWriter) page(p ManifestPage) {
 	m.put(literal("\n"), p)
 }
 
-func (m *manifestWriter) end(source ManifestContent, text *ManifestText) {
+func (m *manifestWriter) end(source ManifestContent, text *ManifestText, gate *Decision, parts []ManifestPart) {
 	m.put(literal("\n], \"source\": "), source)
 	if text != nil {
 		m.put(literal(", \"text\": "), text)
+	}
+	if gate != nil {
+		m.put(literal(",\n\"gate\": "), gate, literal(", \"parts\": ["))
+		for i, p := range parts {
+			m.comma(i)
+			m.put(literal("\n"), p)
+		}
+		m.put(literal("\n]"))
 	}
 	m.put(literal("}"))
 }
@@ -316,7 +394,7 @@ func (m *manifestWriter) discard() error {
 	return err
 }
 
-func (m *manifestWriter) finish(leftOut []LeftOut, fonts []ManifestFont, totals ManifestTotals) error {
+func (m *manifestWriter) finish(leftOut []LeftOut, fonts []ManifestFont, totals ManifestTotals, cost *ManifestCost) error {
 	m.put(literal("\n],\n\"left_out\": ["))
 	for i, l := range leftOut {
 		m.comma(i)
@@ -327,6 +405,10 @@ func (m *manifestWriter) finish(leftOut []LeftOut, fonts []ManifestFont, totals 
 		m.comma(i)
 		m.put(literal("\n"), f)
 	}
-	m.put(literal("],\n\"totals\": "), totals, literal("\n}\n"))
+	m.put(literal("],\n\"totals\": "), totals)
+	if cost != nil {
+		m.put(literal(",\n\"cost\": "), cost)
+	}
+	m.put(literal("\n}\n"))
 	return m.w.Flush()
 }

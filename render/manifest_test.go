@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,8 +17,13 @@ import (
 
 func manifestOf(t *testing.T, r *Renderer, docs ...*Document) (*Manifest, []byte) {
 	t.Helper()
+	return manifestWith(t, r, BundleOptions{}, docs...)
+}
+
+func manifestWith(t *testing.T, r *Renderer, o BundleOptions, docs ...*Document) (*Manifest, []byte) {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "pages")
-	if _, err := WriteBundle(context.Background(), dir, docs, r, BundleOptions{}); err != nil {
+	if _, err := WriteBundle(context.Background(), dir, docs, r, o); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, manifestFile)
@@ -49,6 +55,28 @@ func TestManifestFollowsItsSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	valid := func(instance any) bool { return schema.Validate(instance) == nil }
+	check := func(name string, data []byte) map[string]any {
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(instance); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		return instance.(map[string]any)
+	}
+	// The schema is not empty praise: it refuses what is missing.
+	refuses := func(m, object map[string]any, keys ...string) {
+		for _, key := range keys {
+			value := object[key]
+			delete(object, key)
+			if valid(m) {
+				t.Errorf("the schema accepts a manifest without %q", key)
+			}
+			object[key] = value
+		}
+	}
 	found := textDocument("logo.png", []byte("\x89PNG\r\n"))
 	found.Found = true
 	for _, markup := range []string{"<br/>", `<font color="#FF0000"> \n </font>`} {
@@ -56,24 +84,33 @@ func TestManifestFollowsItsSchema(t *testing.T) {
 		_, data := manifestOf(t, r, textDocument("a.txt", []byte(awkward)), found,
 			textDocument("b.txt", encode(t, "shift_jis", "これは日本語のテキストです。文字コードのテスト。\n")),
 			textDocument("empty.txt", nil), textDocument("c.txt", numbered(40)))
-		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-		if err != nil {
-			t.Fatal(err)
+		m := check(markup, data)
+		refuses(m, m, slices.Collect(maps.Keys(m))...)
+	}
+
+	r := smallPages(t, Options{})
+	size := int64(len(awkward))
+	for name, gate := range map[string]func(context.Context, *Document) (*Decision, error){
+		"a mixture": cuts(true, 20, 100, size), "all text": cuts(true, size), "all pages": cuts(false, size), "no gate": nil,
+	} {
+		_, data := manifestWith(t, r, BundleOptions{Model: byteTokens(), Gate: gate}, textDocument("a.txt", []byte(awkward)))
+		m := check(name, data)
+		doc := m["documents"].([]any)[0].(map[string]any)
+		refuses(m, m["cost"].(map[string]any), slices.Collect(maps.Keys(m["cost"].(map[string]any)))...)
+		if gate == nil {
+			continue
 		}
-		if err := schema.Validate(instance); err != nil {
-			t.Errorf("%s: %v", markup, err)
-		}
-		// The schema is not empty praise: it refuses what is missing.
-		m := instance.(map[string]any)
-		for key := range m {
-			value := m[key]
-			delete(m, key)
-			if schema.Validate(instance) == nil {
-				t.Errorf("the schema accepts a manifest without %q", key)
-			}
-			m[key] = value
+		refuses(m, doc, "gate", "parts", "pages")
+		for _, p := range doc["parts"].([]any) {
+			p := p.(map[string]any)
+			refuses(m, p, slices.Collect(maps.Keys(p))...)
 		}
 	}
+
+	// Parts of what was transcoded count its UTF-8.
+	const japanese = "これは日本語のテキストです。\n\n文字コードのテスト。\n"
+	_, data := manifestWith(t, r, BundleOptions{Gate: cuts(true, 44, int64(len(japanese)))}, textDocument("b.txt", encode(t, "shift_jis", japanese)))
+	check("transcoded parts", data)
 }
 
 // The ranges of lines and of what was dropped cover the source.
@@ -144,7 +181,8 @@ func TestManifestNamesNoPlaceAndTime(t *testing.T) {
 // What the types have is what the writer writes: reading and writing again
 // loses nothing.
 func TestManifestRoundTrip(t *testing.T) {
-	m, data := manifestOf(t, smallPages(t, Options{}), textDocument("a.txt", []byte(awkward)), textDocument("none", nil))
+	gate := cuts(false, 100, int64(len(awkward)))
+	m, data := manifestWith(t, smallPages(t, Options{}), BundleOptions{Model: byteTokens(), Gate: gate}, textDocument("a.txt", []byte(awkward)), textDocument("none", nil))
 	again, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
@@ -169,14 +207,18 @@ func TestManifestRoundTrip(t *testing.T) {
 
 func TestReadManifestRefuses(t *testing.T) {
 	for name, data := range map[string]string{
-		"nothing":         "",
-		"another version": `{"version":"glyph-manifest/9"}`,
-		"two values":      `{"version":"glyph-manifest/1"} {}`,
-		"a way out":       `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"../x","width":1,"height":1}]}]}`,
-		"no pixels":       `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"x","width":0,"height":1}]}]}`,
-		"backward range":  `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"x","width":1,"height":1,"lines":[[5,4]]}]}]}`,
-		"negative range":  `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"x","width":1,"height":1,"dropped":[{"start":-1,"end":0}]}]}]}`,
-		"huge number":     `{"version":"glyph-manifest/1","totals":{"bytes":1e30}}`,
+		"nothing":               "",
+		"another version":       `{"version":"glyph-manifest/9"}`,
+		"two values":            `{"version":"glyph-manifest/1"} {}`,
+		"a way out":             `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"../x","width":1,"height":1}]}]}`,
+		"no pixels":             `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"x","width":0,"height":1}]}]}`,
+		"backward range":        `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"x","width":1,"height":1,"lines":[[5,4]]}]}]}`,
+		"negative range":        `{"version":"glyph-manifest/1","documents":[{"pages":[{"file":"x","width":1,"height":1,"dropped":[{"start":-1,"end":0}]}]}]}`,
+		"a part of no kind":     `{"version":"glyph-manifest/1","documents":[{"parts":[{"kind":"x","start":0,"end":1}]}]}`,
+		"a part with a way out": `{"version":"glyph-manifest/1","documents":[{"parts":[{"kind":"text","file":"../x","start":0,"end":1}]}]}`,
+		"a part of no pages":    `{"version":"glyph-manifest/1","documents":[{"parts":[{"kind":"pages","start":0,"end":1}]}]}`,
+		"a backward part":       `{"version":"glyph-manifest/1","documents":[{"parts":[{"kind":"text","file":"x","start":2,"end":1}]}]}`,
+		"huge number":           `{"version":"glyph-manifest/1","totals":{"bytes":1e30}}`,
 	} {
 		path := filepath.Join(t.TempDir(), manifestFile)
 		os.WriteFile(path, []byte(data), 0o666)
@@ -189,6 +231,7 @@ func TestReadManifestRefuses(t *testing.T) {
 func FuzzReadManifest(f *testing.F) {
 	f.Add([]byte(`{"version":"glyph-manifest/1"}`))
 	f.Add([]byte(`{"version":"glyph-manifest/1","documents":[{"name":"a","pages":[{"file":"page-000001.png","width":1,"height":1,"lines":[[0,4],[4,9]],"dropped":[{"start":0,"end":3,"reason":"r"}]}]}]}`))
+	f.Add([]byte(`{"version":"glyph-manifest/1","documents":[{"parts":[{"kind":"text","start":0,"end":4,"file":"part-000001.txt"},{"kind":"pages","start":4,"end":9,"first_page":1,"pages":1}]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := parseManifest(bytes.NewReader(data))
 		if err != nil {
@@ -197,6 +240,11 @@ func FuzzReadManifest(f *testing.F) {
 		for _, d := range m.Documents {
 			for _, p := range d.Pages {
 				if filepath.Base(p.File) != p.File || !filepath.IsLocal(p.File) {
+					t.Errorf("file %q is elsewhere", p.File)
+				}
+			}
+			for _, p := range d.Parts {
+				if p.Kind == PartText && !filepath.IsLocal(p.File) {
 					t.Errorf("file %q is elsewhere", p.File)
 				}
 			}

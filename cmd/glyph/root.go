@@ -11,10 +11,12 @@ import (
 
 func newRoot() *cobra.Command {
 	root := group("glyph", "Draw long text as dense page images for vision-language models",
-		newCompress(), newConfigs(), newFonts(), newSchema(), newVersion())
+		newCompress(), newPrice(), newPlan(), newModels(), newConfigs(), newFonts(), newSchema(), newVersion())
 	root.Long = `glyph draws long text as dense PNG pages for vision-language models, whose price
 for an image depends on its size and not on how much text is on it.`
 	root.Example = `  glyph compress report.txt -o pages
+  glyph price report.txt
+  glyph compress report.txt -o pages --model claude-opus-5 --force
   glyph configs list`
 	root.SilenceErrors, root.SilenceUsage = true, true // main reports errors
 	root.SetFlagErrorFunc(unknownFlag)
