@@ -113,7 +113,7 @@ func (c *compress) run(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return whyNothing(err, args, leftOut, hidden)
 		}
-		p, err := plan.Solve(ctx, c.ask(to, cfg), list)
+		p, err := plan.Solve(ctx, c.ask(to, cfg, c.options(c.workers)), list)
 		if err != nil {
 			return failed(err)
 		}

@@ -3,13 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/render/plan"
-	"github.com/glyphkit/glyph/render/tokens"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 // rowFunc writes a line of a list for people: what, and then how much.
@@ -83,25 +80,6 @@ func money(currency string, amount float64) string {
 		return fmt.Sprintf("$%.4f", amount)
 	}
 	return fmt.Sprintf("%.4f %s", amount, clean(currency))
-}
-
-// completeCost adds to the cost of pages the tokens of the text. Sent is what
-// goes to the model in the end, image tokens and text that was kept.
-func completeCost(c *plan.Cost, p *vision.Profile, text tokens.Count, sent int64) {
-	c.TextTokens, c.Tokenizer, c.Estimated = text.Tokens, text.Tokenizer, text.Estimated
-	if sent > 0 {
-		c.Ratio = float64(text.Tokens) / float64(sent)
-	}
-	if l := p.Price; l != nil {
-		amount := func(tokens int64, perMillion float64) float64 {
-			return math.Round(float64(tokens)*perMillion) / 1e6
-		}
-		c.Money = &plan.Money{
-			Currency: l.Currency, Date: l.Date, Source: l.Source,
-			Text: amount(text.Tokens, l.Input), Image: amount(sent, l.Input),
-			TextCached: amount(text.Tokens, l.CachedInput), PageCached: amount(sent, l.CachedInput),
-		}
-	}
 }
 
 // table is columns of text, numbers to the right.

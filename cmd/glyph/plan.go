@@ -67,7 +67,7 @@ that says what comes nearest.`,
 				return err
 			}
 			defer remove()
-			p, err := plan.Solve(cmd.Context(), t.ask(to, cfg), list)
+			p, err := plan.Solve(cmd.Context(), t.ask(to, cfg, s.options(0)), list)
 			if err != nil {
 				return failed(err)
 			}
@@ -198,6 +198,6 @@ func (t *trade) check(cmd *cobra.Command) error {
 	return nil
 }
 
-func (t *trade) ask(r *reader, base configs.Config) plan.Ask {
-	return plan.Ask{Model: r.profile, Base: base, Budget: t.budget, Ratio: t.ratio, MinPx: t.minPx, Tokenizers: r.own}
+func (t *trade) ask(r *reader, base configs.Config, o render.Options) plan.Ask {
+	return plan.Ask{Model: r.profile, Base: base, Budget: t.budget, Ratio: t.ratio, MinPx: t.minPx, Tokenizers: r.own, Options: o}
 }

@@ -45,7 +45,7 @@ func (r *report) addCost(to *reader) error {
 		m.Images = append(m.Images, vision.ImageInfo{Width: s.Width, Height: s.Height, Bytes: s.Bytes})
 	}
 	cost, err := plan.ImageCost(to.profile, &m)
-	completeCost(&cost, to.profile, r.Text, r.sent())
+	cost.AddText(to.profile, r.Text, r.sent())
 	r.Cost = &cost
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/render/tokens"
 	"github.com/glyphkit/glyph/render/vision"
 )
@@ -24,10 +25,13 @@ type Ask struct {
 	// Ratio is the least compression: Budget is the text's tokens over it.
 	// 0 for no bound. At most one of Budget and Ratio is given.
 	Ratio float64
-	// MinPx is the smallest em in px that type may shrink to; 0 keeps Base's
-	// size: a density is not raised above what a config was measured at unless
-	// that is asked for.
+	// MinPx is the smallest em in px that is accepted; 0 means Base's size: a
+	// density is not raised above what a config was measured at unless that is
+	// asked for. Alone it is the size that is drawn at; with Budget or Ratio
+	// type shrinks towards it as far as it must.
 	MinPx float64
+	// Options are for the renderers that lay candidates out.
+	Options render.Options
 	// Tokenizers of the user's own, by name; may be nil. See CounterFor.
 	Tokenizers map[string]tokens.Counter
 }
@@ -75,15 +79,21 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 		budget = int64(math.Floor(float64(s.text) / a.Ratio))
 		want = fmt.Sprintf("a ratio of %.4g (%d tokens)", a.Ratio, budget)
 	}
-	basePx := a.Base.FontSize * a.Base.DPI / 72
-	p, err := s.at(ctx, basePx)
-	if err != nil || budget == 0 {
-		return p, err
+	ownPx := a.Base.FontSize * a.Base.DPI / 72
+	basePx, minPx := max(ownPx, a.MinPx), a.MinPx
+	if budget == 0 && minPx > 0 {
+		basePx = minPx
 	}
-	if p.Cost.ImageTokens <= budget {
+	p, err := s.at(ctx, basePx)
+	if err != nil {
+		return nil, err
+	}
+	if basePx != ownPx {
+		p.Gave = append(p.Gave, fmt.Sprintf("type is %.4g px instead of %.4g px, as min-px asks", basePx, ownPx))
+	}
+	if budget == 0 || p.Cost.ImageTokens <= budget {
 		return p, nil
 	}
-	minPx := a.MinPx
 	if minPx == 0 || minPx >= basePx {
 		return nil, &UnmetError{want, p, fmt.Sprintf("accepted: a larger budget, or type below %.4g px by a smaller min-px", basePx)}
 	}
@@ -110,7 +120,7 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 			hi = mid
 		}
 	}
-	best.Gave = append(best.Gave, fmt.Sprintf("type is %.4g px instead of %.4g px, to keep %s", best.Px, basePx, want))
+	best.Gave = append(best.Gave, fmt.Sprintf("type is %.4g px instead of %.4g px, to keep %s", best.Px, ownPx, want))
 	best.Considered = s.considered
 	return best, nil
 }

@@ -151,6 +151,10 @@ func TestBudget(t *testing.T) {
 	if p, err := Solve(context.Background(), ask, docs); err == nil && p.Cost.Ratio < 3 {
 		t.Errorf("ratio %.2f, want 3", p.Cost.Ratio)
 	}
+	ask.Ratio, ask.MinPx = 0, 7
+	if p, err := Solve(context.Background(), ask, docs); err != nil || p.Px != 7 || len(p.Gave) != 1 || p.Cost.ImageTokens >= free.Cost.ImageTokens {
+		t.Errorf("min-px of 7 alone: %+v, %v", p, err)
+	}
 	for _, bad := range []Ask{{Budget: -1}, {Ratio: -1}, {Ratio: math.NaN()}, {MinPx: -1}, {Budget: 1, Ratio: 1}} {
 		bad.Model, bad.Base = ask.Model, ask.Base
 		if _, err := Solve(context.Background(), bad, docs); err == nil {

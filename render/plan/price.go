@@ -209,7 +209,7 @@ func ImageCost(p *vision.Profile, m *Measured) (Cost, error) {
 		}
 	}
 	c.Requests = p.Requests(m.Images)
-	c.Exceeded = p.Check(m.Images)
+	c.Exceeded = append([]vision.Exceeded{}, p.Check(m.Images)...) // a list in JSON, never null
 	if c.ImageTokens > 0 {
 		c.CharactersPerToken = float64(c.Characters) / float64(c.ImageTokens)
 	}
@@ -219,22 +219,27 @@ func ImageCost(p *vision.Profile, m *Measured) (Cost, error) {
 	return c, nil
 }
 
-// addText completes a cost with the text side.
-func (c *Cost) addText(p *vision.Profile, counter tokens.Counter, n int64) {
-	c.TextTokens, c.Tokenizer, c.Estimated = n, counter.Name(), !counter.Exact()
-	if c.ImageTokens > 0 {
-		c.Ratio = float64(c.TextTokens) / float64(c.ImageTokens)
+// AddText completes the cost of pages with the tokens of the text. Sent is what
+// goes to the model in the end: the image tokens, and text that was kept.
+func (c *Cost) AddText(p *vision.Profile, text tokens.Count, sent int64) {
+	c.TextTokens, c.Tokenizer, c.Estimated = text.Tokens, text.Tokenizer, text.Estimated
+	if sent > 0 {
+		c.Ratio = float64(text.Tokens) / float64(sent)
 	}
-	if m := p.Price; m != nil {
-		usd := func(tokens int64, perMillion float64) float64 {
+	if l := p.Price; l != nil {
+		amount := func(tokens int64, perMillion float64) float64 {
 			return math.Round(float64(tokens)*perMillion) / 1e6
 		}
 		c.Money = &Money{
-			Currency: m.Currency, Date: m.Date, Source: m.Source,
-			Text: usd(c.TextTokens, m.Input), Image: usd(c.ImageTokens, m.Input),
-			TextCached: usd(c.TextTokens, m.CachedInput), PageCached: usd(c.ImageTokens, m.CachedInput),
+			Currency: l.Currency, Date: l.Date, Source: l.Source,
+			Text: amount(text.Tokens, l.Input), Image: amount(sent, l.Input),
+			TextCached: amount(text.Tokens, l.CachedInput), PageCached: amount(sent, l.CachedInput),
 		}
 	}
+}
+
+func count(c tokens.Counter, n int64) tokens.Count {
+	return tokens.Count{Tokens: n, Estimated: !c.Exact(), Tokenizer: c.Name()}
 }
 
 // Price computes what documents cost as text and as the pages of r, for each
@@ -263,7 +268,7 @@ func Price(ctx context.Context, r *render.Renderer, docs []Document, models []*v
 	costs, errs := make([]Cost, len(models)), make([]error, len(models))
 	for i, p := range models {
 		costs[i], errs[i] = ImageCost(p, m)
-		costs[i].addText(p, counters[of[i]], counts[of[i]])
+		costs[i].AddText(p, count(counters[of[i]], counts[of[i]]), costs[i].ImageTokens)
 	}
 	return costs, errs, nil
 }

@@ -121,7 +121,7 @@ func roundPt(pt float64) float64 { return math.Round(pt*10000) / 10000 }
 // high as they can be, and arithmetic for the heights. Of long documents the
 // beginnings stand for the whole.
 func (s *solver) estimate(ctx context.Context, base, reference configs.Config) ([]geometry, error) {
-	r, err := render.New(reference, render.Options{})
+	r, err := render.New(reference, s.ask.Options)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (s *solver) estimate(ctx context.Context, base, reference configs.Config) (
 			if !fits {
 				tall = cfg
 			}
-			r, err := render.New(tall, render.Options{})
+			r, err := render.New(tall, s.ask.Options)
 			if err != nil {
 				return nil, err
 			}
@@ -247,7 +247,7 @@ func withPage(c configs.Config, size vision.Size, patch int) (configs.Config, bo
 
 // price lays the documents out and prices the pages.
 func (s *solver) price(ctx context.Context, cfg configs.Config) (Cost, error) {
-	r, err := render.New(cfg, render.Options{})
+	r, err := render.New(cfg, s.ask.Options)
 	if err != nil {
 		return Cost{}, err
 	}
@@ -259,6 +259,6 @@ func (s *solver) price(ctx context.Context, cfg configs.Config) (Cost, error) {
 	if err != nil {
 		return Cost{}, err
 	}
-	c.addText(s.ask.Model, s.counter, s.text)
+	c.AddText(s.ask.Model, count(s.counter, s.text), c.ImageTokens)
 	return c, nil
 }
