@@ -62,7 +62,10 @@ var families = []string{
 // At the same size of type the planned page carries at least as many characters
 // for a token as the published one. Run with -v for the table of the README.
 func TestPlannerBeatsReferencePage(t *testing.T) {
-	docs := document(corpus.Prose, 60_000)
+	docs, families := document(corpus.Prose, 60_000), families
+	if testing.Short() { // as under the race detector
+		docs, families = document(corpus.Prose, 8_000), families[:3]
+	}
 	for _, name := range families {
 		p, err := Solve(context.Background(), Ask{Model: model(t, name), Base: preset(t, "glyph-en")}, docs)
 		if err != nil {
@@ -110,8 +113,33 @@ func TestPriceEqualsDrawnPages(t *testing.T) {
 	}
 }
 
+// All models are priced from one layout and one count a tokenizer.
+func TestPrice(t *testing.T) {
+	var models []*vision.Profile
+	for _, p := range vision.Models() {
+		models = append(models, &p)
+	}
+	costs, errs, err := Price(context.Background(), renderer(t, preset(t, "glyph-en")), document(corpus.Licence, 30_000), models, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range costs {
+		unpublished := errors.Is(errs[i], vision.ErrUnpublished)
+		if errs[i] == nil && (c.ImageTokens <= 0 || c.TextTokens < 5000 || c.Requests < 1 || c.Pages < 5) {
+			t.Errorf("%s: %+v", c.Model, c)
+		}
+		var reject *vision.RejectError
+		if errs[i] != nil && !unpublished && !errors.As(errs[i], &reject) {
+			t.Errorf("%s: %v", models[i].Name, errs[i])
+		}
+	}
+}
+
 func TestBudget(t *testing.T) {
 	docs := document(corpus.Prose, 40_000)
+	if testing.Short() {
+		docs = document(corpus.Prose, 12_000)
+	}
 	ask := Ask{Model: model(t, "claude-opus-5"), Base: preset(t, "glyph-en")}
 	free, err := Solve(context.Background(), ask, docs)
 	if err != nil {
