@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/glyphkit/glyph/internal/edit"
 )
 
 // Open returns the face that spec names: an embedded one ("dejavu-sans", in any
@@ -149,7 +151,7 @@ func nearest(s string, names []string) []string {
 	var near []candidate
 	for _, name := range names {
 		n := letters(name)
-		d := editDistance(s, n)
+		d := edit.Distance(s, n)
 		if d <= len(s)/4+1 || strings.HasPrefix(n, s) || strings.HasPrefix(s, n) {
 			near = append(near, candidate{name, d})
 		}
@@ -169,25 +171,4 @@ func letters(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-// editDistance is Levenshtein's, in bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			substitute := diagonal
-			if a[i] != b[j] {
-				substitute++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/glyphkit/glyph/internal/edit"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -78,30 +80,9 @@ func didYouMean(name string) string {
 func nearest(s string, names []string) string {
 	best, least := "", max(3, len(s)/2+1)
 	for _, name := range names {
-		if d := distance(s, name); d < least {
+		if d := edit.Distance(s, name); d < least {
 			best, least = name, d
 		}
 	}
 	return best
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/edit"
 )
 
 // Count is a number of tokens and how sure it is.
@@ -110,28 +112,7 @@ func nearest(s string, n int) []string {
 	s = s[:min(len(s), 60)] // bounds the time
 	names := Names()
 	slices.SortStableFunc(names, func(a, b string) int {
-		return cmp.Compare(edits(s, strings.TrimPrefix(a, prefix)), edits(s, strings.TrimPrefix(b, prefix)))
+		return cmp.Compare(edit.Distance(s, strings.TrimPrefix(a, prefix)), edit.Distance(s, strings.TrimPrefix(b, prefix)))
 	})
 	return names[:n]
-}
-
-// edits is Levenshtein's distance of a and b, in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/edit"
 )
 
 //go:embed profiles/*.json
@@ -180,9 +182,9 @@ func nearest(name string, profiles []Profile) []string {
 	}
 	var all []near
 	for _, p := range profiles {
-		d := distance(name, dashes.Replace(p.Name))
+		d := edit.Distance(name, dashes.Replace(p.Name))
 		for _, a := range p.Aliases {
-			d = min(d, distance(name, dashes.Replace(strings.TrimSuffix(a, "*"))))
+			d = min(d, edit.Distance(name, dashes.Replace(strings.TrimSuffix(a, "*"))))
 		}
 		all = append(all, near{p.Name, d})
 	}
@@ -194,25 +196,4 @@ func nearest(name string, profiles []Profile) []string {
 		}
 	}
 	return out
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := corner
-			if a[i] != b[j] {
-				change++
-			}
-			corner = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

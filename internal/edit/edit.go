@@ -1,0 +1,25 @@
+// Package edit measures how far apart two short names are, for errors that
+// name the nearest known one. Reading errors are measured by package eval.
+package edit
+
+// Distance is the Levenshtein distance of a and b in bytes. It takes time in
+// proportion to the product of their lengths; callers clip what users give.
+func Distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,17 @@
+package edit
+
+import "testing"
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"kitten", "sitting", 3}, {"dejavu", "dejavu", 0}, {"flaw", "lawn", 2}} {
+		if got := Distance(c.a, c.b); got != c.want {
+			t.Errorf("%q to %q: %d, want %d", c.a, c.b, got, c.want)
+		}
+		if Distance(c.a, c.b) != Distance(c.b, c.a) {
+			t.Errorf("%q and %q: not symmetric", c.a, c.b)
+		}
+	}
+}
