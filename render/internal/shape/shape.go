@@ -260,7 +260,7 @@ func mayBreak(text []byte) bool {
 	for _, c := range text {
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
-		case c == '\'', c == '"', c == '.', c == ',', c == ':', c == ';', c == '_', c == '(', c == ')':
+		case c == '\'', c == '"', c == '.', c == ',', c == ':', c == ';', c == '_', c == ')':
 		default:
 			return true
 		}
