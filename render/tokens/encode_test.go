@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,9 @@ import (
 // loses a delete character which is the whole text; tiktoken itself does not.
 func checkOpenAI(tb testing.TB, c *exact, peer *codec.Codec, text string) {
 	tb.Helper()
+	if brokenSpace.MatchString(text) {
+		return // the peer is wrong here: see TestSpaceBetweenNewlines
+	}
 	want, parts, err := peer.Encode(text)
 	if err != nil {
 		tb.Fatal(err)
@@ -109,6 +113,25 @@ func TestLongPieces(t *testing.T) {
 	for unit, want := range map[string]int64{"a": 125_000, "\x00": 500_000, " ": 7_813} {
 		if n, err := o200k.Count(strings.NewReader(strings.Repeat(unit, 1_000_000))); n != want || err != nil {
 			t.Errorf("1,000,000 of %q have %d tokens, error %v; want %d", unit, n, err, want)
+		}
+	}
+}
+
+// brokenSpace is what tiktoken-go 0.10.0 cuts at its first newline, where the
+// expression takes all of it.
+var brokenSpace = regexp.MustCompile(`[\r\n][\s\p{Z}\x{85}\v]*[^\S\r\n][\s\p{Z}\x{85}\v]*[\r\n]|[\r\n][\p{Z}\x{85}\v]+[\r\n]`)
+
+// White space between newlines, with the ids of tiktoken itself (npm 1.0.22).
+func TestSpaceBetweenNewlines(t *testing.T) {
+	for text, want := range map[string][2][]uint32{
+		"\n \n":   {{47812}, {27907}},
+		"a\n \nb": {{64, 47812, 65}, {64, 27907, 65}},
+		"\n\n \n": {{116650}, {271, 720}},
+	} {
+		for i, c := range []*exact{o200k, cl100k} {
+			if got := c.load().encode(t, text, c.load().model.vocab.find); !slices.Equal(got, want[i]) {
+				t.Errorf("%s of %q: %v, want %v", c.name, text, got, want[i])
+			}
 		}
 	}
 }
