@@ -87,6 +87,11 @@ func (c *referenceCase) text(t testing.TB) string {
 // renderer collapses to a space and this one keeps: they take more lines.
 var keptTabs = map[string]bool{"glyph-en-table": true, "red-newline-code": true}
 
+// breaksInside names the case of licences without spaces, whose words are whole
+// lines: they break where UAX #14 lets them, in front of a bracket say, and not
+// only where the edge cuts. Its pages are compared, its lines are not.
+var breaksInside = map[string]bool{"long-words-justify": true}
+
 // The same text at the same config takes the same number of lines and pages
 // within 2 %, give or take one on these short texts. What remains are its
 // defects, which are not copied: blank lines lost at the end of a group, and
@@ -109,7 +114,7 @@ func TestReferenceGeometry(t *testing.T) {
 		if d := math.Abs(float64(len(got) - c.Pages)); d > max(1, 0.02*float64(c.Pages)) {
 			t.Errorf("%s: %d pages, reference %d", c.Name, len(got), c.Pages)
 		}
-		if d := math.Abs(float64(lines - c.Lines)); d > max(6, 0.025*float64(c.Lines)) {
+		if d := math.Abs(float64(lines - c.Lines)); d > max(6, 0.025*float64(c.Lines)) && !breaksInside[c.Name] {
 			t.Errorf("%s: %d lines, reference %d", c.Name, lines, c.Lines)
 		}
 	}
