@@ -23,8 +23,8 @@ lint:
 race: ## -short leaves out what is slow and has no goroutines
 	$(GO) test -race -short ./render/... ./fonts ./cmd/...
 
-fuzz: ## every fuzz target for a short while
-	./scripts/fuzz 5s
+fuzz: ## every fuzz target, 5000 inputs
+	./scripts/fuzz 5000x
 
 generate: ## committed files are what go generate makes
 	$(GO) generate ./...

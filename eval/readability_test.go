@@ -65,7 +65,7 @@ func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) Er
 			want.WriteString(src[line.Start:line.End])
 			want.WriteByte('\n')
 		}
-		got, err := r.Read(t.Context(), page.PNG)
+		got, err := r.Read(t.Context(), page)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/glyphkit/glyph/render"
 )
 
 const (
@@ -73,8 +75,8 @@ func (t *Tesseract) Name() string {
 }
 
 // Read implements [Reader]. When ctx ends, the process is killed.
-func (t *Tesseract) Read(ctx context.Context, page []byte) (string, error) {
-	pgm, err := enlarge(page, t.scale)
+func (t *Tesseract) Read(ctx context.Context, page *render.Page) (string, error) {
+	pgm, err := enlarge(page.PNG, t.scale)
 	if err != nil {
 		return "", fmt.Errorf("enlarging a page for tesseract: %w", err)
 	}
