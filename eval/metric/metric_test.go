@@ -1,0 +1,237 @@
+package metric
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// read decodes a file of worked examples; testdata/README.md says how each was
+// made.
+func read[T any](t *testing.T, name string) []T {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []T
+	if err := json.Unmarshal(b, &cases); err != nil {
+		t.Fatal(err)
+	}
+	if len(cases) == 0 {
+		t.Fatalf("%s has no examples", name)
+	}
+	return cases
+}
+
+func near(got, want float64) bool { return math.Abs(got-want) < 1e-12 }
+
+func TestSequenceRatio(t *testing.T) {
+	for _, c := range read[struct {
+		A, B string
+		Want float64
+	}](t, "sequence.json") {
+		if got := SequenceRatio(c.A, c.B); !near(got, c.Want) {
+			t.Errorf("%.60q, %.60q: %v, want %v", c.A, c.B, got, c.Want)
+		}
+	}
+}
+
+func TestLongBench(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range read[struct {
+		Set, Answer string
+		Golds       []string
+		Classes     []string
+		Want        float64
+	}](t, "longbench.json") {
+		got, err := LongBench(c.Set, c.Answer, c.Golds, c.Classes)
+		if err != nil || !near(got, c.Want) {
+			t.Errorf("%s: %q for %q: %v, %v; want %v", c.Set, c.Answer, c.Golds, got, err, c.Want)
+		}
+		seen[c.Set] = true
+	}
+	for _, set := range LongBenchSets() {
+		if !seen[set] {
+			t.Errorf("%s has no worked example", set)
+		}
+		if LongBenchMetric(set) == "" {
+			t.Errorf("%s has no metric", set)
+		}
+	}
+	if n := len(LongBenchSets()); n != 21 {
+		t.Errorf("%d data sets, want 21", n)
+	}
+	if _, err := LongBench("lcc2", "", nil, nil); err == nil || !strings.Contains(err.Error(), "repobench-p") {
+		t.Errorf("unknown set: %v", err)
+	}
+}
+
+func TestSegment(t *testing.T) {
+	for _, c := range read[struct {
+		Text  string
+		Words []string
+	}](t, "segment.json") {
+		if got := Segment(c.Text); !slices.Equal(got, c.Words) {
+			t.Errorf("%q\n got %q\nwant %q", c.Text, got, c.Words)
+		}
+	}
+}
+
+func TestRULER(t *testing.T) {
+	for _, c := range []struct {
+		answer    string
+		golds     []string
+		all, part float64
+	}{
+		{"The numbers are 1234567 and 7654321.", []string{"1234567", "7654321"}, 1, 1},
+		{"1234567", []string{"1234567", "7654321", "1", "9"}, 0.5, 1},
+		{"the answer: paris", []string{"Paris", "London"}, 0.5, 1},
+		{"", []string{"x"}, 0, 0},
+		{"x", nil, 0, 0},
+		{"12345678", []string{"1234567"}, 1, 1},
+	} {
+		if all, part := StringMatchAll(c.answer, c.golds), StringMatchPart(c.answer, c.golds); all != c.all || part != c.part {
+			t.Errorf("%q for %q: %v and %v, want %v and %v", c.answer, c.golds, all, part, c.all, c.part)
+		}
+	}
+}
+
+func TestMRCR(t *testing.T) {
+	for _, c := range []struct {
+		answer, gold string
+		want         float64
+	}{
+		{"k3Xabcd", "k3Xbcde", 0.75}, {"abcd", "k3Xabcd", 0}, {" k3Xabcd", "k3Xabcd", 0}, {"k3X", "k3X", 1}, {"k3Xabcd", "k3Xabcd", 1}, {"k3X", "k3Xab", 0},
+	} {
+		if got := MRCR(c.answer, c.gold, "k3X"); got != c.want {
+			t.Errorf("%q for %q: %v, want %v", c.answer, c.gold, got, c.want)
+		}
+	}
+}
+
+func TestErrorRates(t *testing.T) {
+	for _, c := range []struct {
+		want, got         string
+		characters, words Errors
+	}{
+		{"the quick brown fox", "the quick brown fox", Errors{0, 19}, Errors{0, 4}},
+		{"the quick brown fox", "the quikc\n brown", Errors{6, 19}, Errors{2, 4}},
+		{"a “b” – c", "a \"b\" - c", Errors{0, 9}, Errors{0, 4}},
+		{"", "made up", Errors{7, 0}, Errors{2, 0}},
+		{"größe", "grosse", Errors{3, 5}, Errors{1, 1}},
+	} {
+		if e := CharacterErrors(c.want, c.got); e != c.characters {
+			t.Errorf("characters of %q in %q: %v, want %v", c.want, c.got, e, c.characters)
+		}
+		if e := WordErrors(c.want, c.got); e != c.words {
+			t.Errorf("words of %q in %q: %v, want %v", c.want, c.got, e, c.words)
+		}
+	}
+	if !math.IsNaN((Errors{3, 0}).Rate()) || (Errors{3, 2}).Rate() != 1.5 {
+		t.Error("rate is not distance by length")
+	}
+}
+
+// The table as Wagner and Fischer fill it.
+func editTable(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			d := diagonal
+			if a[i] != b[j] {
+				d = 1 + min(d, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], d
+		}
+	}
+	return row[len(b)]
+}
+
+func randomText(rng *rand.Rand, n int, alphabet string) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = alphabet[rng.IntN(len(alphabet))]
+	}
+	return string(b)
+}
+
+func TestEditDistanceEqualsTheTable(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		alphabet := "abcdefghij"[:1+rng.IntN(10)]
+		a, b := randomText(rng, rng.IntN(200), alphabet), randomText(rng, rng.IntN(200), alphabet)
+		if rng.IntN(2) == 0 { // near each other
+			i := rng.IntN(len(a) + 1)
+			b = a[:i] + randomText(rng, rng.IntN(3), alphabet) + a[min(len(a), i+rng.IntN(3)):]
+		}
+		if got, want := EditDistance([]byte(a), []byte(b)), editTable(a, b); got != want {
+			t.Fatalf("%q to %q: %d, want %d", a, b, got, want)
+		}
+	}
+}
+
+func TestLCSIsCommonAndLongest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 500 {
+		x := strings.Split(randomText(rng, rng.IntN(100), "abcde"), "")
+		y := strings.Split(randomText(rng, rng.IntN(100), "abcde"), "")
+		pairs := LCS(x, y)
+		for k, p := range pairs {
+			if x[p[0]] != y[p[1]] || k > 0 && (p[0] <= pairs[k-1][0] || p[1] <= pairs[k-1][1]) {
+				t.Fatalf("%q, %q: %v is not a common subsequence", x, y, pairs)
+			}
+		}
+		// Without substitutions the distance is what the subsequence leaves; with
+		// them it is between half of that and that.
+		left := len(x) + len(y) - 2*len(pairs)
+		if d := EditDistance(x, y); d > left || 2*d < left {
+			t.Fatalf("%q, %q: %d pairs at distance %d", x, y, len(pairs), d)
+		}
+	}
+}
+
+func FuzzMetrics(f *testing.F) {
+	f.Add("the cat", "a cat.", "Paragraph 3")
+	f.Add("价格为3.5元 \r\n", "\xff.", "段落")
+	f.Fuzz(func(t *testing.T, answer, gold, class string) {
+		answer, gold = answer[:min(len(answer), 300)], gold[:min(len(gold), 300)]
+		for _, set := range LongBenchSets() {
+			if v, err := LongBench(set, answer, []string{gold}, []string{class, gold}); err != nil || !(v >= 0 && v <= 1) {
+				t.Errorf("%s: %v, %v", set, v, err)
+			}
+		}
+		if got := strings.Join(Segment(answer), ""); got != answer {
+			t.Errorf("segments of %q join to %q", answer, got)
+		}
+		if v := MRCR(answer, gold, class); !(v >= 0 && v <= 1) {
+			t.Errorf("MRCR %v", v)
+		}
+	})
+}
+
+func BenchmarkSegment(b *testing.B) {
+	text := strings.Repeat("小明硕士毕业于中国科学院计算所，后在日本京都大学深造。", 100)
+	Segment("")
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Segment(text)
+	}
+}
+
+func BenchmarkEditDistance(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	x, y := []byte(randomText(rng, 100_000, "abcdefgh")), []byte(randomText(rng, 100_000, "abcdefgh"))
+	for b.Loop() {
+		EditDistance(x, y)
+	}
+}
