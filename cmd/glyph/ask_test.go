@@ -1,0 +1,52 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// scriptEndpoint starts an endpoint that gives these replies one after the
+// other, the last one to all further requests, and puts its URL into
+// OPENAI_BASE_URL: endpoint 429 'text=It is 42.'
+func scriptEndpoint(ts *testscript.TestScript, neg bool, args []string) {
+	var script []chattest.Reply
+	for _, arg := range args {
+		name, text, _ := strings.Cut(arg, "=")
+		text = strings.NewReplacer(`\n`, "\n", `\e`, "\x1b").Replace(text)
+		reply := map[string]chattest.Reply{
+			"429":       chattest.RateLimited("0.01"),
+			"500":       chattest.ServerError(500),
+			"cut":       chattest.Cut(text),
+			"hang":      chattest.Hang(),
+			"key":       chattest.Unauthorized(),
+			"malformed": chattest.MalformedBody(),
+			"no-usage":  chattest.NoUsage(text),
+			"overflow":  chattest.Overflow(),
+			"refusal":   chattest.Refusal(text),
+			"text":      chattest.Text(text),
+			"too-large": chattest.TooLarge(),
+			"truncated": chattest.Truncated(text),
+		}[name]
+		if reply == nil {
+			ts.Fatalf("no reply %q", name)
+		}
+		script = append(script, reply)
+	}
+	s := chattest.New(script...)
+	ts.Defer(s.Close)
+	ts.Setenv("OPENAI_BASE_URL", s.URL())
+}
+
+func TestCleanText(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\n\tb\u00a0c": "a\n\tb\u00a0c", "\x1b[31mred\x1b]0;t\a": "�[31mred�]0;t�", "over\rwritten": "overwritten",
+		"\u009b2J": "�2J", "\u202eevil": "�evil", "👩\u200d💻 世界": "👩\u200d💻 世界",
+	} {
+		if got := cleanText(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
