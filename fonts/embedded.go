@@ -23,7 +23,15 @@ var data embed.FS
 type embeddedFont struct {
 	Info
 	licenseFile string
-	fallback    bool // belongs to the default fallback chain
+	fallback    bool        // belongs to the default fallback chain
+	packed      *packedFont // nil unless it is a gzipped outline font
+}
+
+// packedFont is what the table tells of a gzipped outline font.
+type packedFont struct {
+	unitsPerEm int
+	runes      string // for unpackSpans
+	covered    func() spans
 }
 
 // Embedded describes the embedded faces, those meant for running text first.
@@ -89,7 +97,10 @@ func newEmbeddedFace(e embeddedFont) *Face {
 		}
 		return c
 	})
-	f := &Face{name: e.Name, file: e.File, content: load}
+	f := &Face{name: e.Name, file: e.File, content: load, packed: e.packed}
+	if p := f.packed; p != nil {
+		p.covered = sync.OnceValue(func() spans { return unpackSpans(p.runes) })
+	}
 	f.info = func() Info { return e.Info }
 	f.sum = func() (sum [32]byte) {
 		_, _ = hex.Decode(sum[:], []byte(e.SHA256))

@@ -40,6 +40,10 @@ type Face struct {
 	content func() *content
 	info    func() Info
 	sum     func() [sha256.Size]byte
+
+	// packed is what is known of a face whose content should not be unpacked
+	// only to learn that it lacks a character; nil for others.
+	packed *packedFont
 }
 
 // content is what Parse learns from a font file without reading its glyphs.
@@ -106,7 +110,12 @@ func (f *Face) SHA256() [sha256.Size]byte { return f.sum() }
 
 // Covers reports whether the face maps r to a glyph. It reads the character map
 // only. A face may cover a code point with an empty glyph, as it does spaces.
-func (f *Face) Covers(r rune) bool { return f.content().chars.lookup(r) != 0 }
+func (f *Face) Covers(r rune) bool {
+	if f.packed != nil && !f.packed.covered().contain(r) {
+		return false
+	}
+	return f.content().chars.lookup(r) != 0
+}
 
 // Glyph returns the glyph of r and whether there is one. Glyph 0 stands for a
 // missing glyph in every face, bitmap faces included.
@@ -131,7 +140,12 @@ func (f *Face) Runes() iter.Seq[rune] {
 
 // UnitsPerEm returns the font units in an em: head.unitsPerEm of an outline
 // face, the height of the strike in px (ascent plus descent) of a bitmap face.
-func (f *Face) UnitsPerEm() int { return f.content().unitsPerEm }
+func (f *Face) UnitsPerEm() int {
+	if f.packed != nil {
+		return f.packed.unitsPerEm
+	}
+	return f.content().unitsPerEm
+}
 
 // Ascent returns the height above the baseline in font units, positive:
 // hhea.ascender of an outline face, px of a bitmap face.
@@ -156,4 +170,9 @@ func (f *Face) Outline() (*font.Font, error) {
 }
 
 // Bitmap returns the strike of a bitmap face, and nil for an outline face.
-func (f *Face) Bitmap() *Bitmap { return f.content().bitmap }
+func (f *Face) Bitmap() *Bitmap {
+	if f.packed != nil {
+		return nil
+	}
+	return f.content().bitmap
+}

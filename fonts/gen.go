@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"go/format"
 	"log"
@@ -54,7 +55,7 @@ var list = []entry{
 	{"fixed-5x8", "5x8.pcf.gz", public, "COPYING", misc, "cell of 5x8 that draws Latin, Greek, Cyrillic and Hebrew", false},
 	{"fixed-6x9", "6x9.pcf.gz", public, "COPYING", misc, "cell of 6x9 for the same scripts", false},
 	{"noto-sans-sc", "NotoSansSC-Regular.ttf", ofl, oflText, google + "v40", "Han and kana", fallback},
-	{"nanum-gothic", "NanumGothic-Regular.ttf", ofl, oflText, "Nanum, Google Fonts' edition", "all 11,172 Hangul syllables, legible at 9 px", fallback},
+	{"nanum-gothic", "NanumGothic-Regular.ttf.gz", ofl, oflText, "Nanum, Google Fonts' edition", "all 11,172 Hangul syllables, legible at 9 px", fallback},
 	notoSans("Arabic", "letters and marks beyond DejaVu's"),
 	notoSans("Hebrew", "cantillation marks"),
 	notoSans("Devanagari", ""),
@@ -71,7 +72,7 @@ var list = []entry{
 	notoSans("Lao", ""),
 	notoSans("Khmer", ""),
 	notoSans("Myanmar", ""),
-	{"noto-serif-tibetan", "NotoSerifTibetan-Regular.ttf", ofl, oflText, noto, "Tibetan", fallback},
+	{"noto-serif-tibetan", "NotoSerifTibetan-Regular.ttf.gz", ofl, oflText, noto, "Tibetan", fallback},
 	notoSans("Ethiopic", ""),
 	notoSans("Armenian", ""),
 	notoSans("Georgian", ""),
@@ -88,11 +89,11 @@ var list = []entry{
 	notoSans("MeeteiMayek", "Meetei Mayek"),
 	notoSans("Adlam", ""),
 	notoSans("Math", "mathematical alphabets and operators"),
-	{"noto-emoji", "NotoEmoji-Regular.ttf", ofl, oflText, google + "v64", "emoji in one colour", fallback},
+	{"noto-emoji", "NotoEmoji-Regular.ttf.gz", ofl, oflText, google + "v64", "emoji in one colour", fallback},
 	notoSans("Symbols", "enclosed letters, dingbats"),
 	notoSans("Symbols2", "arrows, games, box and block drawing, legacy computing"),
 	{"unifont", "unifont.hex.gz", ofl, oflText, unifont + ", packed with gzip -9n", "last resort: every character of the Basic Multilingual Plane, in pixels", fallback},
-	{"unifont-upper", "unifont_upper.otf", ofl, oflText, unifont, "last resort beyond U+FFFF", fallback},
+	{"unifont-upper", "unifont_upper.otf.gz", ofl, oflText, unifont, "last resort beyond U+FFFF", fallback},
 }
 
 // notoSans is the Noto Sans of one script.
@@ -107,7 +108,7 @@ func notoSans(script, why string) entry {
 	if why == "" {
 		why = script
 	}
-	return entry{name, "NotoSans" + script + "-Regular.ttf", ofl, oflText, noto, why, fallback}
+	return entry{name, "NotoSans" + script + "-Regular.ttf.gz", ofl, oflText, noto, why, fallback}
 }
 
 func main() {
@@ -119,9 +120,9 @@ func main() {
 	for _, e := range list {
 		info := e.info()
 		total += info.Bytes
-		fmt.Fprintf(&table, "\t{Info{Name: %q, Family: %q, Style: %q, Version: %q, License: %q, File: %q, Kind: Kind%s, Bytes: %d,\n\t\tSHA256: %q, Runes: %d}, %q, %v},\n",
+		fmt.Fprintf(&table, "\t{Info{Name: %q, Family: %q, Style: %q, Version: %q, License: %q, File: %q, Kind: Kind%s, Bytes: %d,\n\t\tSHA256: %q, Runes: %d}, %q, %v, %s},\n",
 			info.Name, info.Family, info.Style, info.Version, info.License, info.File,
-			strings.ToUpper(string(info.Kind[:1]))+string(info.Kind[1:]), info.Bytes, info.SHA256, info.Runes, e.text, e.fallback)
+			strings.ToUpper(string(info.Kind[:1]))+string(info.Kind[1:]), info.Bytes, info.SHA256, info.Runes, e.text, e.fallback, e.packed())
 		fmt.Fprintf(&readme, "| `%s` | %s %s | %s | %s | [%s](%s) | %d | %d | %s |\n",
 			info.Name, info.Family, info.Style, info.Version, e.source, info.License, e.name+"/"+e.text, info.Bytes, info.Runes, e.why)
 	}
@@ -137,6 +138,42 @@ func main() {
 
 // info is the font's own description, completed.
 func (e entry) info() fonts.Info {
+	info := e.face().Info()
+	info.File = e.file
+	info.License = e.license
+	switch e.name {
+	case "unifont": // the .hex format has no names
+		info.Family, info.Style, info.Version = "Unifont", "Regular", "15.0.01"
+	}
+	return info
+}
+
+// packed is the source of a fonts.packedFont, if the font is a gzipped outline
+// font.
+func (e entry) packed() string {
+	if !strings.HasSuffix(e.file, ".ttf.gz") && !strings.HasSuffix(e.file, ".otf.gz") {
+		return "nil"
+	}
+	face := e.face()
+	var spans [][2]rune
+	for r := range face.Runes() {
+		if n := len(spans); n > 0 && spans[n-1][1] == r-1 {
+			spans[n-1][1] = r
+			continue
+		}
+		spans = append(spans, [2]rune{r, r})
+	}
+	var packed []byte
+	end := rune(0)
+	for _, s := range spans {
+		packed = binary.AppendUvarint(packed, uint64(s[0]-end))
+		packed = binary.AppendUvarint(packed, uint64(s[1]-s[0]))
+		end = s[1]
+	}
+	return fmt.Sprintf("&packedFont{unitsPerEm: %d, runes: %q}", face.UnitsPerEm(), packed)
+}
+
+func (e entry) face() *fonts.Face {
 	data, err := os.ReadFile(filepath.Join("data", e.name, e.file))
 	if err != nil {
 		log.Fatal(err)
@@ -145,14 +182,7 @@ func (e entry) info() fonts.Info {
 	if err != nil {
 		log.Fatal(err)
 	}
-	info := f.Info()
-	info.File = e.file
-	info.License = e.license
-	switch e.name {
-	case "unifont": // the .hex format has no names
-		info.Family, info.Style, info.Version = "Unifont", "Regular", "15.0.01"
-	}
-	return info
+	return f
 }
 
 func write(name string, data []byte) {
@@ -167,9 +197,10 @@ const readmeHead = `<!-- Code generated by gen.go; DO NOT EDIT. -->
 
 All fonts are unmodified files of their projects, free to use, embed and pass on.
 The licence of each lies beside it and is compiled in (` + "`fonts.License`" + `).
-They are embedded as they are, so that the executable's pages are read only
-where a glyph is used; Unifont alone is packed, its text form being four times
-as large.
+Those for running text and Han are embedded as they are, so that the executable's
+pages are read only where a glyph is used. The others, which draw now and then, are
+packed with gzip -9n, which halves them; what they cover is in the table that
+` + "`gen.go`" + ` writes, so that one is unpacked only to draw.
 
 | name | family | version | source | licence | bytes | code points | why |
 |---|---|---|---|---|---:|---:|---|

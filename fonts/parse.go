@@ -14,7 +14,7 @@ import (
 // collections of all weights, are about half as large.
 const MaxFileSize = 64 << 20
 
-const acceptedFormats = "TTF, OTF, TTC, OTC, BDF, PCF and Unifont .hex, the last three gzipped or not, are accepted"
+const acceptedFormats = "TTF, OTF, TTC, OTC, BDF, PCF and Unifont .hex, gzipped or not, are accepted"
 
 // Parse returns face number index of a font file, whose format it tells from
 // the content. Index is 0 except for a collection. The face keeps data, which
@@ -35,7 +35,8 @@ func parseFace(name, file string, data []byte, index int) (*Face, error) {
 	return newFace(name, file, src, func() *content { return c }), nil
 }
 
-// parseContent reads outline fonts where they lie, and bitmap fonts whole.
+// parseContent reads outline fonts where they lie, and bitmap and gzipped fonts
+// whole.
 func parseContent(src *io.SectionReader, index int) (*content, error) {
 	if src.Size() > MaxFileSize {
 		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", src.Size(), MaxFileSize>>20)
@@ -45,12 +46,12 @@ func parseContent(src *io.SectionReader, index int) (*content, error) {
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	switch magic = magic[:n]; string(magic) {
-	case "":
+	switch magic = magic[:n]; {
+	case n == 0:
 		return nil, errors.New("file is empty")
-	case "\x00\x01\x00\x00", "OTTO", "true", "ttcf":
+	case isSFNT(magic):
 		return parseSFNT(src, index)
-	case "wOFF", "wOF2":
+	case string(magic) == "wOFF", string(magic) == "wOF2":
 		return nil, fmt.Errorf("font is compressed for the web (WOFF): unpack it first; %s", acceptedFormats)
 	}
 	if index != 0 {
@@ -66,6 +67,8 @@ func parseContent(src *io.SectionReader, index int) (*content, error) {
 		}
 	}
 	switch {
+	case isSFNT(data):
+		return parseSFNT(io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), 0)
 	case bytes.HasPrefix(data, []byte(pcfMagic)):
 		return parsePCF(data)
 	case bytes.HasPrefix(data, []byte("STARTFONT")):
@@ -74,6 +77,18 @@ func parseContent(src *io.SectionReader, index int) (*content, error) {
 		return parseHex(data)
 	}
 	return nil, fmt.Errorf("unknown font format (begins with %.16q); %s", data, acceptedFormats)
+}
+
+// isSFNT reports whether data begin as a TTF, OTF or collection does.
+func isSFNT(data []byte) bool {
+	if len(data) < 4 {
+		return false
+	}
+	switch string(data[:4]) {
+	case "\x00\x01\x00\x00", "OTTO", "true", "ttcf":
+		return true
+	}
+	return false
 }
 
 // gunzip unpacks up to limit bytes.

@@ -37,7 +37,7 @@ func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		// Collect earlier rather than grow: the parsed faces of fifteen scripts
 		// are 60 MB, and twice that would be resident.
-		debug.SetMemoryLimit(80<<20 + int64(runtime.GOMAXPROCS(0))*4<<20)
+		debug.SetMemoryLimit(72<<20 + int64(runtime.GOMAXPROCS(0))*4<<20)
 	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
