@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"bytes":     scriptBytes,
+			"endpoint":  scriptEndpoint,
 			"jsonkeys":  scriptJSONKeys,
 			"pages":     scriptPages,
 			"parts":     scriptParts,
