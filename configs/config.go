@@ -73,6 +73,8 @@ type Config struct {
 	Legend         Legend
 	FormFeed       FormFeed
 	BlankPages     bool
+	ExactScale     float64
+	ExactAnchors   bool
 }
 
 // Size is a width and a height in pt.
@@ -151,6 +153,7 @@ func Default() Config {
 		TabWidth:        4,
 		Legend:          LegendFirst,
 		FormFeed:        FormFeedPage,
+		ExactScale:      1,
 	}
 }
 

@@ -62,6 +62,8 @@ var samples = map[string]struct{ json, text string }{
 	"legend":              {`"none"`, "none"},
 	"form-feed":           {`"mark"`, "mark"},
 	"blank-pages":         {`true`, "true"},
+	"exact-scale":         {`1.25`, "1.25"},
+	"exact-anchors":       {`true`, "true"},
 }
 
 func TestEveryFieldHasAKey(t *testing.T) {

@@ -51,6 +51,7 @@ type field struct {
 	accepts  string // overrides the generated description
 	doc      string
 	ours     bool
+	later    bool // not in the hash at its default: configs from before it keep theirs
 
 	ref   func(*Config) any                  // pointer to the struct field
 	extra func(any) (problem string, _ bool) // check beyond range and choice
@@ -190,6 +191,12 @@ var table = []*field{
 	{name: "blank-pages", ours: true,
 		doc: "also emit pages without ink",
 		ref: func(c *Config) any { return &c.BlankPages }},
+	{name: "exact-scale", ours: true, later: true, min: 1, max: 2,
+		doc: "size of exact strings (numbers, identifiers, paths, names), as a factor on font-size; their lines grow by as much",
+		ref: func(c *Config) any { return &c.ExactScale }},
+	{name: "exact-anchors", ours: true, later: true,
+		doc: "draw a small tag (a1, a2, …) behind every exact string, which the text beside the pages repeats",
+		ref: func(c *Config) any { return &c.ExactAnchors }},
 }
 
 // Keys returns the documentation of every key, Glyph's first but for the

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -249,9 +250,14 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 
 // Hash returns the SHA-256 of the compact canonical JSON in hexadecimal. The
 // theme is left out, since its values are in: configs that draw the same have
-// the same hash however they were put together.
+// the same hash however they were put together. So are exact-scale and
+// exact-anchors at their defaults, which draw what was drawn before these keys.
 func (c Config) Hash() string {
-	sum := sha256.Sum256(c.encode(table[1:], "", ":", ""))
+	standard := Default()
+	fields := slices.DeleteFunc(slices.Clone(table[1:]), func(f *field) bool {
+		return f.later && f.get(&c) == f.get(&standard)
+	})
+	sum := sha256.Sum256(c.encode(fields, "", ":", ""))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -66,6 +66,10 @@ func (c Config) conflicts() (errs []*KeyError) {
 				hundredths(math.Ceil, max(minFontSize, MinFontPixels*72/c.DPI)),
 				hundredths(math.Floor, min(maxFontSize, MaxFontPixels*72/c.DPI))))
 	}
+	if px := c.FontSize * c.DPI / 72; c.ExactScale > 1 && px <= MaxFontPixels && px*c.ExactScale > MaxFontPixels {
+		refuse("exact-scale", fmt.Sprintf("makes exact strings %s px", hundredths(math.Round, px*c.ExactScale)),
+			"at most "+hundredths(math.Floor, MaxFontPixels/px)+" at this size and dpi")
+	}
 	w, h := c.PagePixels()
 	if w > MaxPageSide || h > MaxPageSide || int64(w)*int64(h) > MaxPageArea {
 		refuse("page-size", fmt.Sprintf("is %d x %d px at dpi %s", w, h, number(c.DPI)),
@@ -109,7 +113,7 @@ func (c Config) minColumn() Size {
 	border := float64(2 * (c.BorderWidth + c.BorderPadding))
 	return Size{
 		float64(MinColumnEms*c.FontSize) + c.LeftIndent + max(0, c.FirstLineIndent) + c.RightIndent + border,
-		c.LineHeight + c.SpaceBefore + c.SpaceAfter + border,
+		c.LineHeight + float64(c.FontSize*(c.ExactScale-1)) + c.SpaceBefore + c.SpaceAfter + border,
 	}
 }
 

@@ -104,18 +104,26 @@ type ManifestText struct {
 
 // ManifestPage is one page of a document.
 type ManifestPage struct {
-	File        string         `json:"file"` // in the directory of the manifest
-	SHA256      string         `json:"sha256"`
-	Width       int            `json:"width"`      // px
-	Height      int            `json:"height"`     // px
-	Bytes       int64          `json:"bytes"`      // of the PNG
-	FirstLine   int            `json:"first_line"` // of the source, from 1
-	LastLine    int            `json:"last_line"`
-	Characters  int            `json:"characters"` // of the source
-	Lines       []Range        `json:"lines"`      // as drawn, from top to bottom
-	Dropped     []Dropped      `json:"dropped"`
-	Substituted []Substitution `json:"substituted"`
-	Tokens      int            `json:"tokens,omitempty"` // for the model of ManifestCost
+	File        string           `json:"file"` // in the directory of the manifest
+	SHA256      string           `json:"sha256"`
+	Width       int              `json:"width"`      // px
+	Height      int              `json:"height"`     // px
+	Bytes       int64            `json:"bytes"`      // of the PNG
+	FirstLine   int              `json:"first_line"` // of the source, from 1
+	LastLine    int              `json:"last_line"`
+	Characters  int              `json:"characters"` // of the source
+	Lines       []Range          `json:"lines"`      // as drawn, from top to bottom
+	Dropped     []Dropped        `json:"dropped"`
+	Substituted []Substitution   `json:"substituted"`
+	Anchors     []ManifestAnchor `json:"anchors,omitempty"` // if the config has exact-anchors
+	Tokens      int              `json:"tokens,omitempty"`  // for the model of ManifestCost
+}
+
+// ManifestAnchor is a tag drawn behind the exact string of a range.
+type ManifestAnchor struct {
+	Start int64  `json:"start"`
+	End   int64  `json:"end"`
+	Tag   string `json:"tag"`
 }
 
 // Range is a half-open range of bytes: start, end.
@@ -175,6 +183,9 @@ func newManifestPage(file, sum string, tokens int, p *Page) ManifestPage {
 	}
 	for i, l := range p.Lines {
 		m.Lines[i] = Range{l.Start, l.End}
+	}
+	for _, a := range p.Anchors {
+		m.Anchors = append(m.Anchors, ManifestAnchor(a))
 	}
 	for _, n := range p.Notes {
 		if n.Drawn == "" {
@@ -246,6 +257,11 @@ func (p *ManifestPage) check() error {
 	for _, d := range p.Dropped {
 		if err := checkRange(d.Start, d.End); err != nil {
 			return fmt.Errorf("dropped %w", err)
+		}
+	}
+	for _, a := range p.Anchors {
+		if err := checkRange(a.Start, a.End); err != nil {
+			return fmt.Errorf("anchor %w", err)
 		}
 	}
 	for _, s := range p.Substituted {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/render/internal/layout"
 	"github.com/glyphkit/glyph/render/internal/text"
 )
 
@@ -23,6 +24,9 @@ type Page struct {
 	// Notes tell of the bytes in the range of these lines (and of blank pages
 	// next to this one) that were dropped or substituted, in source order.
 	Notes []Note
+	// Anchors are the tags on the page, in source order; none unless the config
+	// has exact-anchors. They are numbered through the document.
+	Anchors []Anchor
 	// Faces have drawn something on the page, in the order they are tried.
 	Faces []*fonts.Face
 }
@@ -37,6 +41,11 @@ type Line struct {
 	// upper edge of its leading, its advance width and its leading.
 	X, Y, Width, Height int
 }
+
+// Anchor is a tag drawn behind the exact string that is the source bytes
+// [Start, End). It shows no byte of the source. The string may begin on the
+// page before.
+type Anchor = layout.Anchor
 
 // Note records source bytes [Start, End) that are not on the page as they
 // stand. Where Drawn is empty they were dropped: they leave no mark. Else they

@@ -21,15 +21,17 @@ import (
 type inks struct {
 	cfg      configs.Config
 	faces    []*fonts.Face
+	scales   []float64
 	geom     layout.Geometry
 	palettes [2]raster.Palette // flat, smooth
-	smooth   []bool            // faces whose masks have grey levels
+	smooth   []bool            // sized faces whose masks have grey levels
 	mu       sync.Mutex
-	fonts    [2][2][]atomic.Pointer[raster.Font] // palette, ink, face
+	fonts    [2][2][]atomic.Pointer[raster.Font] // palette, ink, sized face
 }
 
-func newInks(cfg configs.Config, markup configs.Markup, faces []*fonts.Face, geom layout.Geometry) (*inks, error) {
-	k := &inks{cfg: cfg, faces: faces, geom: geom, smooth: make([]bool, len(faces))}
+func newInks(cfg configs.Config, markup configs.Markup, faces []*fonts.Face, scales []float64, geom layout.Geometry) (*inks, error) {
+	sized := len(faces) * len(scales)
+	k := &inks{cfg: cfg, faces: faces, scales: scales, geom: geom, smooth: make([]bool, sized)}
 	colors := raster.Colors{Page: rgba(cfg.PageBGColor), Paragraph: rgba(cfg.ParaBGColor), Text: rgba(cfg.FontColor)}
 	if cfg.BorderWidth > 0 {
 		c := rgba(cfg.ParaBorderColor)
@@ -43,12 +45,13 @@ func newInks(cfg configs.Config, markup configs.Markup, faces []*fonts.Face, geo
 		colors.AntiAlias = i == 1
 		k.palettes[i] = raster.BuildPalette(colors)
 		for ink := range k.fonts[i] {
-			k.fonts[i][ink] = make([]atomic.Pointer[raster.Font], len(faces))
+			k.fonts[i][ink] = make([]atomic.Pointer[raster.Font], sized)
 		}
 	}
-	for i, f := range faces {
+	for i := range sized {
+		f, scale := k.face(i)
 		b := f.Bitmap()
-		native := b != nil && geom.XPPEM == geom.YPPEM && geom.YPPEM == float64(f.UnitsPerEm())
+		native := b != nil && geom.XPPEM == geom.YPPEM && geom.YPPEM*scale == float64(f.UnitsPerEm())
 		k.smooth[i] = cfg.AntiAlias && !native
 	}
 	// The first face is used for certain: a broken one should fail here.
@@ -57,6 +60,12 @@ func newInks(cfg configs.Config, markup configs.Markup, faces []*fonts.Face, geo
 }
 
 func rgba(c configs.Color) color.RGBA { return color.RGBA{c.R, c.G, c.B, 255} }
+
+// face returns the face and scale that a sized face, as glyphs name it, stands
+// for: all faces at the first scale, then all at the next.
+func (k *inks) face(sized int) (*fonts.Face, float64) {
+	return k.faces[sized%len(k.faces)], k.scales[sized/len(k.faces)]
+}
 
 func (k *inks) font(palette int, ink layout.Ink, face int) (*raster.Font, error) {
 	slot := &k.fonts[palette][ink][face]
@@ -69,20 +78,21 @@ func (k *inks) font(palette int, ink layout.Ink, face int) (*raster.Font, error)
 		return f, nil
 	}
 	p := k.palettes[palette]
+	f, scale := k.face(face)
 	o := raster.Options{
-		XPPEM: k.geom.XPPEM, YPPEM: k.geom.YPPEM,
+		XPPEM: k.geom.XPPEM * scale, YPPEM: k.geom.YPPEM * scale,
 		AntiAlias: k.cfg.AntiAlias && palette == 1, StrokeWeight: k.cfg.StrokeWeight,
 		Bits: p.Bits, Ramp: p.Text,
 	}
 	if ink == layout.MarkerInk {
 		o.Ramp = p.Marker
 	}
-	f, err := raster.NewFont(k.faces[face], o)
+	font, err := raster.NewFont(f, o)
 	if err != nil {
-		return nil, fmt.Errorf("drawing with font %q: %w", k.faces[face].Name(), err)
+		return nil, fmt.Errorf("drawing with font %q: %w", f.Name(), err)
 	}
-	slot.Store(f)
-	return f, nil
+	slot.Store(font)
+	return font, nil
 }
 
 // painter paints and encodes sheets, one at a time.
@@ -101,7 +111,7 @@ type drawFont struct {
 func (p *painter) font(palette int, ink layout.Ink, face uint8) (drawFont, error) {
 	set := p.fonts[palette][ink]
 	if set == nil {
-		set = make([]drawFont, len(p.r.faces))
+		set = make([]drawFont, len(p.r.faces)*len(p.r.scales))
 		p.fonts[palette][ink] = set
 	}
 	if set[face].Font == nil {
@@ -163,7 +173,7 @@ func (p *painter) page(s *layout.Sheet, width, height int) *Page {
 	page := &Page{
 		Number: s.Number, Width: width, Height: height,
 		FirstLine: s.FirstLine, LastLine: s.LastLine, Runes: s.Runes,
-		Lines: make([]Line, len(s.Lines)), Notes: s.Notes,
+		Lines: make([]Line, len(s.Lines)), Notes: s.Notes, Anchors: s.Anchors,
 	}
 	for i, l := range s.Lines {
 		page.Lines[i] = Line{
@@ -176,7 +186,7 @@ func (p *painter) page(s *layout.Sheet, width, height int) *Page {
 		for i := range lines {
 			for _, it := range lines[i].Items {
 				for _, g := range it.Word.Glyphs {
-					used[g.Face] = true
+					used[int(g.Face)%len(used)] = true
 				}
 			}
 		}

@@ -14,7 +14,6 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/fonts"
 	"github.com/glyphkit/glyph/render/internal/layout"
-	"github.com/glyphkit/glyph/render/internal/shape"
 	"github.com/glyphkit/glyph/render/internal/text"
 )
 
@@ -39,6 +38,8 @@ type Renderer struct {
 	cfg     configs.Config
 	workers int
 	faces   []*fonts.Face
+	scales  []float64 // sizes of glyphs, as factors on font-size: of text, tags and exact strings
+	find    func(text string) []layout.Span
 	geom    layout.Geometry
 	marker  *text.Marker
 	inks    *inks
@@ -55,7 +56,7 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{cfg: cfg, workers: o.Workers}
+	r := &Renderer{cfg: cfg, workers: o.Workers, find: findExact}
 	if r.workers <= 0 {
 		r.workers = runtime.GOMAXPROCS(0)
 	}
@@ -77,9 +78,10 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 	if err := checkStrike(cfg, r.faces[0]); err != nil {
 		return nil, err
 	}
+	r.scales = scales(cfg, r.faces[0])
 	ascent, descent := baseline(r.faces[0])
 	r.geom = layout.NewGeometry(cfg, ascent, descent)
-	if r.inks, err = newInks(cfg, markup, r.faces, r.geom); err != nil {
+	if r.inks, err = newInks(cfg, markup, r.faces, r.scales, r.geom); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -104,7 +106,10 @@ func checkStrike(cfg configs.Config, f *fonts.Face) error {
 	strike := float64(f.UnitsPerEm())
 	px := float64(cfg.FontSize * cfg.DPI / 72)
 	if n := math.Round(px / strike); n >= 1 && math.Abs(px-n*strike) < 1e-6 {
-		return nil
+		if n *= cfg.ExactScale; n == math.Trunc(n) {
+			return nil
+		}
+		return fmt.Errorf("exact-scale %g would blur font-path %q, a bitmap font; accepted: 1 or 2", cfg.ExactScale, cfg.FontPath)
 	}
 	return fmt.Errorf("font-path %q is a bitmap font of %g px, and font-size %g at %g dpi is %.4g px; accepted: font-size %.4g or a multiple",
 		cfg.FontPath, strike, cfg.FontSize, cfg.DPI, px, float64(strike*72/cfg.DPI))
@@ -226,12 +231,16 @@ func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, emit 
 		return errors.New("drawing text: no source was given")
 	}
 	defer recoverFont(&err)
-	sh, err := shape.New(r.faces, shape.Options{XPPEM: r.geom.XPPEM, YPPEM: r.geom.YPPEM, Kerning: r.cfg.Kerning})
+	sh, err := r.shaper(0)
+	if err != nil {
+		return err
+	}
+	exact, err := r.exact(sh)
 	if err != nil {
 		return err
 	}
 	sc := text.NewScanner(src, text.Options{Marker: r.marker, FormFeedMark: r.cfg.FormFeed == configs.FormFeedMark})
-	return layout.Run(ctx, r.cfg, r.geom, sh, sc, r.marker, name, emit)
+	return layout.Run(ctx, r.cfg, r.geom, sh, exact, sc, r.marker, name, emit)
 }
 
 // recoverFont turns a panic into an error. Shaping and outlines run on tables

@@ -17,6 +17,7 @@ type Geometry struct {
 	columns       int
 	top, bottom   int64 // frame; vertical measures are in 1/65536 px, so that sums are exact
 	leading       int64
+	growth, rise  int64 // of a line with enlarged strings: of its leading, and of that what is above the baseline
 	ascent        int64
 	before, after int64
 	padding       int64
@@ -59,6 +60,8 @@ func NewGeometry(c configs.Config, ascent, descent float64) Geometry {
 	}
 	overhang := float64(float64((ascent+descent)*c.FontSize) - c.LineHeight) // of a line over its leading
 	g.ascent = v(float64(ascent*c.FontSize) - max(0, overhang-c.MarginY-c.FramePadding))
+	g.growth = v(c.FontSize * (c.ExactScale - 1))
+	g.rise = v(c.FontSize * (c.ExactScale - 1) * ascent / (ascent + descent))
 	frame := h(c.PageSize.Width) - 2*g.left
 	if c.PatchSize > 1 { // what snapping adds is room for text
 		g.Width, g.Height = SnapUp(g.Width, c.PatchSize), SnapUp(g.Height, c.PatchSize)

@@ -64,6 +64,7 @@ type Sheet struct {
 	Header              []Line // label and legend; they show no source
 	Rects               []Rect
 	Notes               []text.Note
+	Anchors             []Anchor
 	FirstLine, LastLine int // source lines, from 1
 	Runes               int
 	Last                bool // of the document
@@ -80,6 +81,7 @@ type Engine struct {
 	markup configs.Markup
 	marker *text.Marker
 	name   string
+	exact  *Exact // nil if exact strings look like others
 	emit   func(*Sheet) error
 
 	sheet  *Sheet
@@ -100,6 +102,7 @@ type Engine struct {
 	end              int64 // source offset behind the last thing placed
 	runes            int
 	rtl              bool          // some item has a level above 0
+	tall             bool          // some item is enlarged
 	open             bool          // something was placed, if only white space
 	indenting        bool          // nothing but white space since a newline marker
 	markerGap        fixed.Int26_6 // the marker's own space in gap
@@ -112,19 +115,25 @@ type Engine struct {
 	srcStart  int64 // source offset where it begins
 	lineFrom  int   // source line at the start of the line being filled
 
+	spans   []Span   // exact strings of the piece
+	tags    int      // drawn in the pieces before
+	anchors []Anchor // not yet on a sheet
+	tagNext bool     // the line that ends has no room for the tag of the string at its end
+
 	notes  []text.Note // not yet on a sheet
 	levels []uint8
 	bidi   bidi.Paragraph
 }
 
 // Run lays out everything that sc yields and calls emit with each sheet in
-// order. Name is what a page label calls the document.
-func Run(ctx context.Context, cfg configs.Config, g Geometry, sh *shape.Shaper, sc *text.Scanner, marker *text.Marker, name string, emit func(*Sheet) error) error {
+// order. Name is what a page label calls the document. Exact is nil if exact
+// strings look like others.
+func Run(ctx context.Context, cfg configs.Config, g Geometry, sh *shape.Shaper, exact *Exact, sc *text.Scanner, marker *text.Marker, name string, emit func(*Sheet) error) error {
 	markup, err := configs.ParseMarkup(cfg.NewlineMarkup)
 	if err != nil {
 		return err
 	}
-	e := &Engine{cfg: cfg, g: g, sh: sh, markup: markup, marker: marker, name: name, emit: emit, srcLine: 1, lineFrom: 1}
+	e := &Engine{cfg: cfg, g: g, sh: sh, markup: markup, marker: marker, name: name, exact: exact, emit: emit, srcLine: 1, lineFrom: 1}
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -146,6 +155,9 @@ func Run(ctx context.Context, cfg configs.Config, g Geometry, sh *shape.Shaper, 
 // piece places one piece of the source.
 func (e *Engine) piece(p *text.Piece) error {
 	e.notes = append(e.notes, p.Notes...)
+	if e.exact != nil {
+		e.findExact(p)
+	}
 	if !e.inPara {
 		if err := e.beginParagraph(); err != nil {
 			return err
@@ -305,7 +317,7 @@ func (e *Engine) flushGap(level uint8) {
 func (e *Engine) token(p *text.Piece, i, j int, level uint8) error {
 	t := p.Text
 	rtl := level%2 == 1
-	w, err := e.sh.Word(t[i:j], rtl)
+	w, err := e.word(t, i, j, rtl)
 	if err != nil {
 		return err
 	}
@@ -330,7 +342,7 @@ func (e *Engine) token(p *text.Piece, i, j int, level uint8) error {
 		for e.marker != nil && t[i+part.Len-1] == '\\' && k+1 < len(w.Parts) {
 			k++
 			part.Len += w.Parts[k].Len
-			if part.Word, err = e.sh.Word(t[i:i+part.Len], rtl); err != nil {
+			if part.Word, err = e.word(t, i, i+part.Len, rtl); err != nil {
 				return err
 			}
 		}
@@ -372,7 +384,8 @@ func (e *Engine) unbreakable(p *text.Piece, i, j int, w *shape.Word, level uint8
 // split places t[i:j] between grapheme clusters, line by line.
 func (e *Engine) split(p *text.Piece, i, j int, level uint8) error {
 	for i < j {
-		w, n, err := e.sh.Fit(p.Text[i:j], level%2 == 1, e.avail-e.x-e.gap)
+		end, sh, tag := e.run(i, j)
+		w, n, err := sh.Fit(p.Text[i:end], level%2 == 1, e.avail-e.x-e.gap)
 		if err != nil {
 			return err
 		}
@@ -387,8 +400,12 @@ func (e *Engine) split(p *text.Piece, i, j int, level uint8) error {
 		}
 		e.add(w, TextInk, level)
 		e.runes += runeCount(p.Text[i : i+n])
-		if i += n; i < j {
+		if i += n; i < end {
 			if err := e.endLine(false, p.Src(i)); err != nil {
+				return err
+			}
+		} else if tag > 0 {
+			if err := e.placeTag(tag, level, p.Src(i)); err != nil {
 				return err
 			}
 		}
@@ -438,6 +455,7 @@ func (e *Engine) add(w *shape.Word, ink Ink, level uint8) {
 	e.gap, e.spaces = 0, 0
 	e.rtl = e.rtl || level > 0
 	e.open, e.indenting = true, false
+	e.tall = e.tall || e.exact != nil && e.exact.enlarges(w)
 }
 
 func runeCount(b []byte) int { return utf8.RuneCount(b) }

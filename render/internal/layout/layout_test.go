@@ -41,7 +41,7 @@ func sheets(t testing.TB, cfg configs.Config, src []byte) []*Sheet {
 		}
 	}
 	var out []*Sheet
-	err = Run(context.Background(), cfg, g, sh, text.NewScanner(bytes.NewReader(src), text.Options{Marker: marker}), marker, "test", func(s *Sheet) error {
+	err = Run(context.Background(), cfg, g, sh, nil, text.NewScanner(bytes.NewReader(src), text.Options{Marker: marker}), marker, "test", func(s *Sheet) error {
 		out = append(out, s)
 		return nil
 	})

@@ -18,7 +18,12 @@ var ErrBlank = errors.New("the document has no visible text")
 // endLine finishes the line, which shows the source up to end. Forced lines
 // end where the source does; others were full.
 func (e *Engine) endLine(forced bool, end int64) error {
-	if e.sheet == nil || e.y+e.g.leading > e.g.bottom+slack {
+	leading, ascent := e.g.leading, e.g.ascent
+	if e.tall {
+		leading += e.g.growth
+		ascent += e.g.rise
+	}
+	if e.sheet == nil || e.y+leading > e.g.bottom+slack {
 		if err := e.nextColumn(); err != nil {
 			return err
 		}
@@ -78,8 +83,8 @@ func (e *Engine) endLine(forced bool, end int64) error {
 	s.Lines = append(s.Lines, Line{
 		Start: e.start, End: end, Column: e.col,
 		X: left, Width: x - left,
-		Top: top, Height: int((e.y+e.g.leading+one/2)>>16) - top,
-		Baseline: int((e.y + e.g.ascent + one/2) >> 16),
+		Top: top, Height: int((e.y+leading+one/2)>>16) - top,
+		Baseline: int((e.y + ascent + one/2) >> 16),
 		Items:    s.items[from:len(s.items):len(s.items)],
 	})
 	if s.FirstLine == 0 {
@@ -109,11 +114,12 @@ func (e *Engine) endLine(forced bool, end int64) error {
 		}
 	}
 	e.notes = later
+	e.takeAnchors(end)
 
-	e.y += e.g.leading
+	e.y += leading
 	e.items, e.x, e.lineSpaces, e.runes = e.items[:0], 0, 0, 0
 	e.start, e.lineFrom = end, e.srcLine
-	e.rtl, e.open, e.firstLine = false, false, false
+	e.rtl, e.tall, e.open, e.firstLine = false, false, false, false
 	e.avail = e.lineWidth()
 	return nil
 }

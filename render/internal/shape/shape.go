@@ -29,7 +29,7 @@ import (
 type Glyph struct {
 	GID  uint32
 	X, Y fixed.Int26_6
-	Face uint8 // index into the shaper's faces
+	Face uint8 // index into the shaper's faces, from Options.FirstFace on
 }
 
 // Word is a shaped stretch of text without spaces. It is shared and must not
@@ -59,6 +59,7 @@ type Sub struct {
 type Options struct {
 	XPPEM, YPPEM float64 // px per em
 	Kerning      bool
+	FirstFace    int // what Glyph.Face counts from; shapers of other sizes draw beside this one
 }
 
 // Shaper shapes for one goroutine.
@@ -70,6 +71,7 @@ type Shaper struct {
 	ascii    [utf8.RuneSelf]bool  // the first face covers it
 	advance  [utf8.RuneSelf]int64 // of the first face, in font units
 	kerning  bool
+	first    uint8 // Options.FirstFace
 	space    fixed.Int26_6
 
 	seg   segmenter.Segmenter
@@ -104,10 +106,10 @@ type face struct {
 // New returns a shaper that tries faces in order. It fails if there are too
 // many faces or the first cannot be parsed.
 func New(faces []*fonts.Face, o Options) (*Shaper, error) {
-	if len(faces) == 0 || len(faces) >= MaxFaces {
-		return nil, fmt.Errorf("shaping with %d faces; accepted: 1 to %d", len(faces), MaxFaces-1)
+	if len(faces) == 0 || o.FirstFace+len(faces) >= MaxFaces {
+		return nil, fmt.Errorf("shaping with %d faces from %d on; accepted: 1 to %d in all", len(faces), o.FirstFace, MaxFaces-1)
 	}
-	s := &Shaper{firstOf: map[rune]uint8{}, buf: harfbuzz.NewBuffer()}
+	s := &Shaper{first: uint8(o.FirstFace), firstOf: map[rune]uint8{}, buf: harfbuzz.NewBuffer()}
 	for _, f := range faces {
 		em := float64(f.UnitsPerEm())
 		s.faces = append(s.faces, &face{
@@ -547,7 +549,7 @@ func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bo
 			GID:  uint32(info.Glyph),
 			X:    w.Width + scaled(pen+int64(pos.XOffset), f.xScale),
 			Y:    -scaled(int64(pos.YOffset), f.yScale),
-			Face: uint8(i),
+			Face: s.first + uint8(i),
 		})
 		pen += int64(pos.XAdvance)
 	}
@@ -595,7 +597,7 @@ func (s *Shaper) bitmapRun(w *Word, i, lo, hi int, rtl bool) int64 {
 		if !ok {
 			return // coversAll has accepted the composed form only
 		}
-		w.Glyphs = append(w.Glyphs, Glyph{GID: gid, X: w.Width, Face: uint8(i)})
+		w.Glyphs = append(w.Glyphs, Glyph{GID: gid, X: w.Width, Face: s.first + uint8(i)})
 		pen += int64(f.bitmap.Glyph(gid).Advance)
 		w.Width = from + scaled(pen, f.xScale)
 	}

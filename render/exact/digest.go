@@ -1,0 +1,123 @@
+package exact
+
+// matchUUID reads 8-4-4-4-12 hexadecimal digits.
+func matchUUID(s string, i int) int {
+	if len(s) < i+36 || s[i+8] != '-' {
+		return i
+	}
+	for k := range 36 {
+		c := s[i+k]
+		if k == 8 || k == 13 || k == 18 || k == 23 {
+			if c != '-' {
+				return i
+			}
+		} else if !isHex(c) {
+			return i
+		}
+	}
+	if wordLen(s, i+36) > 0 {
+		return i
+	}
+	return i + 36
+}
+
+// hexEnd is the end of the hexadecimal word at i, i if it is none.
+func hexEnd(s string, i int) (end int, mixed, cased bool) {
+	digits, lowers, uppers := 0, 0, 0
+	for end = i; end < len(s) && isHex(s[end]); end++ {
+		switch c := s[end]; {
+		case isDigit(c):
+			digits++
+		case isLower(c):
+			lowers++
+		default:
+			uppers++
+		}
+	}
+	if wordLen(s, end) > 0 {
+		return i, false, false
+	}
+	return end, digits > 0 && lowers+uppers > 0, lowers == 0 || uppers == 0
+}
+
+// matchHash reads hexadecimal digits as many as MD5, SHA-1, SHA-224, SHA-256,
+// SHA-384 and SHA-512 have.
+func matchHash(s string, i int) int {
+	end, mixed, cased := hexEnd(s, i)
+	switch end - i {
+	case 32, 40, 56, 64, 96, 128:
+		if mixed && cased {
+			return end
+		}
+	}
+	return i
+}
+
+// matchHex reads 0x1F, and words of six or more hexadecimal digits that have
+// letters and digits in them.
+func matchHex(s string, i int) int {
+	if s[i] == '0' && at(s, i+1)|0x20 == 'x' {
+		if end, _, _ := hexEnd(s, i+2); end > i+2 {
+			return end
+		}
+		return i
+	}
+	if s[i] == '0' && at(s, i+1)|0x20 == 'b' && digitsEnd(s, i+2) == wordEnd(s, i) {
+		return i // binary
+	}
+	end, mixed, cased := hexEnd(s, i)
+	if end-i < 6 || !mixed || !cased || at(s, end) == '-' && wordLen(s, end+1) > 0 {
+		return i
+	}
+	if e := digitsEnd(s, i); e+2 < end && s[e]|0x20 == 'e' && digitsEnd(s, e+1) == end {
+		return i // 1500e12
+	}
+	return end
+}
+
+// matchBase64 reads a run of at least 20 characters of base64, plain or for
+// URLs, that changes between capitals, small letters and digits too often to be
+// words, and three such runs with dots between them (a JSON web token).
+func matchBase64(s string, i int) int {
+	const (
+		minLength = 20
+		// Random base64 changes class at 0.62 of its places, camelCase at
+		// about 0.3.
+		minChanges = 0.42
+	)
+	end, changes, digits := i, 0, 0
+	for ; end < len(s); end++ {
+		c := s[end]
+		dot := c == '.' && s[i] == 'e' && isWordByte(at(s, end+1))
+		if !isWordByte(c) && c != '+' && c != '/' && c != '-' && !dot {
+			break
+		}
+		if isDigit(c) {
+			digits++
+		}
+		if end > i && classes[c] != classes[s[end-1]] {
+			changes++
+		}
+	}
+	if n := end - i; n < minLength || digits == 0 || float64(changes) < minChanges*float64(n) || end < len(s) && s[end] == '.' && wordLen(s, end+1) > 0 {
+		return i
+	}
+	capitals, smalls := false, false
+	for k := i; k < end; k++ {
+		capitals = capitals || isUpper(s[k])
+		smalls = smalls || isLower(s[k])
+	}
+	if !capitals || !smalls {
+		return i
+	}
+	for end > i && (s[end-1] == '-' || s[end-1] == '/' || s[end-1] == '+') {
+		end--
+	}
+	for k := 0; k < 2 && at(s, end) == '='; k++ {
+		end++
+	}
+	if wordLen(s, end) > 0 {
+		return i
+	}
+	return end
+}

@@ -1,0 +1,109 @@
+// Package exact finds the strings of a text that must survive to the last
+// character (identifiers, numbers, dates, paths, names) and writes the fact
+// sheet that carries them as text beside the pages.
+//
+// A reader of page images guesses what it cannot make out, and where a
+// language has no say in what comes next it guesses wrong. Find and Scan are
+// about recall of such strings; they validate nothing: a date may be no day of
+// the calendar, a host may not exist.
+//
+// Word separators are Unicode's, so an ASCII code between Chinese characters is
+// found. Rare words are found in Latin script, and the rule is made for
+// English: other languages in Latin script give more of them than needed.
+// Names in other scripts (Chinese, Cyrillic, Arabic …) are not found.
+//
+// Package verify, its sibling, checks the strings of an answer against those of
+// the source.
+package exact
+
+import (
+	"runtime"
+	"sync"
+)
+
+// Kind is what an exact string is.
+type Kind string
+
+// The kinds of exact strings.
+const (
+	UUID       Kind = "uuid"
+	Hash       Kind = "hash" // hex of a digest's length
+	Hex        Kind = "hex"
+	Base64     Kind = "base64"
+	IP         Kind = "ip" // with its port or prefix length
+	MAC        Kind = "mac"
+	Email      Kind = "email"
+	URL        Kind = "url"
+	Path       Kind = "path" // with its line, as in main.go:42
+	Version    Kind = "version"
+	Identifier Kind = "identifier" // camelCase, snake_case, dotted, and codes such as INV-2041
+	Number     Kind = "number"     // with its unit or currency
+	Date       Kind = "date"       // with its time of day
+	Time       Kind = "time"
+	Phone      Kind = "phone"
+	Account    Kind = "account"
+	Flag       Kind = "flag"
+	Quoted     Kind = "quoted"    // without its quotation marks
+	RareWord   Kind = "rare-word" // a name that a language prior would replace
+)
+
+// Kinds returns every kind, in the order of the fact sheet.
+func Kinds() []Kind {
+	return []Kind{
+		Identifier, UUID, Hash, Hex, Base64, Account, Phone, Email, URL, Path, IP, MAC,
+		Version, Flag, Date, Time, Number, Quoted, RareWord,
+	}
+}
+
+// String is an exact string of a text.
+type String struct {
+	Start, End int64 // bytes of the text
+	Kind       Kind
+	Text       string
+}
+
+// Find returns the exact strings of a text in their order. They do not overlap
+// and never span lines. Of two readings of the same place the more specific
+// one counts: a URL is one string, not a path and a number. Where a
+// run without blanks is too long (TooLongError), strings are left out; Scan
+// reports it.
+//
+// Find uses all processors; the result does not depend on their number.
+func Find(text string) []String {
+	var segments []segment
+	var w walker
+	for at := 0; at < len(text); {
+		s, _ := w.next(text[at:], true)
+		s.start += at
+		at += s.length
+		if s.scan {
+			segments = append(segments, s)
+		}
+	}
+	// Below this a second goroutine costs more than it saves.
+	const perWorker = 64 << 10
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(text)/perWorker))
+	if workers == 1 {
+		found, _ := scanSegments(text, 0, segments)
+		return found
+	}
+	results := make([][]String, workers)
+	var wg sync.WaitGroup
+	from := 0
+	for k := range workers {
+		to := len(segments) * (k + 1) / workers
+		part := segments[from:to]
+		from = to
+		wg.Go(func() { results[k], _ = scanSegments(text, 0, part) })
+	}
+	wg.Wait()
+	n := 0
+	for _, r := range results {
+		n += len(r)
+	}
+	out := make([]String, 0, n)
+	for _, r := range results {
+		out = append(out, r...)
+	}
+	return out
+}

@@ -1,0 +1,226 @@
+package exact
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// matchVersion reads v1, v1.2, 1.2.3 and what semantic versions add to them.
+func matchVersion(s string, i int) int {
+	k := i
+	if s[k]|0x20 == 'v' {
+		k++
+	}
+	parts := 0
+	for isDigit(at(s, k)) {
+		k = digitsEnd(s, k)
+		parts++
+		if at(s, k) != '.' || !isDigit(at(s, k+1)) {
+			break
+		}
+		k++
+	}
+	if parts == 0 || s[i] != 'v' && (s[i] == 'V' || parts < 3) {
+		return i
+	}
+	if c := at(s, k); c == '-' || c == '+' {
+		k = joinedEnd(s, k+1)
+		if at(s, k-1) == '-' || at(s, k-1) == '+' {
+			k--
+		}
+		return k
+	}
+	if e := wordEnd(s, k); e > k {
+		// 1.2.3rc1
+		if parts < 2 || !isLower(s[k]) || e-k > 6 {
+			return i
+		}
+		return e
+	}
+	return k
+}
+
+// matchCode reads a code that begins with a digit and has letters: 4F9Q,
+// 60-A1.
+func matchCode(s string, i int) int {
+	end := joinedEnd(s, i)
+	word := wordEnd(s, i)
+	capital, letters, mixed := false, 0, false
+	for k := i; k < end; k++ {
+		c := s[k]
+		capital = capital || isUpper(c)
+		if isAlpha(c) || c == '_' {
+			letters++
+			mixed = mixed || k > 0 && isDigit(s[k-1]) && k > i
+		}
+	}
+	switch {
+	case letters == 0:
+		return i
+	case end > word && (capital || mixed || digitAfterHyphen(s, word, end)) && !strings.Contains(s[i:end], "."):
+		return end
+	case end > word && digitsEnd(s, i) == word:
+		return i // 10-year
+	}
+	return word
+}
+
+func digitAfterHyphen(s string, from, to int) bool {
+	return strings.ContainsAny(s[from:to], "0123456789")
+}
+
+// shape is what the characters of joined words are.
+type shape struct {
+	digits, capitals, smalls, underscores int
+	dots, hyphens                         int
+	inner                                 bool // a capital after a small letter, or before one inside a word
+	mixed                                 bool // letters and digits in one word
+}
+
+func shapeOf(w string) shape {
+	var sh shape
+	wordDigits, wordLetters := false, false
+	start, run := 0, 0 // of the word, and of its capitals so far
+	flush := func(end int) {
+		sh.mixed = sh.mixed || wordDigits && wordLetters
+		wordDigits, wordLetters, run, start = false, false, 0, end+1
+	}
+	for k := 0; k < len(w); {
+		c, n := rune(w[k]), 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRuneInString(w[k:])
+		}
+		switch {
+		case '0' <= c && c <= '9':
+			sh.digits++
+			wordDigits = true
+			run = 0
+		case c == '_':
+			sh.underscores++
+			run = 0
+		case c == '.':
+			sh.dots++
+			flush(k)
+		case c == '-', c == '+':
+			sh.hyphens++
+			flush(k)
+		case unicode.IsUpper(c):
+			sh.capitals++
+			wordLetters = true
+			if k > start && run == 0 && sh.smalls > 0 && w[k-1] != '_' && !isDigit(w[k-1]) {
+				sh.inner = true
+			}
+			run++
+		default:
+			sh.smalls++
+			wordLetters = true
+			// HTTPServer has an inner capital, URLs has not.
+			if run > 1 && !(c == 's' && (k+1 == len(w) || w[k+1] == '.' || w[k+1] == '-')) {
+				sh.inner = true
+			}
+			run = 0
+		}
+		k += n
+	}
+	flush(len(w))
+	return sh
+}
+
+// matchIdentifier reads names of code and codes: an underscore, an inner
+// capital, letters with digits, dots between names, hyphens between a word and
+// digits.
+func matchIdentifier(s string, i int) int {
+	end := joinedEnd(s, i)
+	if at(s, end) == '/' {
+		if e := slashCodeEnd(s, i, end); e > end {
+			return e
+		}
+	}
+	const maxCuts = 8
+	for range maxCuts {
+		w := s[i:end]
+		if isIdentifier(s, i, end, shapeOf(w)) {
+			return end
+		}
+		// Without what the last sign joins: end.Next has words, fmt.Print-like
+		// a name.
+		cut := strings.LastIndexAny(w, ".-+")
+		if cut < 0 {
+			break
+		}
+		end = i + cut
+	}
+	return i
+}
+
+// slashCodeEnd reads KX-20991/B: capitals and digits on both sides.
+func slashCodeEnd(s string, i, slash int) int {
+	end := joinedEnd(s, slash+1)
+	digits := false
+	for k := i; k < end; k++ {
+		switch c := s[k]; {
+		case isDigit(c):
+			digits = true
+		case isUpper(c), c == '-', c == '/':
+		default:
+			return slash
+		}
+	}
+	if !digits || end == slash+1 || at(s, end) == '/' || strings.Trim(s[slash+1:end], "0123456789.") == "" {
+		return slash
+	}
+	return end
+}
+
+func isIdentifier(s string, i, end int, sh shape) bool {
+	w := s[i:end]
+	switch {
+	case sh.capitals+sh.smalls == 0:
+		return false
+	case sh.dots > 0 && !isDotted(s, i, end, sh):
+		return false
+	case sh.dots > 0:
+		return true
+	case sh.underscores > 0:
+		return sh.underscores < len(w)
+	case sh.hyphens > 0:
+		return sh.digits > 0
+	case sh.mixed:
+		return true
+	}
+	return sh.inner && !isGaelic(w)
+}
+
+// isGaelic reports whether the inner capital is that of a family name.
+func isGaelic(w string) bool {
+	rest, ok := strings.CutPrefix(w, "Mac")
+	if !ok {
+		rest, ok = strings.CutPrefix(w, "Mc")
+	}
+	return ok && len(rest) > 2 && isUpper(rest[0]) && strings.ToLower(rest[1:]) == rest[1:]
+}
+
+// isDotted reports whether words with dots between them are a name. They are
+// not where they are an abbreviation (e.g, Ph.D), or where a blank is missing
+// between two sentences (the end.Next day).
+func isDotted(s string, i, end int, sh shape) bool {
+	longest, from := 0, i
+	for k := i; k <= end; k++ {
+		if k == end || s[k] == '.' {
+			longest = max(longest, k-from)
+			from = k + 1
+		}
+	}
+	if longest < 3 {
+		return sh.digits > 0 && longest > 1
+	}
+	if sh.dots > 1 || sh.underscores > 0 || sh.inner || sh.digits > 0 || sh.hyphens > 0 {
+		return true
+	}
+	dot := i + strings.IndexByte(s[i:end], '.')
+	if !isUpper(s[dot+1]) {
+		return true
+	}
+	return !(at(s, end) == ' ' && isLower(at(s, end+1)) && isKnown(s[i:dot]) && isKnown(strings.ToLower(s[dot+1:end])))
+}

@@ -1,0 +1,209 @@
+package exact
+
+import "strings"
+
+func isPathByte(c byte) bool {
+	return isWordByte(c) || strings.IndexByte(".-+~@%=*$/", c) >= 0
+}
+
+// pathEnd is the end of the path characters at i, without the full stops and
+// other signs that belong to the sentence.
+func pathEnd(s string, i int) int {
+	k := i
+	for k < len(s) {
+		if isPathByte(s[k]) && !(s[k] == '=' && k > i && at(s, k+1) != '/') {
+			// A version, not a part of the path: module@v1.2.3.
+			if s[k] == '@' && (isDigit(at(s, k+1)) || at(s, k+1) == 'v' && isDigit(at(s, k+2))) {
+				break
+			}
+			k++
+		} else if n := wordLen(s, k); n > 0 {
+			k += n
+		} else {
+			break
+		}
+	}
+	if strings.HasSuffix(s[i:k], "/...") && at(s, k) != '.' {
+		return k
+	}
+	for k > i && strings.IndexByte(".-+~@%=*$", s[k-1]) >= 0 {
+		k--
+	}
+	return k
+}
+
+// lineEnd adds the line and column of file.go:12:3.
+func lineEnd(s string, i int) int {
+	for range 2 {
+		if at(s, i) != ':' {
+			break
+		}
+		end := digitsEnd(s, i+1)
+		if end == i+1 || end > i+8 || wordLen(s, end) > 0 {
+			break
+		}
+		i = end
+	}
+	return i
+}
+
+// matchPath reads a path that begins with /, ./, ../ or ~/, and \\server\share.
+func matchPath(s string, i int) int {
+	if c := at(s, i-1); endsWord(s, i) || c == '<' || c == '/' || c == '.' || c == '*' || c == ')' || c == ']' || c == '}' {
+		return i
+	}
+	rest := s[i:]
+	if strings.HasPrefix(rest, `\\`) {
+		return driveEnd(s, i, i+2)
+	}
+	root := 0
+	for _, p := range []string{"/", "./", "../", "~/"} {
+		if strings.HasPrefix(rest, p) {
+			root = len(p)
+		}
+	}
+	if root == 0 || wordLen(s, i+root) == 0 && at(s, i+root) != '.' {
+		return i
+	}
+	end := pathEnd(s, i)
+	letters := 0
+	for k := i; k < end; k++ {
+		if c := s[k]; isAlpha(c) || c >= 0x80 {
+			letters++
+		}
+	}
+	if letters < 2 {
+		return i
+	}
+	if hasExtension(s[i:end]) {
+		end = lineEnd(s, end)
+	}
+	return end
+}
+
+// matchDrive reads C:\… and C:/….
+func matchDrive(s string, i int) int {
+	if !isAlpha(s[i]) || at(s, i+1) != ':' || at(s, i+2) != '\\' && (at(s, i+2) != '/' || at(s, i+3) == '/') {
+		return i
+	}
+	return driveEnd(s, i, i+3)
+}
+
+func driveEnd(s string, i, k int) int {
+	from := k
+	for k < len(s) && (isPathByte(s[k]) || s[k] == '\\' || wordLen(s, k) > 0) {
+		k += max(1, wordLen(s, k))
+	}
+	for k > from && strings.IndexByte(".-+~@%=*$\\", s[k-1]) >= 0 {
+		k--
+	}
+	if k == from {
+		return i
+	}
+	return k
+}
+
+// matchFile reads a path without a root, or a file's name. Two words with a
+// slash (and/or) are none: there must be an extension, a digit, a sign, or
+// three parts and more.
+func matchFile(s string, i int) int {
+	end := joinedEnd(s, i)
+	if at(s, end) != '/' {
+		if hasExtension(s[i:end]) {
+			return lineEnd(s, end)
+		}
+		return i
+	}
+	end = pathEnd(s, i)
+	p := s[i:end]
+	slashes := strings.Count(p, "/")
+	if slashes == 0 || strings.Contains(p, "//") {
+		return i
+	}
+	if hasExtension(p) {
+		return lineEnd(s, end)
+	}
+	digits, smalls := 0, 0
+	for k := range len(p) {
+		switch {
+		case isDigit(p[k]):
+			digits++
+		case isLower(p[k]):
+			smalls++
+		}
+	}
+	if smalls == 0 {
+		return i // KX-20991/B, TCP/IP, 1/2
+	}
+	last := p[strings.LastIndexByte(p, '/')+1:]
+	switch {
+	case slashes == 1 && strings.Trim(last, "0123456789.") == "":
+		return i // agent/1.2
+	case slashes == 1 && units[p]:
+		return i
+	case isDigit(p[0]) && slashes == 1 && !strings.ContainsAny(p, "._"):
+		return i
+	case slashes >= 2 || digits > 0 || strings.ContainsAny(p, "._"):
+		return end
+	}
+	return i
+}
+
+// matchPair reads two plain words with a slash, which are a path where they
+// stand alone in quotation marks.
+func matchPair(s string, i int) int {
+	if wordLen(s, i) == 0 {
+		return i
+	}
+	end := pathEnd(s, i)
+	if k := strings.IndexByte(s[i:end], '/'); k <= 0 || k == end-i-1 {
+		return i
+	}
+	return end
+}
+
+var extensions = setOf(`asm avi awk bak bash bat bib bin bmp bz2 c cc cfg cgi class cmake cmd conf cpp crt cs css csv cxx
+dat db deb diff dll docx doc dockerfile dylib ejs elf env eps epub erl exe ex exs fs gem gif go gradle gz h hpp hs htm html
+ico ini ipynb iso jar java jpeg jpg js json jsonl jsx key kt lock log lua lz4 m4 md mjs mk ml mod mov mp3 mp4 msi mts o
+ods odt ogg otf out parquet patch pdf pem php pid pl png pot pptx ppt proto ps1 pub py pyc r rar rb rc rpm rs rst rtf
+sass scala scss sh so sock sql sqlite srt sum svg swift sys tar tex tgz tif tiff tmp toml ts tsv tsx ttf txt vue wal
+wasm wav webm webp whl woff woff2 xls xlsx xml xz yaml yml zig zip zst`)
+
+// hasExtension reports whether a path ends like a file's name.
+func hasExtension(p string) bool {
+	dot := strings.LastIndexByte(p, '.')
+	if dot <= 0 || p[dot-1] == '/' && dot == 1 {
+		return false
+	}
+	ext := p[dot+1:]
+	return len(ext) <= 10 && (extensions[ext] || extensions[strings.ToLower(ext)] && ext == strings.ToUpper(ext)) && !strings.HasPrefix(p, "e.g")
+}
+
+// matchFlag reads -x, -name and --long-name, without a value.
+func matchFlag(s string, i int) int {
+	if s[i] != '-' || i > 0 && !isSpace(s[i-1]) && strings.IndexByte("[({\"'`|,=;/", s[i-1]) < 0 {
+		return i
+	}
+	k := i + 1
+	if at(s, k) == '-' {
+		k++
+	}
+	if !isAlpha(at(s, k)) {
+		return i
+	}
+	for {
+		k = wordEnd(s, k)
+		if c := at(s, k); c != '-' && c != '.' || wordLen(s, k+1) == 0 {
+			return k
+		}
+		k++
+	}
+}
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}

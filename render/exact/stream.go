@@ -1,0 +1,230 @@
+package exact
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+const (
+	// maxSegment bounds what is looked at as one line.
+	maxSegment = 64 << 10
+	// blockSize is what one worker of Scan takes at a time.
+	blockSize = 4 * maxSegment
+)
+
+// TooLongError says where nothing was looked for: in a run of more than 64 KiB
+// without a place to cut it, or in the rest of one of more than 1 KiB that begins
+// like no string of its length.
+type TooLongError struct {
+	Start, End int64 // bytes of the text
+}
+
+func (e *TooLongError) Error() string {
+	return fmt.Sprintf("bytes %d to %d: exact strings are not looked for in a run of %d bytes without a blank", e.Start, e.End, e.End-e.Start)
+}
+
+// segment is a piece of the text that is looked at on its own: a line, or a
+// part of a very long one.
+type segment struct {
+	start, length int
+	scan          bool // false in a run that is too long
+}
+
+// walker cuts a text into segments. Where it cuts depends on the text alone.
+type walker struct {
+	tooLong bool // the last segment ended inside a run that is too long
+}
+
+// next returns the first segment of b, which is not empty. ok is false if more
+// text is needed to say where it ends.
+func (w *walker) next(b string, atEOF bool) (s segment, ok bool) {
+	window := b[:min(len(b), maxSegment)]
+	complete := atEOF || len(b) >= maxSegment
+	if w.tooLong {
+		for i := range len(window) {
+			if isBreak(window, i) {
+				w.tooLong = false
+				return segment{0, i + 1, false}, true
+			}
+		}
+		return segment{0, len(window), false}, true
+	}
+	if i := strings.IndexByte(window, '\n'); i >= 0 {
+		return segment{0, i + 1, true}, true
+	}
+	if !complete {
+		return segment{}, false
+	}
+	if len(b) <= maxSegment && atEOF {
+		return segment{0, len(b), true}, true
+	}
+	if i := blankToCutAt(window); i >= 0 {
+		return segment{0, i + 1, true}, true
+	}
+	for i := len(window) - 2; i > 0; i-- {
+		if isBreak(window, i) {
+			return segment{0, i + 1, true}, true
+		}
+	}
+	w.tooLong = true
+	return segment{0, len(window), false}, true
+}
+
+// blankToCutAt is the last blank that is not inside a date, a number with a unit
+// or the like, else the last blank, else -1.
+func blankToCutAt(s string) int {
+	for i := len(s) - 2; i > 0; i-- {
+		if isSpace(s[i]) && !isDigit(s[i-1]) && !isDigit(s[i+1]) && !isUpper(s[i+1]) {
+			return i
+		}
+	}
+	return strings.LastIndexAny(s, " \t\r")
+}
+
+// isBreak reports whether no exact string goes on over the end of byte i.
+func isBreak(s string, i int) bool {
+	switch c := s[i]; c {
+	case '\n', '\r', '\t', ' ', '"', '<', '>', '{', '}', '|', ';':
+		return true
+	case ',':
+		return i > 0 && i+1 < len(s) && !isDigit(s[i-1]) && !isDigit(s[i+1])
+	default:
+		// The last byte of a CJK character between two others.
+		return c&0xC0 == 0x80 && i >= 5 && i+1 < len(s) && isCJKLead(s[i-2]) && isCJKLead(s[i-5]) && isCJKLead(s[i+1])
+	}
+}
+
+func isCJKLead(c byte) bool { return 0xE3 <= c && c <= 0xED }
+
+// scanSegments finds the strings in segments of a text that begins at byte
+// base.
+func scanSegments(text string, base int64, segments []segment) ([]String, []*TooLongError) {
+	sc := scanner{}
+	for _, s := range segments {
+		sc.line(text[s.start:s.start+s.length], base+int64(s.start))
+	}
+	return sc.found, sc.tooLong
+}
+
+// Scan returns what Find does, from a reader and in memory that does not grow
+// with the text. A run that is too long gives a *TooLongError in its place, and
+// Scan goes on after it; another error is the reader's and the last.
+//
+// As many goroutines as there are processors work between two strings, none
+// while the caller has one.
+func Scan(src io.Reader) iter.Seq2[String, error] {
+	return func(yield func(String, error) bool) {
+		sp := splitter{src: src}
+		for more := true; more; {
+			var blocks []*block
+			for len(blocks) < runtime.GOMAXPROCS(0) && more {
+				var b *block
+				b, more = sp.next()
+				blocks = append(blocks, b)
+			}
+			var wg sync.WaitGroup
+			for _, b := range blocks {
+				wg.Go(b.scan)
+			}
+			wg.Wait()
+			for _, b := range blocks {
+				if !b.yield(yield) {
+					return
+				}
+			}
+		}
+		if sp.err != nil && !errors.Is(sp.err, io.EOF) {
+			yield(String{}, fmt.Errorf("finding exact strings: %w", sp.err))
+		}
+	}
+}
+
+// block is whole segments of a text.
+type block struct {
+	text     string
+	base     int64
+	segments []segment
+	tooLong  []*TooLongError
+	found    []String
+}
+
+func (b *block) scan() {
+	found, tooLong := scanSegments(b.text, b.base, b.segments)
+	b.found = found
+	b.tooLong = append(b.tooLong, tooLong...)
+	slices.SortFunc(b.tooLong, func(a, b *TooLongError) int { return cmp.Compare(a.Start, b.Start) })
+}
+
+func (b *block) yield(yield func(String, error) bool) bool {
+	for _, s := range b.found {
+		for len(b.tooLong) > 0 && b.tooLong[0].Start < s.Start {
+			if !yield(String{}, b.tooLong[0]) {
+				return false
+			}
+			b.tooLong = b.tooLong[1:]
+		}
+		s.Text = strings.Clone(s.Text) // so that it does not keep the block alive
+		if !yield(s, nil) {
+			return false
+		}
+	}
+	for _, e := range b.tooLong {
+		if !yield(String{}, e) {
+			return false
+		}
+	}
+	return true
+}
+
+// splitter reads blocks.
+type splitter struct {
+	src  io.Reader
+	err  error
+	rest string // read and not yet in a block
+	base int64  // where rest begins
+	walk walker
+	long *TooLongError // under way
+}
+
+// next returns the next block and whether there may be another.
+func (sp *splitter) next() (*block, bool) {
+	buf := make([]byte, len(sp.rest)+blockSize)
+	n := copy(buf, sp.rest)
+	for n < len(buf) && sp.err == nil {
+		var k int
+		k, sp.err = sp.src.Read(buf[n:])
+		n += k
+	}
+	text := string(buf[:n])
+	b := &block{text: text, base: sp.base}
+	at := 0
+	for at < len(text) {
+		s, ok := sp.walk.next(text[at:], sp.err != nil)
+		if !ok {
+			break
+		}
+		s.start += at
+		at += s.length
+		switch {
+		case s.scan:
+			b.segments = append(b.segments, s)
+		case sp.long == nil:
+			sp.long = &TooLongError{Start: sp.base + int64(s.start)}
+		}
+		if sp.long != nil && (!sp.walk.tooLong || at == len(text) && sp.err != nil) {
+			sp.long.End = sp.base + int64(at)
+			b.tooLong = append(b.tooLong, sp.long)
+			sp.long = nil
+		}
+	}
+	sp.rest = strings.Clone(text[at:])
+	sp.base += int64(at)
+	return b, sp.err == nil
+}

@@ -1,0 +1,5 @@
+package verify
+
+import "flag"
+
+var show = flag.Bool("show", false, "")

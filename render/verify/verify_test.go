@@ -1,0 +1,241 @@
+package verify
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/glyphkit/glyph/internal/corpus"
+)
+
+const invoice = `Invoice INV-2041 of 2024-03-12: total $1,024.50 and tax 204.90.
+Paid by alice@example.com for the order 550e8400-e29b-41d4-a716-446655440000.
+The quick brown fox jumped over the lazy sleeping dog on the porch.
+Its configuration is in /usr/local/lib/app.conf today.
+`
+
+func TestVerify(t *testing.T) {
+	x := New([]Source{{Name: "invoice", Text: invoice, Locate: func(offset int64) (int, int) {
+		return 1, 1 + strings.Count(invoice[:offset], "\n")
+	}}})
+	for _, c := range []struct {
+		name, answer, question, want string
+		counts                       map[Status]int
+	}{
+		{name: "found", answer: "It was paid by alice@example.com.", want: "It was paid by alice@example.com.", counts: map[Status]int{Found: 1}},
+		{name: "repaired", answer: "Order 55Oe84O0-e29b-41d4-a7l6-446655440000!",
+			want: "Order 550e8400-e29b-41d4-a716-446655440000[was: 55Oe84O0-e29b-41d4-a7l6-446655440000]!", counts: map[Status]int{Repaired: 1}},
+		{name: "a letter in an amount", answer: "The total is $1,O24.50.",
+			want: "The total is $1,024.50[was: $1,O24.50].", counts: map[Status]int{Repaired: 1}},
+		{name: "another amount", answer: "The total is $1,624.50.",
+			want: "The total is $1,624.50[unclear: $1,024.50].", counts: map[Status]int{Ambiguous: 1}},
+		{name: "the question's", answer: "No, $1,624.50 is wrong.", question: "Is it $1,624.50?",
+			want: "No, $1,624.50 is wrong.", counts: map[Status]int{InQuestion: 1}},
+		{name: "computed", answer: "Together $1,024.50 and 204.90 are 1,229.40.",
+			want: "Together $1,024.50 and 204.90 are 1,229.40.", counts: map[Status]int{Found: 2, Computed: 1}},
+		{name: "unsupported", answer: "See 9f86d081-884c-4d65-9a2f-eaa0c55ad015.",
+			want: "See 9f86d081-884c-4d65-9a2f-eaa0c55ad015[unsupported].", counts: map[Status]int{Absent: 1}},
+		{name: "a key stays", answer: "id=550e8400-e29b-41d4-a716-44665544OOO0",
+			want: "id=550e8400-e29b-41d4-a716-446655440000[was: 550e8400-e29b-41d4-a716-44665544OOO0]", counts: map[Status]int{Repaired: 1}},
+		{name: "quotation found", answer: "It says “quick brown fox jumped over”.",
+			want: "It says “quick brown fox jumped over”.", counts: map[Status]int{Found: 1}},
+		{name: "quotation repaired", answer: `It says "The quick brovvn fox jumpecl over the lazy sleeping dog".`,
+			want:   `It says "The quick brown fox jumped over the lazy sleeping dog[was: The quick brovvn fox jumpecl over the lazy sleeping dog]".`,
+			counts: map[Status]int{Repaired: 1}},
+		{name: "quotation unsupported", answer: `It says "there are many more foxes behind the house".`,
+			want: `It says "there are many more foxes behind the house[unsupported]".`, counts: map[Status]int{Absent: 1}},
+		{name: "words", answer: "A fox and/or a dog, e.g. this one.", want: "A fox and/or a dog, e.g. this one."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := x.Verify(c.answer, c.question)
+			if r.Answer != c.want {
+				t.Errorf("got  %s\nwant %s\n%+v", r.Answer, c.want, r.Findings)
+			}
+			for status, n := range r.Counts {
+				if n != c.counts[status] {
+					t.Errorf("%d %s, want %d: %+v", n, status, c.counts[status], r.Findings)
+				}
+			}
+			for _, f := range r.Findings {
+				if f.Status == Found && (f.PlaceCount == 0 || f.Places[0].Page != 1 || f.Places[0].Line == 0) {
+					t.Errorf("%q has no place: %+v", f.Text, f)
+				}
+			}
+		})
+	}
+}
+
+// checkReport fails if a report contradicts itself.
+func checkReport(t *testing.T, answer string, r *Report) {
+	t.Helper()
+	total := 0
+	for _, n := range r.Counts {
+		total += n
+	}
+	if total != len(r.Findings) {
+		t.Fatalf("counts are of %d findings, there are %d", total, len(r.Findings))
+	}
+	var plain strings.Builder
+	at, rest := 0, r.Answer
+	for _, f := range r.Findings {
+		if f.Start < 0 || f.Start >= f.End || f.End > len(answer) || answer[f.Start:f.End] != f.Text {
+			t.Fatalf("finding %+v is not in the answer", f)
+		}
+		if f.Status == Repaired {
+			if f.Start < at {
+				t.Fatalf("repairs overlap at %d", f.Start)
+			}
+			plain.WriteString(answer[at:f.Start] + f.Replacement)
+			at = f.End
+		}
+		// Marks of the strings in a quotation come before its own.
+		if m := f.Mark(); m != "" && !strings.Contains(rest, m) {
+			t.Fatalf("the answer has no mark %s: %s", m, r.Answer)
+		}
+	}
+	plain.WriteString(answer[at:])
+	if r.Plain != plain.String() {
+		t.Fatalf("plain is %q, repairs give %q", r.Plain, plain.String())
+	}
+	marks := 0
+	for _, f := range r.Findings {
+		marks += len(f.Mark())
+	}
+	if len(r.Answer) != len(r.Plain)+marks {
+		t.Fatalf("the answer has %d bytes, plain and marks %d", len(r.Answer), len(r.Plain)+marks)
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	f.Add(invoice, "Order 55Oe84O0-e29b-41d4-a7l6-446655440000 of “the quick brovvn fox jumped”: $1,O24.50", "What is 12?")
+	f.Add("a 12 March 2024 b\xff", "l2 March 2024 |1| \"a b c\xff d\" 1e999 9,9.9,9", "")
+	f.Add("第三章 合同编号 A-204 金额 1,024", "「合同编号 A-2O4 金额 1,O24 第三章」", "章")
+	f.Fuzz(func(t *testing.T, source, answer, question string) {
+		if len(source)+len(answer)+len(question) > 20_000 {
+			t.Skip("long texts take long, and find nothing else")
+		}
+		x := New([]Source{{Name: "a", Text: source}, {Name: "b", Text: question}})
+		checkReport(t, answer, x.Verify(answer, question))
+	})
+}
+
+func FuzzParseConfusions(f *testing.F) {
+	f.Add(confusionText)
+	f.Add("8 a b\n3 ab c")
+	f.Fuzz(func(t *testing.T, text string) {
+		if c, err := parseConfusions(text); err == nil {
+			c.align([]rune("corner 0O1l"), []rune("comer 0Oll"), 4)
+		}
+	})
+}
+
+func TestBitDistance(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		a, b := []byte(pick(r, "abc", 1+r.IntN(64))), []byte(pick(r, "abc", r.IntN(70)))
+		want := slowDistance(a, b)
+		if got := bitDistance(a, b); got != want {
+			t.Fatalf("%s, %s: %d edits, want %d", a, b, got, want)
+		}
+		// Strings of more than 64 bytes go by the band.
+		long := append([]byte(strings.Repeat("x", 65)), a...)
+		k := r.IntN(20)
+		if _, ok := withinEdits(long, append([]byte(strings.Repeat("x", 65)), b...), k); ok != (want <= k) {
+			t.Fatalf("%s, %s: within %d edits is %v, want %d", a, b, k, ok, want)
+		}
+	}
+}
+
+func slowDistance(a, b []byte) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			d := diagonal
+			if a[i] != b[j] {
+				d = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], d
+		}
+	}
+	return row[len(b)]
+}
+
+// The index finds the nearest strings and those one edit farther, as comparing
+// with every string does.
+func TestNeighboursAreAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var texts []string
+	for range 3000 {
+		texts = append(texts, pick(r, "ab12", 3+r.IntN(30)))
+	}
+	x := newNeighbours(texts)
+	for range 300 {
+		query := glyphs.appendFolded(nil, pick(r, "ab12", 3+r.IntN(30)))
+		distances := map[uint32]int{}
+		nearest := len(query)
+		for id := range uint32(len(texts)) {
+			s := x.text(id)
+			if d := slowDistance(query, s); d <= min(maxEdits(len(s)), maxEdits(len(query)+1)) {
+				distances[id] = d
+				nearest = min(nearest, d)
+			}
+		}
+		found, complete := x.find(query)
+		got := map[uint32]int{}
+		for _, n := range found {
+			got[n.id] = n.distance
+		}
+		for id, d := range distances {
+			if complete && d <= nearest+1 && got[id] != d {
+				t.Fatalf("%s: %s is %d edits away, found %v", query, x.text(id), d, got)
+			}
+		}
+	}
+}
+
+func TestConcurrentCallsAgree(t *testing.T) {
+	x := testIndex(readCorpus(t, corpus.Log, 1, 100_000))
+	r := noisyReader{Rand: rand.New(rand.NewPCG(1, 1)), rate: 0.02}
+	answer := r.read(readCorpus(t, corpus.Log, 1, 5000))
+	reports := make([]*Report, 8)
+	var wg sync.WaitGroup
+	for i := range reports {
+		wg.Go(func() { reports[i] = x.Verify(answer, "") })
+	}
+	wg.Wait()
+	checkReport(t, answer, reports[0])
+	for _, r := range reports[1:] {
+		if r.Answer != reports[0].Answer {
+			t.Fatal("two calls gave two answers")
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	text := readCorpus(b, corpus.Log, 1, 10<<20)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		testIndex(text)
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	text := readCorpus(b, corpus.Log, 1, 10<<20)
+	x := testIndex(text)
+	r := noisyReader{Rand: rand.New(rand.NewPCG(1, 1)), rate: 0.01}
+	answer := r.read(text[5<<20 : 5<<20+10_000])
+	start := time.Now()
+	x.Verify(answer, "")
+	b.ReportMetric(float64(time.Since(start).Milliseconds()), "ms-first")
+	for b.Loop() {
+		x.Verify(answer, "")
+	}
+}
