@@ -18,6 +18,7 @@ type Occurrence struct {
 	Document int // as numbered by the caller
 	Page     int
 	Line     int
+	Anchor   string // the tag that the page draws beside it, "" for none
 }
 
 // Entry is an exact string of a document with its first place.
@@ -27,7 +28,7 @@ type Entry struct {
 	Document   int
 	Page, Line int
 	Count      int    // occurrences
-	Anchor     string // a1, a2 …; "" without SheetOptions.Anchors
+	Anchor     string // of the first occurrence
 	order      int    // among those of its kind
 }
 
@@ -39,8 +40,6 @@ type SheetOptions struct {
 	Budget int
 	// Count counts tokens as the model does. It may be nil without a budget.
 	Count func(string) int
-	// Anchors gives every string a short tag that a page may repeat.
-	Anchors bool
 }
 
 // Sheet is a fact sheet: the exact strings of some pages as text.
@@ -90,6 +89,7 @@ type writer struct {
 	entries       []*Entry
 	left          map[Kind]int
 	manyDocuments bool
+	anchors       bool
 }
 
 func (w *writer) collect(occurrences iter.Seq[Occurrence]) error {
@@ -111,8 +111,9 @@ func (w *writer) collect(occurrences iter.Seq[Occurrence]) error {
 		}
 		e := &Entry{
 			Kind: oc.Kind, Text: oc.Text, Document: oc.Document, Page: oc.Page, Line: oc.Line,
-			Count: 1, order: len(w.entries),
+			Count: 1, Anchor: oc.Anchor, order: len(w.entries),
 		}
+		w.anchors = w.anchors || e.Anchor != ""
 		seen[oc.Text] = e
 		w.manyDocuments = w.manyDocuments || len(w.entries) > 0 && e.Document != w.entries[0].Document
 		w.entries = append(w.entries, e)
@@ -174,7 +175,7 @@ func (w *writer) candidates() []*candidate {
 			for n < len(entries) && entries[n].Document == entries[0].Document && entries[n].Page == entries[0].Page {
 				n++
 			}
-			for _, it := range items(entries[:n]) {
+			for _, it := range w.items(entries[:n]) {
 				c := &candidate{item: it, rank: rank}
 				for _, e := range it.entries {
 					c.density += e.value(w.o.EmPx)
@@ -190,6 +191,18 @@ func (w *writer) candidates() []*candidate {
 	return out
 }
 
+// items forms sets, but not of strings with tags, which number as they are drawn.
+func (w *writer) items(entries []*Entry) []item {
+	if !w.anchors {
+		return items(entries)
+	}
+	single := make([]item, len(entries))
+	for i := range entries {
+		single[i] = item{entries: entries[i : i+1]}
+	}
+	return single
+}
+
 // fill takes the lines that are worth most for their bytes until they have the
 // budget and extra tokens. It counts the tokens of no more than it needs to, and
 // of none twice.
@@ -198,7 +211,7 @@ func (w *writer) fill(all []*candidate, extra int) []*candidate {
 	slices.SortStableFunc(ranked, func(a, b *candidate) int { return cmp.Compare(b.density, a.density) })
 	// Places that nothing fitted in after so many tries stay empty.
 	const maxMisses = 256
-	room := w.o.Budget + extra - w.o.Count(legend(true, w.manyDocuments, w.o.Anchors)) - w.o.Count(w.leftLine(w.totals(all)))
+	room := w.o.Budget + extra - w.o.Count(legend(true, w.manyDocuments, w.anchors)) - w.o.Count(w.leftLine(w.totals(all)))
 	headed := map[int]bool{}
 	var kept []*candidate
 	for misses := 0; len(ranked) > 0 && misses < maxMisses && room > 0; ranked = ranked[1:] {
@@ -250,7 +263,7 @@ func (w *writer) sheet(all, kept []*candidate) *Sheet {
 	})
 	sets := slices.ContainsFunc(kept, func(c *candidate) bool { return c.pattern != "" })
 	var b strings.Builder
-	b.WriteString(legend(sets, w.manyDocuments, w.o.Anchors))
+	b.WriteString(legend(sets, w.manyDocuments, w.anchors))
 	last := -1
 	for _, c := range kept {
 		if c.rank != last {
@@ -258,9 +271,6 @@ func (w *writer) sheet(all, kept []*candidate) *Sheet {
 			last = c.rank
 		}
 		for _, e := range c.entries {
-			if w.o.Anchors {
-				e.Anchor = "a" + strconv.Itoa(len(s.Carried)+1)
-			}
 			s.Carried = append(s.Carried, *e)
 		}
 		b.WriteString(w.line(c.item))
@@ -281,7 +291,7 @@ func legend(sets, documents, anchors bool) string {
 		place = "document/page:line"
 	}
 	if anchors {
-		place = "tag " + place
+		place = "the tag beside it on the page, " + place
 	}
 	text := "Exact strings of the pages, each as: " + place + " of its first place, xN if it occurs N times, then the string verbatim to the end of the line.\n"
 	if sets {
@@ -290,20 +300,15 @@ func legend(sets, documents, anchors bool) string {
 	return text
 }
 
-// line writes an item. Before anchors are given out a tag of usual length stands
-// in for them.
+// line writes an item.
 func (w *writer) line(it item) string {
 	var b strings.Builder
 	first, last := it.entries[0], it.entries[len(it.entries)-1]
 	if it.pattern != "" {
 		b.WriteByte('*')
 	}
-	if w.o.Anchors {
-		b.WriteString(cmp.Or(first.Anchor, "a1000"))
-		if first != last {
-			b.WriteString("-" + cmp.Or(last.Anchor, "a1000"))
-		}
-		b.WriteByte(' ')
+	if first.Anchor != "" {
+		b.WriteString(first.Anchor + " ")
 	}
 	if w.manyDocuments {
 		b.WriteString(strconv.Itoa(first.Document) + "/")

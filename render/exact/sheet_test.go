@@ -79,7 +79,6 @@ func TestSheetText(t *testing.T) {
 		{"wider", []string{"n98", "n99", "n100"}, SheetOptions{}, []string{"*1:1-3 n{98..100}"}},
 		{"not a counter", []string{"n8", "n09", "n10"}, SheetOptions{}, []string{"1:1 n8", "1:2 n09", "1:3 n10"}},
 		{"list", []string{"config.alpha", "config.be,ta", "config.gamma"}, SheetOptions{}, []string{`*1:1-3 config.{alph,be\,t,gamm}a`}},
-		{"anchors", []string{"k_1", "k_2", "k_3", "q_x"}, SheetOptions{Anchors: true}, []string{"*a1-a3 1:1-3 k_{1..3}", "a4 1:4 q_x"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.o.EmPx = 8
@@ -97,6 +96,28 @@ func TestSheetText(t *testing.T) {
 				t.Errorf("lines %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// Tags are those of the pages, so strings with tags form no sets.
+func TestSheetRepeatsAnchors(t *testing.T) {
+	i := 6
+	s, err := NewSheet(func(yield func(Occurrence) bool) {
+		for o := range occurrences(Identifier, "k_1", "k_2", "k_1", "k_3") {
+			i++
+			o.Anchor = fmt.Sprint("a", i)
+			if !yield(o) {
+				return
+			}
+		}
+	}, SheetOptions{EmPx: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\na7 1:1 x2 k_1\n", "\na8 1:2 k_2\n", "\na10 1:4 k_3\n", "the tag beside it"} {
+		if !strings.Contains(s.Text(), want) {
+			t.Errorf("the sheet does not have %q:\n%s", want, s.Text())
+		}
 	}
 }
 

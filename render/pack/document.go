@@ -153,6 +153,10 @@ func (b *builder) appendPages(ctx context.Context, d *Document, start, end int64
 			page.Notes[i].Start += start
 			page.Notes[i].End += start
 		}
+		for i := range page.Anchors {
+			page.Anchors[i].Start += start
+			page.Anchors[i].End += start
+		}
 		p := &Part{
 			Page: page, doc: d,
 			Start: page.Lines[0].Start, End: page.Lines[len(page.Lines)-1].End,

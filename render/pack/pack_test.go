@@ -450,6 +450,27 @@ func TestFactSheets(t *testing.T) {
 	}
 }
 
+// The fact sheet names a string by the tag that the page draws beside it.
+func TestFactSheetRepeatsAnchors(t *testing.T) {
+	text := strings.Repeat("Order INV-2041 was paid by card 4f9a-77c1 on 2026-03-01.\n", 3) + "The total is 1,204.50 EUR.\n"
+	p := build(t, small(t, configs.KeyValue{Key: "exact-anchors", Value: "true"}), Options{ExactBudget: "2000"}, doc("a.txt", text))
+	sheet := p.Requests[0].Sheet
+	if sheet == nil || len(sheet.Carried) == 0 {
+		t.Fatal("there is no fact sheet")
+	}
+	drawn := map[string]string{}
+	for _, part := range p.Documents[0].Parts {
+		for _, a := range part.Page.Anchors {
+			drawn[a.Tag] = text[a.Start:a.End]
+		}
+	}
+	for _, e := range sheet.Carried {
+		if e.Anchor == "" || drawn[e.Anchor] != e.Text {
+			t.Errorf("%q has the tag %q, which on the page is beside %q", e.Text, e.Anchor, drawn[e.Anchor])
+		}
+	}
+}
+
 func TestVerify(t *testing.T) {
 	p := build(t, small(t), Options{Question: "Which order?"}, doc("a", strings.Repeat("nothing of note\n", 100)+"order INV-2041 of 17 May\n"))
 	d := p.Documents[0]

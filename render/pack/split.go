@@ -296,12 +296,18 @@ func (p *Pack) sheet(parts []*Part, budget int) (*exact.Sheet, error) {
 }
 
 // occurrences are the exact strings on the pages among parts. One that goes
-// over the end of a page belongs to the page it begins on.
+// over the end of a page belongs to the page it begins on. One that the page
+// cuts into several runs, as at a source line's end, has the tag of its first.
 func occurrences(parts []*Part) iter.Seq[exact.Occurrence] {
 	return func(yield func(exact.Occurrence) bool) {
 		for _, part := range parts {
 			for _, s := range stringsOn(part) {
-				if !yield(exact.Occurrence{String: s, Document: part.doc.number, Page: part.Page.Number, Line: part.doc.lines.at(s.Start)}) {
+				o := exact.Occurrence{String: s, Document: part.doc.number, Page: part.Page.Number, Line: part.doc.lines.at(s.Start)}
+				anchors := part.Page.Anchors
+				if i := sort.Search(len(anchors), func(i int) bool { return anchors[i].End > s.Start }); i < len(anchors) && anchors[i].Start < s.End {
+					o.Anchor = anchors[i].Tag
+				}
+				if !yield(o) {
 					return
 				}
 			}
@@ -311,7 +317,7 @@ func occurrences(parts []*Part) iter.Seq[exact.Occurrence] {
 
 // emPx is the em in px as the model sees the pages, at its smallest.
 func (p *Pack) emPx(parts []*Part) float64 {
-	em := p.config.FontSize * p.config.DPI / 72
+	em := p.config.FontSize * p.config.ExactScale * p.config.DPI / 72 // of exact strings
 	scale := 1.0
 	for _, part := range parts {
 		if part.Page == nil {
