@@ -74,6 +74,8 @@ var mayImport = []struct {
 	{"eval/ppocr", `configs|render|eval`, "a reader knows no tasks"},
 	{"eval/serve", `render|eval|eval/(chat|task)`, "a server of readers"},
 	{"eval/judge", `eval/(chat|stats)`, "a judge knows no pages"},
+	{"eval/examiner", `eval/(chat|task|metric)|render/exact`, "an examiner makes questions, others answer them"},
+	{"eval/calibrate", `internal/plot|configs|fonts|render|render/[a-z]+|eval|eval/(chat|metric|stats|task)`, "calibrating is one task, not a run"},
 	{"eval/run", `internal/plot|configs|fonts|render|render/[a-z]+|eval|eval/[a-z]+`, "measuring knows no search"},
 	{"search", `internal/plot|configs|fonts|render|render/[a-z]+|eval|eval/(chat|metric|stats)`, "search knows no commands"},
 	{"cmd/glyph", `internal/edit|configs|fonts|render|render/[a-z]+|eval|eval/[a-z]+|search`, "the command uses what any program can"},

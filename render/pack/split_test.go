@@ -19,7 +19,7 @@ func unpainted(t *rapid.T) *Pack {
 	}
 	p := &Pack{Question: "Which one?", Legend: "↵ = line break"}
 	p.o.Model, p.counter, p.budget = m, words{}, budget{tokens: 40}
-	p.o.Secrets, p.config.FontSize, p.config.DPI = Block, 8, 72
+	p.o.Secrets, p.config.FontSize, p.config.DPI, p.config.ExactScale = Block, 8, 72, 1
 	m.Limits = vision.Limits{
 		Images:       rapid.IntRange(0, 8).Draw(t, "images"),
 		RequestBytes: rapid.Int64Range(20_000, 60_000).Draw(t, "bytes"),
