@@ -1,0 +1,228 @@
+package examiner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/eval/task"
+)
+
+const (
+	// DefaultPassage is about half a page of the published config, and 1,500
+	// tokens of English.
+	DefaultPassage = 6000
+	// DefaultTries is how many passages are tried for each question wanted.
+	DefaultTries = 4
+
+	minPassage   = 200
+	maxPassage   = 1 << 20
+	maxQuestions = 10_000
+	maxTries     = 100
+)
+
+// Options say what is asked, and of whom.
+type Options struct {
+	// Examiners write the questions in turn, passage by passage.
+	Examiners []*chat.Client
+
+	// Reader answers in the checks. Nil is, of several examiners, the one after
+	// that which wrote the question, and of one that one itself: it then reads
+	// with the prejudices that it asks with.
+	Reader *chat.Client
+
+	Questions int // to keep; 1 to 10,000
+	Seed      uint64
+	Passage   int // bytes of a passage, at most; 0 is DefaultPassage
+	Tries     int // passages to try for each question, at most; 0 is DefaultTries
+
+	// Progress is told how many questions are kept and how many passages were
+	// tried, from one goroutine at a time. It may be nil.
+	Progress func(kept, tried int)
+}
+
+func (o *Options) check() error {
+	if o.Passage == 0 {
+		o.Passage = DefaultPassage
+	}
+	if o.Tries == 0 {
+		o.Tries = DefaultTries
+	}
+	switch {
+	case len(o.Examiners) == 0:
+		return errors.New("no examiners; accepted: at least one client")
+	case o.Questions < 1 || o.Questions > maxQuestions:
+		return fmt.Errorf("%d questions; accepted: 1 to %d", o.Questions, maxQuestions)
+	case o.Passage < minPassage || o.Passage > maxPassage:
+		return fmt.Errorf("passages of %d bytes; accepted: %d to %d", o.Passage, minPassage, maxPassage)
+	case o.Tries < 1 || o.Tries > maxTries:
+		return fmt.Errorf("%d tries; accepted: 1 to %d", o.Tries, maxTries)
+	}
+	return nil
+}
+
+// Reason is why a question was not kept.
+type Reason string
+
+// The reasons, in the order of the checks.
+const (
+	OverBudget      Reason = "no budget left"
+	CallFailed      Reason = "call failed"
+	Refused         Reason = "refused"
+	Truncated       Reason = "truncated"
+	Malformed       Reason = "malformed"
+	NoQuestion      Reason = "nothing to ask" // says the examiner
+	GivenAway       Reason = "question contains its answer"
+	EvidenceAbsent  Reason = "evidence is not in the passage"
+	DoesNotFollow   Reason = "answer does not follow from the evidence"
+	KnownClosedBook Reason = "closed-book reader knows the answer"
+	ReaderFails     Reason = "text reader fails"
+	Duplicate       Reason = "duplicate"
+)
+
+// Reasons are all reasons, in the order of the checks.
+func Reasons() []Reason {
+	return []Reason{OverBudget, CallFailed, Refused, Truncated, Malformed, NoQuestion, GivenAway, EvidenceAbsent, DoesNotFollow, KnownClosedBook, ReaderFails, Duplicate}
+}
+
+// Rejected is a question that was not kept.
+type Rejected struct {
+	Document string `json:"document"`
+	Start    int    `json:"start"` // of the passage, bytes of the document
+	End      int    `json:"end"`
+	Examiner string `json:"examiner"`
+	Reason   Reason `json:"reason"`
+	Question string `json:"question,omitempty"`
+	Detail   string `json:"detail,omitempty"` // what was said instead, bounded
+}
+
+// Exam is the questions that were kept, and what became of the others.
+type Exam struct {
+	Questions []*Question
+	Rejected  []Rejected // in the order of the passages
+	Tried     int        // passages: the sum of both
+
+	// Stopped says why there are fewer questions than wanted, "" if there are
+	// not: the budget, or no passage left.
+	Stopped string
+}
+
+// Counts are the rejected questions by reason.
+func (e *Exam) Counts() map[Reason]int {
+	counts := map[Reason]int{}
+	for _, r := range e.Rejected {
+		counts[r.Reason]++
+	}
+	return counts
+}
+
+// Examine makes questions about documents, whose names must differ. Passages
+// are drawn by the seed, evenly over all text. Given the same answers the same
+// seed gives the same exam, with any number of calls under way, unless a budget
+// ends it.
+//
+// A budget that is used up ends the exam with what it has. An error is that of
+// the options, of a key that is not accepted, or of ctx.
+func Examine(ctx context.Context, documents []task.Document, o Options) (*Exam, error) {
+	if err := o.check(); err != nil {
+		return nil, fmt.Errorf("examining: %w", err)
+	}
+	known := map[string]bool{}
+	for _, d := range documents {
+		if !utf8.ValidString(d.Text) {
+			return nil, fmt.Errorf("examining %q: not UTF-8", d.Name)
+		}
+		if known[d.Name] {
+			return nil, fmt.Errorf("examining: two documents have the name %q; accepted: names that differ", d.Name)
+		}
+		known[d.Name] = true
+	}
+	passages := samplePassages(documents, o.Questions*o.Tries, o.Passage, o.Seed)
+	if len(passages) == 0 {
+		return nil, errors.New("examining: the documents have no text")
+	}
+	exam := &Exam{}
+	asked := map[string]bool{}
+	for len(exam.Questions) < o.Questions && exam.Tried < len(passages) && exam.Stopped == "" {
+		// As many passages as questions are missing: whatever the number of
+		// calls under way, the same passages are tried.
+		wave := passages[exam.Tried:min(len(passages), exam.Tried+o.Questions-len(exam.Questions))]
+		if err := exam.try(ctx, wave, &o, asked); err != nil {
+			return nil, fmt.Errorf("examining: %w", err)
+		}
+	}
+	if exam.Stopped == "" && len(exam.Questions) < o.Questions {
+		exam.Stopped = fmt.Sprintf("%d passages were tried, %d for each question", exam.Tried, o.Tries)
+	}
+	return exam, nil
+}
+
+// try has questions made of some passages.
+func (e *Exam) try(ctx context.Context, wave []passage, o *Options, asked map[string]bool) error {
+	outcomes := make([]outcome, len(wave))
+	workers := 0
+	for _, c := range o.Examiners {
+		workers += c.MaxParallel()
+	}
+	slots := make(chan struct{}, workers)
+	var mu sync.Mutex
+	kept, tried := len(e.Questions), e.Tried
+	var wg sync.WaitGroup
+	for i, p := range wave {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			turn := e.Tried + i
+			c := candidate{passage: p, examiner: o.Examiners[turn%len(o.Examiners)], reader: o.Reader, seed: int(p.seed)}
+			if c.reader == nil {
+				c.reader = o.Examiners[(turn+1)%len(o.Examiners)]
+			}
+			outcomes[i] = c.examine(ctx)
+			mu.Lock()
+			defer mu.Unlock()
+			tried++
+			if outcomes[i].question != nil {
+				kept++
+			}
+			if o.Progress != nil {
+				o.Progress(kept, tried)
+			}
+		})
+	}
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	for i, out := range outcomes {
+		switch {
+		case errors.Is(out.err, chat.ErrAuth):
+			return out.err
+		case out.reason == OverBudget:
+			e.Stopped = "the budget is used up"
+		}
+		if q := out.question; q != nil && asked[q.key()] {
+			out = out.reject(Duplicate, "")
+		}
+		e.Tried++
+		if out.question == nil {
+			p := wave[i]
+			e.Rejected = append(e.Rejected, Rejected{
+				Document: p.document.Name, Start: p.start, End: p.end, Examiner: out.examiner,
+				Reason: out.reason, Question: out.asked, Detail: out.detail,
+			})
+			continue
+		}
+		asked[out.question.key()] = true
+		e.Questions = append(e.Questions, out.question)
+	}
+	return nil
+}
+
+// key is the same for questions that differ in letter case and white space.
+func (q *Question) key() string {
+	return strings.ToLower(strings.Join(strings.Fields(q.Asked[0]), " "))
+}

@@ -1,0 +1,391 @@
+package examiner_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/eval/examiner"
+	"github.com/glyphkit/glyph/eval/task"
+)
+
+// ledger is a document of lines that each state one fact, with the line breaks
+// and blanks that documents have.
+func ledger(name string, lines int) task.Document {
+	var b strings.Builder
+	for i := range lines {
+		fmt.Fprintf(&b, "On the ledger of %s, entry %03d, the steward\n   has put down a sum of %d crowns for grain.\n", name, i, 1000+37*i)
+	}
+	return task.Document{Name: name, Text: b.String()}
+}
+
+var (
+	entry    = regexp.MustCompile(`ledger of (\S+), entry (\d+), the steward\s+has put down a sum of (\d+) crowns`)
+	question = regexp.MustCompile(`Question: What sum does entry (\d+) of (\S+) have\?`)
+	fact     = regexp.MustCompile(`On the ledger of \S+, entry \d+, the steward\s+has put down a sum of \d+ crowns for grain\.`)
+)
+
+// The requests of an exam.
+func isExaminer(r *chattest.Request) bool { return strings.HasPrefix(r.Text(), "Write one question") }
+func isClosedBook(r *chattest.Request) bool {
+	return strings.HasPrefix(r.Text(), "Answer the question from what you know")
+}
+func isPassage(r *chattest.Request) bool { return strings.Count(r.Text(), "On the ledger") > 1 }
+
+// writes is an examiner's answer about the part that it is asked about.
+func writes(r *chattest.Request, change func(answer, evidence string) (string, string)) chattest.Reply {
+	text := r.Text()
+	part := text[strings.Index(text, "<<< part "):]
+	line := fact.FindString(part)
+	if line == "" {
+		return chattest.Text(`{"question": ""}`)
+	}
+	m := entry.FindStringSubmatch(line)
+	answer, evidence := m[3]+" crowns", strings.Join(strings.Fields(line), " ")
+	if change != nil {
+		answer, evidence = change(answer, evidence)
+	}
+	return chattest.Text(fmt.Sprintf("Here it is:\n```json\n{\"question\": \"What sum does entry %s of %s have?\", \"answer\": %q, \"evidence\": %q}\n```", m[2], m[1], answer, evidence))
+}
+
+// reads is an honest reader.
+func reads(r *chattest.Request) chattest.Reply {
+	q := question.FindStringSubmatch(r.Text())
+	if q == nil {
+		return chattest.Status(400, `{"error":{"message":"no question"}}`)
+	}
+	for _, m := range entry.FindAllStringSubmatch(r.Text(), -1) {
+		if m[1] == q[2] && m[2] == q[1] {
+			return chattest.Text("It is " + m[3] + " crowns.")
+		}
+	}
+	return chattest.Text("unknown")
+}
+
+func goodModel(r *chattest.Request) chattest.Reply {
+	if isExaminer(r) {
+		return writes(r, nil)
+	}
+	return reads(r)
+}
+
+func client(t *testing.T, model string, reply func(*chattest.Request) chattest.Reply, change ...func(*chat.Options)) *chat.Client {
+	t.Helper()
+	s := chattest.New(chattest.Func(reply))
+	t.Cleanup(s.Close)
+	o := chat.Options{BaseURL: s.URL(), Model: model, MaxAttempts: 1}
+	for _, f := range change {
+		f(&o)
+	}
+	c, err := chat.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func written(t *testing.T, e *examiner.Exam) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := e.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestGoodQuestionsAreKeptWithTheirEvidence(t *testing.T) {
+	documents := []task.Document{ledger("Ash", 200), ledger("Birch", 200)}
+	exam, err := examiner.Examine(t.Context(), documents, examiner.Options{Examiners: []*chat.Client{client(t, "m", goodModel)}, Questions: 12, Seed: 1, Passage: 1500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(exam.Questions) != 12 || exam.Stopped != "" || exam.Tried != 12+len(exam.Rejected) {
+		t.Fatalf("%d questions of %d tried: %+v", len(exam.Questions), exam.Tried, exam.Rejected)
+	}
+	for _, q := range exam.Questions {
+		var text string
+		for _, d := range documents {
+			if d.Name == q.Cluster {
+				text = d.Text
+			}
+		}
+		if text[q.Passage.Start:q.Passage.End] != q.Text || len(q.Text) > 1500 {
+			t.Errorf("%s: passage %+v is not its text of %d bytes", q.ID, q.Passage, len(q.Text))
+		}
+		evidence := text[q.Evidence.Start:q.Evidence.End]
+		if !fact.MatchString(evidence) || !strings.Contains(evidence, "steward\n   has") || !strings.Contains(evidence, strings.Fields(q.Gold[0])[0]) {
+			t.Errorf("%s: evidence %q for %q", q.ID, evidence, q.Gold)
+		}
+		at := float64(q.Evidence.Start-q.Passage.Start) / float64(len(q.Text))
+		if q.Depths[0] != at || q.Stratum != examiner.StratumExact || q.Examiner != "m" || q.Reader != "m" {
+			t.Errorf("%+v", q)
+		}
+	}
+}
+
+// What passes through the file is a task like others: its gold answer scores 1,
+// another 0, and a transcript is solved.
+func TestQuestionsAreATask(t *testing.T) {
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 200)}, examiner.Options{Examiners: []*chat.Client{client(t, "m", goodModel)}, Questions: 5, Seed: 3, Passage: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := examiner.Load(strings.NewReader(written(t, exam)), "probes.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Probes) != 5 || set.Name() != examiner.Name || set.Metric() != "qa_f1" {
+		t.Fatalf("%d probes of %s", len(set.Probes), set.Name())
+	}
+	for i, p := range set.Probes {
+		if p.ID != exam.Questions[i].ID || p.Text != exam.Questions[i].Text {
+			t.Errorf("%s comes back as %s", exam.Questions[i].ID, p.ID)
+		}
+		if v := set.Score(p, p.Gold[0]).Value; v != 1 {
+			t.Errorf("gold answer scores %v", v)
+		}
+		if s := set.Score(p, "unknown, I cannot read it"); s.Value != 0 || !s.Abstained {
+			t.Errorf("no answer scores %+v", s)
+		}
+		if v := set.Score(p, set.Solve(p, p.Text)).Value; v == 0 {
+			t.Errorf("%q is not solved: %q", p.Asked[0], set.Solve(p, p.Text))
+		}
+	}
+}
+
+func TestRejectedQuestionsAreCountedByReason(t *testing.T) {
+	examines := func(change func(answer, evidence string) (string, string)) func(*chattest.Request) chattest.Reply {
+		return func(r *chattest.Request) chattest.Reply {
+			if isExaminer(r) {
+				return writes(r, change)
+			}
+			return reads(r)
+		}
+	}
+	writesText := func(reply chattest.Reply) func(*chattest.Request) chattest.Reply {
+		return func(r *chattest.Request) chattest.Reply {
+			if isExaminer(r) {
+				return reply
+			}
+			return reads(r)
+		}
+	}
+	answersAs := func(which func(*chattest.Request) bool, reply chattest.Reply) func(*chattest.Request) chattest.Reply {
+		return func(r *chattest.Request) chattest.Reply {
+			if !isExaminer(r) && which(r) {
+				return reply
+			}
+			return goodModel(r)
+		}
+	}
+	knows := func(r *chattest.Request) chattest.Reply {
+		if isClosedBook(r) {
+			q := question.FindStringSubmatch(r.Text())
+			n := 0
+			_, _ = fmt.Sscanf(q[1], "%d", &n)
+			return chattest.Text(fmt.Sprint(1000 + 37*n))
+		}
+		return goodModel(r)
+	}
+	for _, c := range []struct {
+		name  string
+		model func(*chattest.Request) chattest.Reply
+		want  examiner.Reason // "" keeps
+	}{
+		{"good", goodModel, ""},
+		{"closed-book reader refuses", answersAs(isClosedBook, chattest.Text("I'm sorry, but I cannot access the document.")), ""},
+		{"useless: nothing to ask", writesText(chattest.Text(`{"question": ""}`)), examiner.NoQuestion},
+		{"garbage", writesText(chattest.Text("purple")), examiner.Malformed},
+		{"broken JSON", writesText(chattest.Text(`{"question": "What?", }`)), examiner.Malformed},
+		{"no evidence field", writesText(chattest.Text(`{"question": "What?", "answer": "7"}`)), examiner.Malformed},
+		{"null", writesText(chattest.Text(`{"question": null, "answer": "7", "evidence": "x"}`)), examiner.Malformed},
+		{"number as answer", writesText(chattest.Text(`{"question": "What?", "answer": 7, "evidence": "x"}`)), examiner.Malformed},
+		{"long answer", examines(func(_, e string) (string, string) { return strings.Repeat("long ", 50), e }), examiner.Malformed},
+		{"refusing", writesText(chattest.Refusal("I will not.")), examiner.Refused},
+		{"truncated", writesText(chattest.Truncated(`{"question": "What`)), examiner.Truncated},
+		{"failing", writesText(chattest.ServerError(500)), examiner.CallFailed},
+		{"answer in the question", examines(func(_, e string) (string, string) { return "Ash", e }), examiner.GivenAway},
+		{"invented evidence", examines(func(a, e string) (string, string) { return a, strings.Replace(e, "steward", "bailiff", 1) }), examiner.EvidenceAbsent},
+		{"evidence in other case", examines(func(a, e string) (string, string) { return a, strings.ToUpper(e) }), examiner.EvidenceAbsent},
+		{"wrong answer", examines(func(_, e string) (string, string) { return "17 crowns", e }), examiner.DoesNotFollow},
+		{"evidence without the answer", examines(func(a, e string) (string, string) { return a, e[:strings.Index(e, " the steward")] }), examiner.DoesNotFollow},
+		{"evidence reader refuses", answersAs(func(r *chattest.Request) bool { return !isClosedBook(r) && !isPassage(r) }, chattest.Refusal("No.")), examiner.Refused},
+		{"known without the text", knows, examiner.KnownClosedBook},
+		{"not answered from the passage", answersAs(isPassage, chattest.Text("unknown")), examiner.ReaderFails},
+		{"passage reader fails", answersAs(isPassage, chattest.ServerError(500)), examiner.CallFailed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			// Whole lines, so that each part has a fact.
+			exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 100)},
+				examiner.Options{Examiners: []*chat.Client{client(t, "m", c.model)}, Questions: 4, Seed: 5, Passage: 1200, Tries: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			counts := exam.Counts()
+			delete(counts, examiner.Duplicate)
+			if c.want == "" {
+				if len(exam.Questions) != 4 || len(counts) != 0 {
+					t.Errorf("%d kept, rejected %+v", len(exam.Questions), exam.Rejected)
+				}
+				return
+			}
+			if len(exam.Questions) != 0 || counts[c.want] != 8 || exam.Tried != 8 || !strings.Contains(exam.Stopped, "8 passages") {
+				t.Errorf("%d kept of %d, stopped %q, rejected %+v", len(exam.Questions), exam.Tried, exam.Stopped, exam.Rejected)
+			}
+		})
+	}
+}
+
+func TestSameQuestionTwiceIsADuplicate(t *testing.T) {
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 3)},
+		examiner.Options{Examiners: []*chat.Client{client(t, "m", goodModel)}, Questions: 5, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(exam.Questions); n == 0 || n > 3 || exam.Counts()[examiner.Duplicate] == 0 || exam.Tried != 20 {
+		t.Errorf("%d kept of %d, %v", n, exam.Tried, exam.Counts())
+	}
+}
+
+// The same seed gives the same bytes, however many calls are under way and in
+// whatever order they end; another seed gives other questions.
+func TestExamDependsOnTheSeedAlone(t *testing.T) {
+	sometimes := func(r *chattest.Request) chattest.Reply {
+		if isExaminer(r) && *r.Seed%3 == 0 {
+			return chattest.Text("purple")
+		}
+		return chattest.Slow(time.Duration(len(r.Text())%7)*time.Millisecond, goodModel(r))
+	}
+	exams := map[string][]string{}
+	for _, workers := range []int{1, 8} {
+		for _, seed := range []uint64{1, 2} {
+			var clients []*chat.Client
+			for _, name := range []string{"one", "two"} {
+				clients = append(clients, client(t, name, sometimes, func(o *chat.Options) { o.MaxParallel = workers }))
+			}
+			exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 300), ledger("Birch", 300)}, examiner.Options{Examiners: clients, Questions: 10, Seed: seed, Passage: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(exam.Rejected) == 0 || len(exam.Questions) != 10 {
+				t.Errorf("%d kept, %d rejected", len(exam.Questions), len(exam.Rejected))
+			}
+			key := fmt.Sprint(seed)
+			exams[key] = append(exams[key], written(t, exam)+fmt.Sprint(exam.Rejected))
+		}
+	}
+	for seed, e := range exams {
+		if e[0] != e[1] {
+			t.Errorf("seed %s: one worker and eight differ", seed)
+		}
+	}
+	if exams["1"][0] == exams["2"][0] {
+		t.Error("seeds 1 and 2 give the same exam")
+	}
+}
+
+func TestExaminersTakeTurns(t *testing.T) {
+	clients := []*chat.Client{client(t, "one", goodModel), client(t, "two", goodModel), client(t, "three", goodModel)}
+	o := examiner.Options{Examiners: clients, Questions: 9, Seed: 1, Passage: 1000}
+	documents := []task.Document{ledger("Ash", 400)}
+	exam, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := map[string]string{"one": "two", "two": "three", "three": "one"}
+	written := map[string]int{}
+	for _, q := range exam.Questions {
+		written[q.Examiner]++
+		if q.Reader != after[q.Examiner] {
+			t.Errorf("%s is read by %s", q.Examiner, q.Reader)
+		}
+	}
+	if names := slices.Sorted(maps.Keys(written)); len(names) != 3 {
+		t.Errorf("questions are of %v", written)
+	}
+	o.Reader = client(t, "reader", reads)
+	if exam, err = examiner.Examine(t.Context(), documents, o); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range exam.Questions {
+		if q.Reader != "reader" {
+			t.Errorf("read by %s", q.Reader)
+		}
+	}
+}
+
+func TestBudgetEndsTheExamWithWhatItHas(t *testing.T) {
+	c := client(t, "m", goodModel, func(o *chat.Options) { o.Budget.Tokens, o.MaxParallel = 20_000, 1 })
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 400)}, examiner.Options{Examiners: []*chat.Client{c}, Questions: 100, Seed: 1, Passage: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if spent := c.Spent(); exam.Stopped != "the budget is used up" || exam.Counts()[examiner.OverBudget] == 0 || len(exam.Questions) == 0 || len(exam.Questions) == 100 ||
+		spent.PromptTokens+spent.CompletionTokens > 20_000 || exam.Tried != len(exam.Questions)+len(exam.Rejected) {
+		t.Errorf("%d kept of %d, stopped %q, spent %+v", len(exam.Questions), exam.Tried, exam.Stopped, spent)
+	}
+}
+
+func TestExamThatCannotGoOn(t *testing.T) {
+	documents := []task.Document{ledger("Ash", 100)}
+	o := examiner.Options{Examiners: []*chat.Client{client(t, "m", func(*chattest.Request) chattest.Reply { return chattest.Unauthorized() })}, Questions: 2}
+	if _, err := examiner.Examine(t.Context(), documents, o); !errors.Is(err, chat.ErrAuth) {
+		t.Errorf("wrong key: %v", err)
+	}
+	o.Examiners = []*chat.Client{client(t, "m", func(*chattest.Request) chattest.Reply { return chattest.Hang() })}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if _, err := examiner.Examine(ctx, documents, o); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestWrongOptions(t *testing.T) {
+	m := []*chat.Client{client(t, "m", goodModel)}
+	ash := []task.Document{ledger("Ash", 10)}
+	for want, c := range map[string]struct {
+		documents []task.Document
+		o         examiner.Options
+	}{
+		"no examiners":    {ash, examiner.Options{Questions: 1}},
+		"0 questions":     {ash, examiner.Options{Examiners: m}},
+		"20000 questions": {ash, examiner.Options{Examiners: m, Questions: 20_000}},
+		"passages of 7":   {ash, examiner.Options{Examiners: m, Questions: 1, Passage: 7}},
+		"-1 tries":        {ash, examiner.Options{Examiners: m, Questions: 1, Tries: -1}},
+		"have no text":    {[]task.Document{{Name: "a"}, {Name: "b", Text: " \n "}}, examiner.Options{Examiners: m, Questions: 1}},
+		"not UTF-8":       {[]task.Document{{Name: "a", Text: "\xff"}}, examiner.Options{Examiners: m, Questions: 1}},
+		`the name "Ash"`:  {slices.Concat(ash, ash), examiner.Options{Examiners: m, Questions: 1}},
+	} {
+		if _, err := examiner.Examine(t.Context(), c.documents, c.o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
+// A server that fails in all ways: every passage ends as a question or with a
+// reason.
+func TestFaults(t *testing.T) {
+	s := chattest.New(chattest.Faults(7, 0.3, chattest.Func(goodModel)))
+	defer s.Close()
+	c, err := chat.New(chat.Options{BaseURL: s.URL(), Model: "m", MaxAttempts: 3, Idle: 50 * time.Millisecond,
+		Clock: chattest.NewClock(time.Unix(0, 0)), Jitter: func() float64 { return 0 }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 300)}, examiner.Options{Examiners: []*chat.Client{c}, Questions: 20, Passage: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if exam.Tried != len(exam.Questions)+len(exam.Rejected) || len(exam.Questions) < 10 {
+		t.Errorf("%d kept, %d rejected of %d", len(exam.Questions), len(exam.Rejected), exam.Tried)
+	}
+}

@@ -1,0 +1,35 @@
+package judge_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/eval/judge"
+)
+
+func ExampleCalibrate() {
+	server := chattest.New(chattest.Func(func(r *chattest.Request) chattest.Reply {
+		if isSteps(r) {
+			return chattest.Text("1. Compare the answer with the question.")
+		}
+		return chattest.Text("3") // whatever the answer is
+	}))
+	defer server.Close()
+	client, err := chat.New(chat.Options{BaseURL: server.URL(), Model: "lazy-1b"})
+	if err != nil {
+		panic(err)
+	}
+	rubric := judge.Rubric{Kind: judge.Scores, Criteria: "The answer is right and complete."}
+	record, _, err := judge.Calibrate(context.Background(), client, rubric, scoreLabels(40), judge.CalibrationOptions{})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(record.Agreement.Kappa)
+	_, err = judge.New(client, record)
+	fmt.Println(err)
+	// Output:
+	// quadratic-weighted kappa 0 [0, 0] n=40 by label
+	// making a judge of "lazy-1b": the judge is under its bar: quadratic-weighted kappa 0 [0, 0] n=40 by label; accepted: at least 0.6
+}

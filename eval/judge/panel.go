@@ -1,0 +1,185 @@
+package judge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/glyphkit/glyph/eval/stats"
+)
+
+// Panel is several judges of one kind, who decide by majority.
+type Panel []*Judge
+
+// PanelVerdict is what a panel says of a case. Its Score is the median of the
+// judges', than which no majority wants more or less; its Winner is that of more
+// than half of the judges with a verdict.
+type PanelVerdict struct {
+	Verdict
+	NoMajority bool      `json:"no_majority,omitempty"` // the pair is a tie because no winner has more than half
+	Judges     []Verdict `json:"judges"`                // in the order of the panel
+}
+
+// Judge grades one case. Unscored where at most half of the judges have a
+// verdict. An error is that of a case that cannot be judged by these judges, or
+// of ctx.
+func (p Panel) Judge(ctx context.Context, c Case) (PanelVerdict, error) {
+	if len(p) == 0 {
+		return PanelVerdict{}, errors.New("a panel without judges; accepted: at least one")
+	}
+	verdicts, errs := make([]Verdict, len(p)), make([]error, len(p))
+	var wg sync.WaitGroup
+	for i, j := range p {
+		wg.Go(func() { verdicts[i], errs[i] = j.Judge(ctx, c) })
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return PanelVerdict{}, err
+		}
+	}
+	return majority(verdicts), nil
+}
+
+// JudgeAll judges cases, as many at once as the judges' clients allow, and
+// returns the verdicts in their order. Progress, if it is not nil, is told after
+// each how many are done, from one goroutine at a time.
+func (p Panel) JudgeAll(ctx context.Context, cases []Case, progress func(done int)) ([]PanelVerdict, error) {
+	workers := 0
+	for _, j := range p {
+		workers = max(workers, j.client.MaxParallel())
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	verdicts := make([]PanelVerdict, len(cases))
+	next := make(chan int)
+	var mu sync.Mutex
+	done := 0
+	var wg sync.WaitGroup
+	for range max(1, min(workers, len(cases))) {
+		wg.Go(func() {
+			for i := range next {
+				v, err := p.Judge(ctx, cases[i])
+				mu.Lock()
+				if err != nil {
+					stop(fmt.Errorf("case %d: %w", i+1, err))
+				} else {
+					verdicts[i] = v
+					done++
+					if progress != nil {
+						progress(done)
+					}
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range cases {
+		select {
+		case next <- i:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	return verdicts, nil
+}
+
+func majority(verdicts []Verdict) PanelVerdict {
+	out := PanelVerdict{Judges: verdicts}
+	var scores []float64
+	votes := map[Winner]int{}
+	given, disagree := 0, 0
+	for _, v := range verdicts {
+		if v.Unscored != "" {
+			continue
+		}
+		given++
+		if v.Winner != "" {
+			votes[v.Winner]++
+		} else {
+			scores = append(scores, v.Score)
+		}
+		if v.OrdersDisagree {
+			disagree++
+		}
+	}
+	switch {
+	case len(verdicts) == 1:
+		out.Verdict = verdicts[0]
+	case 2*given <= len(verdicts):
+		out.Verdict = unscored(NoQuorum, fmt.Sprintf("%d of %d judges have a verdict", given, len(verdicts)))
+	case len(scores) > 0:
+		out.Score = median(scores)
+	default:
+		out.Winner, out.NoMajority = Tie, true
+		for _, w := range []Winner{A, B, Tie} {
+			if 2*votes[w] > given {
+				out.Winner, out.NoMajority = w, false
+			}
+		}
+		out.OrdersDisagree = out.Winner == Tie && 2*disagree > given
+	}
+	return out
+}
+
+func median(values []float64) float64 {
+	values = slices.Sorted(slices.Values(values))
+	n := len(values)
+	return (values[(n-1)/2] + values[n/2]) / 2
+}
+
+// Alpha is Krippendorff's α of several judges, verdicts[case][judge]: on the
+// interval scale for scores, nominal for pairs. Cases with fewer than two
+// verdicts are left out, and so not in its n.
+func Alpha(verdicts [][]Verdict) (stats.Coefficient, error) {
+	ratings := make([][]float64, len(verdicts))
+	scale := stats.Interval
+	for i, judges := range verdicts {
+		for _, v := range judges {
+			rating := v.Score
+			switch {
+			case v.Unscored != "":
+				rating = math.NaN()
+			case v.Winner != "":
+				scale, rating = stats.Nominal, v.Winner.number()
+			}
+			ratings[i] = append(ratings[i], rating)
+		}
+	}
+	c, err := stats.Alpha(ratings, scale, "case")
+	if err != nil {
+		return c, fmt.Errorf("agreement of the panel: %w", err)
+	}
+	return c, nil
+}
+
+// number puts winners in an order.
+func (w Winner) number() float64 {
+	switch w {
+	case A:
+		return 1
+	case B:
+		return -1
+	}
+	return 0
+}
+
+// winnerOf is the winner of a number.
+func winnerOf(number float64) Winner {
+	switch {
+	case number > 0:
+		return A
+	case number < 0:
+		return B
+	}
+	return Tie
+}
