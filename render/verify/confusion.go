@@ -52,8 +52,7 @@ type confusions struct {
 	single    [utf8.RuneSelf][utf8.RuneSelf]cost // 0: not listed
 	faint     [utf8.RuneSelf][utf8.RuneSelf]bool // listed with a weight below clearWeight
 	sequences [utf8.RuneSelf][]sequenceRule      // by the first character of from
-	class     [256]byte                          // of a byte, for lookup
-	pairs     [][3]byte                          // class, class, class of both together
+	folded    [256]string                        // of a byte, for lookup
 }
 
 var glyphs = mustParseConfusions(confusionText)
@@ -119,27 +118,7 @@ func parseConfusions(text string) (*confusions, error) {
 			c.sequences[p.from[0]] = append(c.sequences[p.from[0]], sequenceRule{[]rune(p.from), []rune(p.to), co})
 		}
 	}
-	for i := range c.class {
-		c.class[i] = byte(i)
-		if i >= 'A' && i <= 'Z' {
-			c.class[i] = byte(i) | 0x20
-		}
-	}
-	for _, group := range folded {
-		if len(group[0]) == 1 {
-			for _, g := range group {
-				c.class[g[0]] = group[0][0]
-			}
-		}
-	}
-	for _, group := range folded {
-		for _, g := range group {
-			if len(g) == 2 {
-				one := group[len(group)-1]
-				c.pairs = append(c.pairs, [3]byte{c.class[g[0]], c.class[g[1]], c.class[one[0]]})
-			}
-		}
-	}
+	c.fold(folded)
 	return c, nil
 }
 
@@ -171,21 +150,45 @@ func (c *confusions) alike(a, b []rune) bool {
 	})
 }
 
-// appendFolded appends the lookup form of s: strings of one form look alike.
-func (c *confusions) appendFolded(dst []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		k := c.class[s[i]]
-		if i+1 < len(s) {
-			next := c.class[s[i+1]]
-			for _, p := range c.pairs {
-				if p[0] == k && p[1] == next {
-					k = p[2]
-					i++
-					break
-				}
+// fold gives the characters of each group one form, and a character that is
+// taken for two the form of these: an edit beside them stays one edit so.
+func (c *confusions) fold(groups [][]string) {
+	var class [256]byte
+	grouped := [256]bool{}
+	for i := range class {
+		class[i] = byte(i)
+		if i >= 'A' && i <= 'Z' {
+			class[i] |= 0x20
+		}
+	}
+	for _, group := range groups {
+		for _, g := range group {
+			if len(g) == 1 && len(group[0]) == 1 {
+				class[g[0]] = group[0][0]
+				grouped[g[0]] = true
 			}
 		}
-		dst = append(dst, k)
+	}
+	for i := range c.folded {
+		c.folded[i] = string([]byte{class[i]})
+	}
+	for _, group := range groups {
+		pair, one := group[0], group[len(group)-1]
+		if len(pair) != 2 || len(one) != 1 {
+			continue
+		}
+		for i := range c.folded {
+			if i == int(one[0]) || grouped[i] && class[i] == class[one[0]] {
+				c.folded[i] = string([]byte{class[pair[0]], class[pair[1]]})
+			}
+		}
+	}
+}
+
+// appendFolded appends the lookup form of s: strings of one form look alike.
+func (c *confusions) appendFolded(dst []byte, s string) []byte {
+	for i := range len(s) {
+		dst = append(dst, c.folded[s[i]]...)
 	}
 	return dst
 }

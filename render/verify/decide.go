@@ -28,18 +28,17 @@ type entry struct {
 type stringSet struct {
 	entries []entry
 	near    *neighbours
-	shapes  map[uint64]int // strings by shape
+	kin     *families
+	rows    *siblings
 }
 
 func newStringSet(entries []entry) *stringSet {
-	s := &stringSet{entries: entries, shapes: map[uint64]int{}}
 	texts := make([]string, len(entries))
 	for i, e := range entries {
 		texts[i] = e.text
-		s.shapes[shape(e.text)]++
 	}
-	s.near = newNeighbours(texts)
-	return s
+	near, kin := newNeighbours(texts), newFamilies(entries)
+	return &stringSet{entries, near, kin, &siblings{near: near, kin: kin}}
 }
 
 // A candidate is a source string that may have been misread, and the cost of
@@ -93,6 +92,8 @@ func (s *stringSet) decide(text string, kind exact.Kind) verdict {
 		v.note = "too short to tell what was misread"
 	case !best.isMisreading():
 		v.note = "not what a misreading changes"
+	case best.changesDigit() && s.rows.comeInRows(best.text):
+		v.note = "such strings come a digit apart"
 	case !compatible(kind, best.kind):
 		v.note = "it is a " + string(kind) + ", the candidate a " + string(best.kind)
 	default:
@@ -131,37 +132,30 @@ func (s *stringSet) texts(near []neighbour) []string {
 // shape that the sources do not hold.
 const strangerChance = 0.05
 
-// Costs of a character of a value that could be any: a letter of a word
-// carries about three bits.
-var (
-	digitCost  = costOf(1. / 10)
-	letterCost = costOf(1. / 8)
-	codeCost   = costOf(1. / 20)
-	// malformed is for a string that no true value looks like: the unknown
-	// value was itself misread, in just this way.
-	malformed = costOf(1. / 2000)
-)
+// malformed is the cost of a string that no true value looks like: the unknown
+// value was itself misread, in just this way.
+var malformed = costOf(1. / 2000)
 
 // unknownCost is the cost of the explanation that what was read is a value
-// that has nothing to do with the candidate: one of all values of its shape,
-// while the sources hold so many.
+// that has nothing to do with the candidate: one of all that the family of the
+// candidate may have.
 func (s *stringSet) unknownCost(c candidate) cost {
-	total := costOf(strangerChance * float64(s.shapes[shape(c.text)]))
-	for i := 0; i < len(c.truth); {
-		_, right := run(c.truth, i, i+1)
-		digits, letters := count(c.truth[i:right])
-		each := letterCost
-		switch {
-		case letters == 0:
-			each = digitCost
-		case digits > 0:
-			each = codeCost
+	f := s.kin.family(c.text)
+	total := costOf(strangerChance*float64(f.size)) + cost(len(c.truth)-len(c.edits))*matchCost
+	for i, r := range c.truth {
+		if isWord(r) {
+			total += costOf(1 / f.varieties[i])
 		}
-		total += cost(digits+letters) * each
-		i = right
 	}
-	if slices.ContainsFunc(c.edits, c.misfits) {
-		total += malformed
+	misread, misfits := cost(0), 0
+	for _, e := range c.edits {
+		if c.misfits(e) || c.changesShape(e) && !s.kin.has(shape(string(c.read))) {
+			misread += e.cost
+			misfits++
+		}
 	}
-	return total
+	if misfits > 0 && misfits == len(c.edits) {
+		return total + max(misread, malformed)
+	}
+	return total + misread
 }

@@ -1,56 +1,40 @@
 package verify
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/glyphkit/glyph/render/exact"
 )
 
 // isMisreading tells whether the edits between a candidate and what was read
-// are those of a reader. Glyphs that are alike may be: others only where the
-// place that differs cannot be what tells one value from another.
+// are those of a reader: glyphs that are alike, and one character lost or
+// invented where that alone cannot give another value.
 func (c candidate) isMisreading() bool {
 	unlike := 0
 	for _, e := range c.edits {
 		if glyphs.alike(c.truth[e.from:e.fromEnd], c.read[e.to:e.toEnd]) {
 			continue
 		}
-		if c.isValue(e) {
+		if !hasFixedLength(c.kind) || e.fromEnd-e.from == e.toEnd-e.to || c.isAround(e) {
 			return false
 		}
 		unlike++
 	}
-	n := len(c.truth)
-	return unlike <= maxUnlike(n) && len(c.edits) <= max(1, n/maxMisreadShare)
+	return unlike <= maxUnlike && len(c.edits) <= max(1, len(c.truth)/maxMisreadShare)
 }
 
-// maxMisreadShare is the part of the characters of a string that a repair
-// may change: one in two, where the odds are enough.
-const maxMisreadShare = 2
+const (
+	maxMisreadShare = 2 // a repair changes up to one in so many characters
+	maxUnlike       = 1
+)
 
-// maxUnlike is how many errors that no shape explains a repair may have in a
-// string of n characters: by the assumed rates one in 200 characters.
-func maxUnlike(n int) int { return 1 + n/40 }
+func hasFixedLength(kind exact.Kind) bool { return kind == exact.UUID || kind == exact.Hash }
 
-// minWord is how many letters a word has that is hardly another word with one
-// letter changed.
-const minWord = 6
-
-// isValue tells whether the place of an edit may tell a value from its
-// sibling: digits do, and letters of short words. An invented character that
-// no value has there tells nothing.
-func (c candidate) isValue(e edit) bool {
-	if isOpaque(c.kind, c.truth) || e.from == e.fromEnd && c.misfits(e) {
-		return false
-	}
-	digits, letters := count(c.truth[e.from:e.fromEnd])
-	moreDigits, moreLetters := count(c.read[e.to:e.toEnd])
-	if digits+moreDigits > 0 {
-		return true
-	}
-	left, right := run(c.truth, e.from, e.fromEnd)
-	digits, wordLetters := count(c.truth[left:right])
-	return letters+moreLetters > 0 && (digits > 0 || wordLetters < minWord)
+// isAround tells whether an edit adds a mark before or after the candidate: it
+// may belong to the text around it.
+func (c candidate) isAround(e edit) bool {
+	return e.from == e.fromEnd && (e.from == 0 || e.from == len(c.truth)) && !isWord(c.read[e.to])
 }
 
 // misfits tells whether an edit puts a letter among digits, or a digit in a
@@ -70,40 +54,18 @@ func (c candidate) misfits(e edit) bool {
 	return false
 }
 
-// shape is a hash of what kind of character a string has at each place.
-func shape(text string) uint64 {
-	h := uint64(14695981039346656037)
-	for _, r := range text {
-		switch {
-		case unicode.IsDigit(r):
-			r = '0'
-		case isWord(r):
-			r = 'a'
-		}
-		h = (h ^ uint64(r)) * 1099511628211
-	}
-	return h
+// changesDigit tells whether a digit was read in place of another.
+func (c candidate) changesDigit() bool {
+	return slices.ContainsFunc(c.edits, func(e edit) bool {
+		from, to := c.truth[e.from:e.fromEnd], c.read[e.to:e.toEnd]
+		return len(from) == 1 && len(to) == 1 && isDigit(from[0]) && isDigit(to[0])
+	})
 }
 
-// isOpaque tells digests and random identifiers from strings that people
-// count up.
-func isOpaque(kind exact.Kind, s []rune) bool {
-	zeros := 0
-	for _, r := range s {
-		if r == '0' {
-			zeros++
-		}
-	}
-	if zeros > len(s)/2 { // 00000000-0000-0000-0000-000000000017
-		return false
-	}
-	switch kind {
-	case exact.UUID, exact.Hash:
-		return true
-	case exact.Hex, exact.Base64:
-		return len(s) >= 12
-	}
-	return false
+// changesShape tells whether an edit puts a character of another sort, or
+// another mark, in a place.
+func (c candidate) changesShape(e edit) bool {
+	return shape(string(c.truth[e.from:e.fromEnd])) != shape(string(c.read[e.to:e.toEnd]))
 }
 
 func isHex(kind exact.Kind) bool {

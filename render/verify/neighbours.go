@@ -26,9 +26,9 @@ func maxEdits(n int) int {
 }
 
 // segments is how many parts a string of n bytes is indexed by: more than
-// maxEdits, so that a lookup can leave out those that many strings share, such
-// as the day in the timestamps of a log.
-func segments(n int) int { return max(maxEdits(n)+1, min(n/4, 12)) }
+// a lookup's widest radius, so that it can leave out those that many strings
+// share, such as the day in the timestamps of a log.
+func segments(n int) int { return max(maxEdits(n)+2, min(n/4, 12)) }
 
 // segment returns the i-th of the segments of a string of n bytes.
 func segment(n, i int) (from, to int) {
@@ -115,22 +115,28 @@ type neighbour struct {
 
 // find returns the strings nearest to a lookup form and all that are at most
 // one edit farther, nearest first and then in their order, and whether it is
-// all of them. Strings of n bytes are at most maxEdits(n) edits away.
+// all of them. The nearest are at most maxEdits of their length away.
 func (x *neighbours) find(query []byte) (found []neighbour, complete bool) {
-	for radius := range maxEdits(len(query)+1) + 1 {
+	widest := maxEdits(len(query) + 1)
+	for radius := 0; radius <= widest || len(found) > 0; radius++ {
 		found, complete = x.within(query, radius)
 		if !complete || len(found) > 0 && found[0].distance < radius {
 			break
 		}
 	}
+	isNear := func(n neighbour) bool { return n.distance <= maxEdits(len(x.text(n.id))) }
+	if complete && !slices.ContainsFunc(found, isNear) {
+		return nil, true
+	}
 	return found, complete
 }
 
-// within returns the strings that are at most radius edits away.
+// within returns the strings that are at most radius edits away, of those of n
+// bytes at most maxEdits(n)+1.
 func (x *neighbours) within(query []byte, radius int) (found []neighbour, complete bool) {
 	var ids []uint32
 	for n := max(1, len(query)-radius); n <= len(query)+radius; n++ {
-		k := min(radius, maxEdits(n))
+		k := min(radius, maxEdits(n)+1)
 		if x.lengths[n] == 0 || n-len(query) > k || len(query)-n > k {
 			continue
 		}
@@ -148,7 +154,7 @@ func (x *neighbours) within(query []byte, radius int) (found []neighbour, comple
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
 		s := x.text(id)
-		if d, ok := withinEdits(query, s, min(radius, maxEdits(len(s)))); ok {
+		if d, ok := withinEdits(query, s, min(radius, maxEdits(len(s))+1)); ok {
 			found = append(found, neighbour{id, d})
 		}
 	}

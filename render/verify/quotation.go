@@ -11,11 +11,11 @@ import (
 )
 
 // A quotation is repaired when a reader that misreads it is RepairOdds times as
-// likely to have seen one passage as any other, and at most a tenth of its
-// characters differ in a way that no misreading explains. It is unclear when a
+// likely to have seen one passage as any other, and at most one in 25 of its
+// characters differs in a way that no misreading explains. It is unclear when a
 // fifth differ in any way.
 const (
-	unlikeShare = 10
+	unlikeShare = 25
 	unclear     = 5
 )
 

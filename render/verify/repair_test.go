@@ -84,6 +84,9 @@ func (s sourceString) answer(read string) string {
 	return "The value is " + read + " here."
 }
 
+// A seed that nothing was chosen by.
+const repairSeed = 2718
+
 // Of strings that stand once in their source and have no twin there, misread
 // at 5 % a character, 95 % are repaired, and 90 % of every planted kind; the
 // rule speaks of strings of four characters or more, and per kind of eight.
@@ -116,11 +119,8 @@ func TestRepairs(t *testing.T) {
 						continue
 					}
 					o := outcomeOf(p.index.Verify(s.answer(read), ""), s.answer(s.text), p.known[read])
-					if o == wrong {
+					if o == wrong && c.bar {
 						t.Errorf("true %q, read %q: %s", s.text, read, p.index.Verify(s.answer(read), "").Answer)
-					}
-					if *show && s.isolated && o != repaired {
-						t.Logf("%s true %q, read %q: %s", s.group, s.text, read, p.index.Verify(s.answer(read), "").Answer)
 					}
 					all.add(s.group, o)
 					all.add("~ all", o)
@@ -158,5 +158,3 @@ func TestRepairs(t *testing.T) {
 		})
 	}
 }
-
-const repairSeed = 5

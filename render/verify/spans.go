@@ -85,11 +85,31 @@ func (v *verification) checkField(f span, inside []span) {
 		parts = []span{f}
 	}
 	for _, p := range parts {
+		c := v.check(p)
+		if c.Status == Repaired && v.isJoined(p) {
+			c.Status, c.Candidates = Ambiguous, []string{c.Replacement}
+			c.Replacement, c.Places, c.PlaceCount = "", nil, 0
+			c.Note = "it is part of a longer string that the source lacks"
+		}
 		// Words such as and/or only look like it: no finding if nothing is near.
-		if c := v.check(p); c.Status != Absent || p.kind != "" || strings.ContainsFunc(c.Text, isDigit) {
+		if c.Status != Absent || p.kind != "" || strings.ContainsFunc(c.Text, isDigit) {
 			v.findings = append(v.findings, c)
 		}
 	}
+}
+
+// isJoined tells whether a span is part of a longer string of the answer.
+func (v *verification) isJoined(s span) bool {
+	if end := v.answer[s.end:]; len(end) > 1 && strings.ContainsRune(inner, rune(end[0])) {
+		if r, _ := utf8.DecodeRuneInString(end[1:]); isWord(r) {
+			return true
+		}
+	}
+	if start := v.answer[:s.start]; len(start) > 1 && strings.ContainsRune(inner, rune(start[len(start)-1])) {
+		r, _ := utf8.DecodeLastRuneInString(start[:len(start)-1])
+		return isWord(r)
+	}
+	return false
 }
 
 // resolves tells whether the sources explain a span.
@@ -135,8 +155,24 @@ func (v *verification) checkWindow(fields []span) int {
 	return 0
 }
 
-// check looks up one string.
+// check looks up one string, each only once.
 func (v *verification) check(s span) Finding {
+	key := checked{v.answer[s.start:s.end], s.kind}
+	f, ok := v.checked[key]
+	if !ok {
+		f = v.lookUp(s)
+		v.checked[key] = f
+	}
+	f.Start, f.End = s.start, s.end
+	if f.Status == Absent || f.Status == Ambiguous {
+		if how := v.counted(s); how != "" {
+			return Finding{Start: s.start, End: s.end, Text: f.Text, Kind: f.Kind, Status: Computed, Note: how}
+		}
+	}
+	return f
+}
+
+func (v *verification) lookUp(s span) Finding {
 	text := v.answer[s.start:s.end]
 	f := Finding{Start: s.start, End: s.end, Text: text, Kind: s.kind, Status: Absent}
 	if f.Kind == "" {
@@ -213,6 +249,7 @@ func joins(r rune) bool { return strings.ContainsRune(".,:-_/'’", r) }
 const (
 	wrapping = "\"'`()[]{}<>*“”‘’„«»「」『』|"
 	trailing = wrapping + ".,;:!?…。、"
+	inner    = "-_/\\.@+#%&"
 	cuts     = "=;,()[]{}<>\"'`|“”‘’«»"
 )
 

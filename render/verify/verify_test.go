@@ -1,62 +1,50 @@
 package verify
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
-	"slices"
+	"os"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/glyphkit/glyph/internal/corpus"
 )
 
-const invoice = `Invoice INV-2041 of 2024-03-12: total $1,024.50 and tax 204.90.
-Paid by alice@example.com for the order 550e8400-e29b-41d4-a716-446655440000.
-The quick brown fox jumped over the lazy sleeping dog on the porch.
-Its configuration is in /usr/local/lib/app.conf today.
-`
-
+// TestVerify verifies the answers of testdata/answers.json.
 func TestVerify(t *testing.T) {
-	x := New([]Source{{Name: "invoice", Text: invoice, Locate: func(offset int64) (int, int) {
-		return 1, 1 + strings.Count(invoice[:offset], "\n")
-	}}})
-	for _, c := range []struct {
-		name, answer, question, want string
-		counts                       map[Status]int
-	}{
-		{name: "found", answer: "It was paid by alice@example.com.", want: "It was paid by alice@example.com.", counts: map[Status]int{Found: 1}},
-		{name: "repaired", answer: "Order 55Oe84O0-e29b-41d4-a7l6-446655440000!",
-			want: "Order 550e8400-e29b-41d4-a716-446655440000[was: 55Oe84O0-e29b-41d4-a7l6-446655440000]!", counts: map[Status]int{Repaired: 1}},
-		{name: "a letter in an amount", answer: "The total is $1,O24.50.",
-			want: "The total is $1,024.50[was: $1,O24.50].", counts: map[Status]int{Repaired: 1}},
-		{name: "another amount", answer: "The total is $1,624.50.",
-			want: "The total is $1,624.50[unclear: $1,024.50].", counts: map[Status]int{Ambiguous: 1}},
-		{name: "the question's", answer: "No, $1,624.50 is wrong.", question: "Is it $1,624.50?",
-			want: "No, $1,624.50 is wrong.", counts: map[Status]int{InQuestion: 1}},
-		{name: "computed", answer: "Together $1,024.50 and 204.90 are 1,229.40.",
-			want: "Together $1,024.50 and 204.90 are 1,229.40.", counts: map[Status]int{Found: 2, Computed: 1}},
-		{name: "unsupported", answer: "See 9f86d081-884c-4d65-9a2f-eaa0c55ad015.",
-			want: "See 9f86d081-884c-4d65-9a2f-eaa0c55ad015[unsupported].", counts: map[Status]int{Absent: 1}},
-		{name: "a key stays", answer: "id=550e8400-e29b-41d4-a716-44665544OOO0",
-			want: "id=550e8400-e29b-41d4-a716-446655440000[was: 550e8400-e29b-41d4-a716-44665544OOO0]", counts: map[Status]int{Repaired: 1}},
-		{name: "quotation found", answer: "It says “quick brown fox jumped over”.",
-			want: "It says “quick brown fox jumped over”.", counts: map[Status]int{Found: 1}},
-		{name: "quotation repaired", answer: `It says "The quick brovvn fox jumpecl over the lazy sleeping dog".`,
-			want:   `It says "The quick brown fox jumped over the lazy sleeping dog[was: The quick brovvn fox jumpecl over the lazy sleeping dog]".`,
-			counts: map[Status]int{Repaired: 1}},
-		{name: "quotation unsupported", answer: `It says "there are many more foxes behind the house".`,
-			want: `It says "there are many more foxes behind the house[unsupported]".`, counts: map[Status]int{Absent: 1}},
-		{name: "words", answer: "A fox and/or a dog, e.g. this one.", want: "A fox and/or a dog, e.g. this one."},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			r := x.Verify(c.answer, c.question)
-			if r.Answer != c.want {
-				t.Errorf("got  %s\nwant %s\n%+v", r.Answer, c.want, r.Findings)
+	var data struct {
+		Sources map[string]string
+		Cases   []struct {
+			Name, Source, Question, Answer, Want string
+			Counts                               map[Status]int
+		}
+	}
+	b, err := os.ReadFile("testdata/answers.json")
+	if err == nil {
+		err = json.Unmarshal(b, &data)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range data.Cases {
+		t.Run(c.Name, func(t *testing.T) {
+			text, ok := data.Sources[c.Source]
+			if !ok {
+				t.Fatalf("no source %q", c.Source)
+			}
+			x := New([]Source{{Name: c.Source, Text: text, Locate: func(offset int64) (int, int) {
+				return 1, 1 + strings.Count(text[:offset], "\n")
+			}}})
+			r := x.Verify(c.Answer, c.Question)
+			checkReport(t, c.Answer, r)
+			if r.Answer != c.Want {
+				t.Errorf("got  %s\nwant %s\n%+v", r.Answer, c.Want, r.Findings)
 			}
 			for status, n := range r.Counts {
-				if n != c.counts[status] {
-					t.Errorf("%d %s, want %d: %+v", n, status, c.counts[status], r.Findings)
+				if n != c.Counts[status] {
+					t.Errorf("%d %s, want %d: %+v", n, status, c.Counts[status], r.Findings)
 				}
 			}
 			for _, f := range r.Findings {
@@ -110,7 +98,7 @@ func checkReport(t *testing.T, answer string, r *Report) {
 }
 
 func FuzzVerify(f *testing.F) {
-	f.Add(invoice, "Order 55Oe84O0-e29b-41d4-a7l6-446655440000 of “the quick brovvn fox jumped”: $1,O24.50", "What is 12?")
+	f.Add("Order 550e8400-e29b-41d4-a716-446655440000 of $1,024.50: the quick brown fox jumped.", "Order 55Oe84O0-e29b-41d4-a7l6-446655440000 of “the quick brovvn fox jumped”: $1,O24.50", "What is 12?")
 	f.Add("a 12 March 2024 b\xff", "l2 March 2024 |1| \"a b c\xff d\" 1e999 9,9.9,9", "")
 	f.Add("第三章 合同编号 A-204 金额 1,024", "「合同编号 A-2O4 金额 1,O24 第三章」", "章")
 	f.Fuzz(func(t *testing.T, source, answer, question string) {
@@ -180,12 +168,17 @@ func TestNeighboursAreAll(t *testing.T) {
 	for range 300 {
 		query := glyphs.appendFolded(nil, pick(r, "ab12", 3+r.IntN(30)))
 		distances := map[uint32]int{}
-		nearest := len(query)
+		nearest := -1 << 10
 		for id := range uint32(len(texts)) {
 			s := x.text(id)
-			if d := slowDistance(query, s); d <= min(maxEdits(len(s)), maxEdits(len(query)+1)) {
+			d := slowDistance(query, s)
+			if d <= maxEdits(len(s))+1 {
 				distances[id] = d
-				nearest = min(nearest, d)
+			}
+			if d <= min(maxEdits(len(s)), maxEdits(len(query)+1)) {
+				if nearest < 0 || d < nearest {
+					nearest = d
+				}
 			}
 		}
 		found, complete := x.find(query)
@@ -230,12 +223,13 @@ func BenchmarkNew(b *testing.B) {
 func BenchmarkVerify(b *testing.B) {
 	text := readCorpus(b, corpus.Log, 1, 10<<20)
 	x := testIndex(text)
-	r := noisyReader{Rand: rand.New(rand.NewPCG(1, 1)), rate: 0.01}
-	answer := r.read(text[5<<20 : 5<<20+10_000])
-	start := time.Now()
-	x.Verify(answer, "")
-	b.ReportMetric(float64(time.Since(start).Milliseconds()), "ms-first")
-	for b.Loop() {
-		x.Verify(answer, "")
+	for _, percent := range []float64{1, 5} {
+		b.Run(fmt.Sprintf("%v%%", percent), func(b *testing.B) {
+			r := noisyReader{Rand: rand.New(rand.NewPCG(1, 1)), rate: percent / 100}
+			answer := r.read(text[5<<20 : 5<<20+10_000])
+			for b.Loop() {
+				x.Verify(answer, "")
+			}
+		})
 	}
 }

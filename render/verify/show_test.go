@@ -1,5 +1,0 @@
-package verify
-
-import "flag"
-
-var show = flag.Bool("show", false, "")
