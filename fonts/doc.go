@@ -7,8 +7,8 @@
 // (a parsed OpenType font or a table of bitmaps). It knows nothing of
 // configurations, layout or pages; those are packages configs and render.
 //
-// Embedded fonts for running text and Han are stored as they are and read where
-// they lie in the executable; those that draw now and then are packed, and
-// unpacked when the first glyph of one is needed. See data/README.md for what is
+// Embedded fonts for running text in Latin script are stored as they are and read
+// where they lie in the executable; the others are packed, and unpacked when the
+// first glyph of one is needed, which for Han takes a tenth of a second. See data/README.md for what is
 // embedded, from where and under which licence.
 package fonts

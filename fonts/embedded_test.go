@@ -32,8 +32,8 @@ func TestEmbeddedFacesMatchTable(t *testing.T) {
 			t.Errorf("%s has no licence", want.Name)
 		}
 	}
-	if total > 19<<20 {
-		t.Errorf("the embedded fonts take %d bytes, more than 19 MiB", total)
+	if total > 15<<20 {
+		t.Errorf("the embedded fonts take %d bytes, more than 15 MiB", total)
 	}
 }
 

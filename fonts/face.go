@@ -111,8 +111,8 @@ func (f *Face) SHA256() [sha256.Size]byte { return f.sum() }
 // Covers reports whether the face maps r to a glyph. It reads the character map
 // only. A face may cover a code point with an empty glyph, as it does spaces.
 func (f *Face) Covers(r rune) bool {
-	if f.packed != nil && !f.packed.covered().contain(r) {
-		return false
+	if f.packed != nil {
+		return f.packed.covered().contain(r)
 	}
 	return f.content().chars.lookup(r) != 0
 }

@@ -59,7 +59,7 @@ func (a axis) ticks(n int) []float64 {
 	}
 	var ticks []float64
 	for i := math.Ceil(a.low / step); i*step <= a.high; i++ {
-		ticks = append(ticks, i*step)
+		ticks = append(ticks, i*step+0) // + 0 makes -0 0
 	}
 	return ticks
 }
