@@ -10,7 +10,7 @@ build: ## the binary, in bin/
 test: deps ## all tests
 	$(GO) test ./...
 
-deps: ## what tests need: tesseract, a real reader
+deps: ## what tests need: tesseract and PP-OCR, real readers
 	./scripts/test-deps
 
 check: lint test race fuzz generate cross ## what CI runs
@@ -21,7 +21,7 @@ lint:
 	$(GO) run $(STATICCHECK) ./...
 
 race: ## -short leaves out what is slow and has no goroutines
-	$(GO) test -race -short ./render/... ./fonts ./cmd/...
+	$(GO) test -race -short ./render/... ./fonts ./eval ./eval/chat ./eval/ask ./eval/serve ./eval/judge ./eval/examiner ./search ./cmd/...
 
 fuzz: ## every fuzz target, 5000 inputs
 	./scripts/fuzz 5000x
@@ -30,7 +30,7 @@ generate: ## committed files are what go generate makes
 	$(GO) generate ./...
 	git diff --exit-code
 
-cross: ## one static binary for every platform, under 40 MB
+cross: ## one binary for every platform, under 40 MB
 	./scripts/cross
 
 bench: ## the numbers of the README, cold caches
