@@ -24,16 +24,24 @@ type Bars struct {
 
 const rowHeight = 24
 
+// headHeight is the room of a title.
+func headHeight(title string) int {
+	if title == "" {
+		return 0
+	}
+	return 30
+}
+
 // PNG draws the bars. A value that is not finite is an error.
 func (b Bars) PNG() ([]byte, error) {
 	if len(b.Rows) == 0 {
 		return nil, errNothing
 	}
-	w := float64(b.Width)
+	w, head := float64(b.Width), headHeight(b.Title)
 	if w == 0 {
 		w = defaultWidth
 	}
-	c, err := newCanvas(w, float64(2*margin+30+rowHeight*len(b.Rows)))
+	c, err := newCanvas(w, float64(2*margin+head+rowHeight*len(b.Rows)))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +60,7 @@ func (b Bars) PNG() ([]byte, error) {
 	}
 	x := axis{low: low, high: high, from: margin + label + 8, to: w - margin - note - 10}
 	for i, r := range b.Rows {
-		top := float64(margin + 30 + i*rowHeight)
+		top := float64(margin + head + i*rowHeight)
 		mid := top + rowHeight/2
 		c.text(r.Label, x.from-8, mid, 1, 0.35, tickSize, ink)
 		c.SetColor(palette[0])
@@ -66,7 +74,7 @@ func (b Bars) PNG() ([]byte, error) {
 		}
 		c.text(b.note(r), max(right, x.at(r.High))+8, mid, 0, 0.35, tickSize, quiet)
 	}
-	c.line(x.at(0), margin+30, x.at(0), float64(margin+30+rowHeight*len(b.Rows)), quiet)
+	c.line(x.at(0), float64(margin+head), x.at(0), float64(margin+head+rowHeight*len(b.Rows)), quiet)
 	return c.png()
 }
 
@@ -106,7 +114,7 @@ func (m HeatMap) PNG() ([]byte, error) {
 	for _, r := range m.Rows {
 		label = max(label, measure.width(r, tickSize))
 	}
-	left, top := margin+label+8, float64(margin+30+tickSize+8)
+	left, top := margin+label+8, float64(margin+headHeight(m.Title)+tickSize+8)
 	w := max(left+float64(cellWidth*len(m.Columns)), margin+measure.width(m.Title, textSize+2)) + margin
 	c, err := newCanvas(w, top+float64(cellHeight*len(m.Rows)+margin))
 	if err != nil {
