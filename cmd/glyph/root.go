@@ -13,7 +13,7 @@ import (
 
 func newRoot() *cobra.Command {
 	root := group("glyph", "Draw long text as dense page images for vision-language models",
-		newCompress(), newAsk(), newPrice(), newPlan(), newModels(), newConfigs(), newFonts(),
+		newCompress(), newAsk(), newEval(), newCalibrate(), newExamine(), newJudge(), newPrice(), newPlan(), newSearch(), newModels(), newConfigs(), newFonts(),
 		newReaders(), newServeReader(), newSchema(), newVersion())
 	root.Long = `glyph draws long text as dense PNG pages for vision-language models, whose price
 for an image depends on its size and not on how much text is on it.`

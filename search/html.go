@@ -1,0 +1,291 @@
+package search
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"image"
+	"image/draw"
+	"image/png"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/plot"
+	"github.com/glyphkit/glyph/render"
+)
+
+//go:embed report.html.tmpl
+var reportTemplate string
+
+var reportHTML = template.Must(template.New("report").Funcs(template.FuncMap{
+	"join": strings.Join,
+	"percent": func(v float64) string {
+		return fmt.Sprintf("%.0f %%", 100*v)
+	},
+	"number": func(v float64) string { return fmt.Sprintf("%.4g", v) },
+	"signed": func(v Interval) string {
+		if v.N == 0 {
+			return "unscored"
+		}
+		return fmt.Sprintf("%+.4f [%+.4f, %+.4f]", v.Mean, v.Low, v.High)
+	},
+	"interval": func(v Interval) string {
+		if v.N == 0 {
+			return "unscored"
+		}
+		return v.String()
+	},
+}).Parse(reportTemplate))
+
+// reportPage is what the template shows beyond the report.
+type reportPage struct {
+	*Report
+	Plots    []titledImage
+	Pages    []titledImage
+	Rows     []measuredRow
+	Keep     string
+	Changes  []string
+	Playbook bool
+}
+
+type titledImage struct {
+	Title, Note string
+	Source      template.URL
+}
+
+type measuredRow struct {
+	Reader string
+	Finalist
+	Picks   string
+	Against []Comparison
+}
+
+// maxShownErrors is how many kinds of misreading a report lists.
+const maxShownErrors = 20
+
+// HTML draws the report as one file, without scripts or anything to load.
+func (r *Report) HTML(ctx context.Context) ([]byte, error) {
+	p := reportPage{Report: r, Keep: r.earnings()}
+	if r.in.Playbook != nil {
+		p.Playbook, p.Changes = true, r.in.Playbook.Changes()
+	}
+	for _, m := range r.Measured {
+		for _, f := range m.Finalists {
+			row := measuredRow{Reader: m.Reader, Finalist: f}
+			if f.Name == "" {
+				row.Picks = strings.Join(r.picksOf(f.ID), ", ")
+			}
+			for _, c := range f.Against {
+				if c.Other == published {
+					row.Against = []Comparison{c}
+				}
+			}
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	var err error
+	if p.Plots, err = r.plots(); err != nil {
+		return nil, fmt.Errorf("drawing the report: %w", err)
+	}
+	if p.Pages, err = r.pictures(ctx); err != nil {
+		return nil, fmt.Errorf("drawing the report: %w", err)
+	}
+	shown := *r.Result
+	shown.Errors = shown.Errors[:min(len(shown.Errors), maxShownErrors)]
+	copied := *r
+	copied.Result = &shown
+	p.Report = &copied
+	var out bytes.Buffer
+	if err := reportHTML.Execute(&out, p); err != nil {
+		return nil, fmt.Errorf("writing the report: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// published is the preset with Glyph's published config.
+const published = "glyph-en"
+
+func (r *Report) picksOf(id string) []string {
+	var names []string
+	for name, of := range r.Picks {
+		if of == id {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// earnings says whether the proposer was worth its cost.
+func (r *Report) earnings() string {
+	var own Operator
+	for _, o := range r.Operators {
+		if o.Name != opPropose && o.perCall() > own.perCall() {
+			own = o
+		}
+	}
+	for _, o := range r.Operators {
+		if o.Name == opPropose {
+			return fmt.Sprintf("The proposer gained %.3g hypervolume per thousand reads and calls, the best operator of the search's own (%s) %.3g; of its %d patches %d were refused and %d stayed in the race to the end.",
+				1000*o.perCall(), own.Name, 1000*own.perCall(), o.Made, o.Refused, o.Kept)
+		}
+	}
+	return "There was no proposer."
+}
+
+// perCall is the hypervolume gained for a read or call.
+func (o Operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Calls), 1) }
+
+func (r *Report) plots() ([]titledImage, error) {
+	var out []titledImage
+	add := func(title, note string, p interface{ PNG() ([]byte, error) }) error {
+		data, err := p.PNG()
+		if err != nil {
+			return fmt.Errorf("%s: %w", title, err)
+		}
+		out = append(out, titledImage{title, note, dataURL(data)})
+		return nil
+	}
+	for _, m := range r.Measured {
+		f := plot.Figure{X: "characters per token of " + r.Model, Y: "accuracy", PercentY: true, Width: 760, Height: 460}
+		var found, presets plot.Series
+		found.Name, found.Style, presets.Name = "found", plot.Line, "presets"
+		preset := map[string]bool{} // IDs of presets, which have the label if one was found
+		for _, c := range m.Finalists {
+			preset[c.ID] = preset[c.ID] || c.Name != ""
+		}
+		for _, c := range m.Finalists {
+			if c.Accuracy.N == 0 {
+				continue
+			}
+			at := plot.Point{X: c.CharsPerToken, Y: c.Accuracy.Mean, Low: c.Accuracy.Low, High: c.Accuracy.High, Label: c.Name}
+			if c.Name != "" {
+				presets.Points = append(presets.Points, at)
+			} else {
+				if !preset[c.ID] {
+					at.Label = strings.Join(r.picksOf(c.ID), ", ")
+				}
+				found.Points = append(found.Points, at)
+			}
+		}
+		for _, s := range []plot.Series{found, presets} {
+			if len(s.Points) > 0 {
+				f.Series = append(f.Series, s)
+			}
+		}
+		if f.Series == nil {
+			continue
+		}
+		if err := add("Finalists and presets, read by "+m.Reader, fmt.Sprintf("On %d held-out probes, with 95 %% intervals.", r.HeldOutProbes), f); err != nil {
+			return nil, err
+		}
+	}
+	var volume plot.Series
+	volume.Name, volume.Style = "hypervolume", plot.Steps
+	for _, g := range r.History {
+		volume.Points = append(volume.Points, plot.Point{X: float64(g.Spent.Calls), Y: g.Hypervolume})
+	}
+	if volume.Points != nil {
+		if err := add("Hypervolume over cost", "On the probes of the search, above the reference.", plot.Figure{X: "reads and calls", Y: "hypervolume", Series: []plot.Series{volume}}); err != nil {
+			return nil, err
+		}
+	}
+	credit := plot.Bars{Title: "hypervolume gained per thousand reads and calls"}
+	for _, o := range r.Operators {
+		credit.Rows = append(credit.Rows, plot.Bar{Label: o.Name, Value: 1000 * o.perCall(), Note: fmt.Sprintf("%d read, %d kept", o.Read, o.Kept)})
+	}
+	if credit.Rows != nil {
+		if err := add("Credit of operators", r.earnings(), credit); err != nil {
+			return nil, err
+		}
+	}
+	const most = 16
+	genes := plot.HeatMap{Columns: []string{"accuracy", "compression"}}
+	for _, g := range r.Genes[:min(len(r.Genes), most)] {
+		genes.Rows = append(genes.Rows, g.Key)
+		genes.Values = append(genes.Values, []float64{g.Accuracy, g.Compression})
+	}
+	if genes.Rows != nil {
+		if err := add("Genes", "The part of the variance of each objective that goes with the value of a gene, over all candidates that were read. An association, not a cause.", genes); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// pictures shows the same text under the published config and the picks, at
+// the size it is drawn.
+func (r *Report) pictures(ctx context.Context) ([]titledImage, error) {
+	type subject struct {
+		title  string
+		config configs.Config
+	}
+	var list []subject
+	if c, err := configs.Preset(published); err == nil {
+		list = append(list, subject{published, c})
+	}
+	for _, c := range r.Front {
+		if names := r.picksOf(c.ID); names != nil {
+			list = append(list, subject{strings.Join(names, ", "), c.Config})
+		}
+	}
+	var out []titledImage
+	for _, s := range list {
+		data, note, err := r.picture(ctx, s.config)
+		if err != nil {
+			return nil, fmt.Errorf("page of %s: %w", s.title, err)
+		}
+		out = append(out, titledImage{s.title, note, dataURL(data)})
+	}
+	return out, nil
+}
+
+// Size in px of what is shown of a page: four of them are some 100 KB.
+const (
+	pictureWidth  = 420
+	pictureHeight = 260
+)
+
+func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, note string, err error) {
+	drawer, err := render.New(c, r.in.Render)
+	if err != nil {
+		return nil, "", err
+	}
+	d := r.in.Problem.sample[0]
+	src, err := d.Open()
+	if err != nil {
+		return nil, "", err
+	}
+	defer src.Close()
+	for page, err := range drawer.Pages(ctx, d.Name, src) {
+		if err != nil {
+			return nil, "", err
+		}
+		full, err := png.Decode(bytes.NewReader(page.PNG))
+		if err != nil {
+			return nil, "", err
+		}
+		b := full.Bounds()
+		part := image.Rect(0, 0, min(b.Dx(), pictureWidth), min(b.Dy(), pictureHeight))
+		var crop draw.Image = image.NewRGBA(part)
+		if p, ok := full.(*image.Paletted); ok {
+			crop = image.NewPaletted(part, p.Palette)
+		}
+		draw.Draw(crop, part, full, b.Min, draw.Src)
+		var out bytes.Buffer
+		if err := png.Encode(&out, crop); err != nil {
+			return nil, "", err
+		}
+		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.FontSize*c.DPI/72*100)/100), nil
+	}
+	return nil, "", render.ErrBlank
+}
+
+func dataURL(png []byte) template.URL {
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))
+}

@@ -1,0 +1,442 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/render/plan"
+	"github.com/glyphkit/glyph/render/tokens"
+	"github.com/glyphkit/glyph/render/vision"
+)
+
+// corpusDoc is a document of generated text.
+func corpusDoc(kind corpus.Kind, size int64) *render.Document {
+	data, _ := io.ReadAll(corpus.New(kind, 5, size)) // it does not fail
+	return textDoc(string(kind)+".txt", string(data))
+}
+
+func textDoc(name, text string) *render.Document {
+	return &render.Document{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(text)), nil
+	}}
+}
+
+// scriptedReader is a reader made of a function.
+type scriptedReader struct {
+	name string
+	read func(page *render.Page) (string, error)
+}
+
+func (s scriptedReader) Name() string { return s.name }
+func (s scriptedReader) Read(_ context.Context, page *render.Page) (string, error) {
+	return s.read(page)
+}
+
+func mustModel(t testing.TB, name string) *vision.Profile {
+	t.Helper()
+	p, err := vision.Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// mustSet is the published config with settings, "key=value" each.
+func mustSet(t testing.TB, settings ...string) configs.Config {
+	t.Helper()
+	c, err := configs.Preset("glyph-en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings {
+		key, value, _ := strings.Cut(s, "=")
+		if err := c.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// knowing is a reading whose reader knows what is on the pages, and passes it
+// through the function misread.
+type knowing struct {
+	*Reading
+	shown *sync.Map // page key to text
+}
+
+func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (string, error), docs ...*render.Document) knowing {
+	t.Helper()
+	shown := &sync.Map{}
+	reader := scriptedReader{"knowing", func(page *render.Page) (string, error) {
+		text, ok := shown.Load(pageKey(page))
+		if !ok {
+			return "", errors.New("a page that was not drawn for a probe")
+		}
+		return misread(text.(string))
+	}}
+	r, err := NewReading(t.Context(), docs, reader, mustModel(t, "glm-4.5v"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return knowing{r, shown}
+}
+
+func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (Outcome, error) {
+	s, err := k.draw(ctx, c, k.probes[i].text)
+	if err != nil {
+		return Outcome{}, err
+	}
+	for n, page := range s.pages {
+		text := ""
+		if n == 0 {
+			text = s.want
+		}
+		k.shown.Store(pageKey(page), text)
+	}
+	return k.Reading.Probe(ctx, c, i)
+}
+
+// cheap limits a search to small pages, which are drawn fast.
+var cheap = []string{"dpi=60..80", "page-size=300,200..600,500", "font-path=dejavu-sans|lato"}
+
+func right(text string) (string, error) { return text, nil }
+
+func TestReadingDrawsProbes(t *testing.T) {
+	o := ReadingOptions{Probes: 24, HeldOut: 12, Seed: 3}
+	docs := []*render.Document{corpusDoc(corpus.Prose, 60_000), corpusDoc(corpus.Code, 60_000), corpusDoc(corpus.Table, 60_000), corpusDoc(corpus.Chinese, 60_000)}
+	r := newKnowing(t, o, right, docs...)
+	searched, heldOut := map[string]int{}, map[string]int{}
+	texts := map[string]bool{}
+	for i, info := range r.Probes() {
+		if info.HeldOut {
+			heldOut[info.Stratum]++
+		} else {
+			searched[info.Stratum]++
+		}
+		if texts[r.probes[i].text] {
+			t.Error("a text is drawn twice")
+		}
+		texts[r.probes[i].text] = true
+	}
+	for _, s := range Strata() {
+		if searched[s] < 4 || heldOut[s] < 2 {
+			t.Errorf("%s: %d probes, %d held out", s, searched[s], heldOut[s])
+		}
+	}
+	if again := newKnowing(t, o, right, docs...); again.Fingerprint() != r.Fingerprint() {
+		t.Error("the same options draw other probes")
+	}
+	o.Seed++
+	if other := newKnowing(t, o, right, docs...); other.Fingerprint() == r.Fingerprint() {
+		t.Error("another seed draws the same probes")
+	}
+}
+
+func TestReadingRefuses(t *testing.T) {
+	prose := corpusDoc(corpus.Prose, 30_000)
+	for _, c := range []struct {
+		name string
+		docs []*render.Document
+		o    ReadingOptions
+		want string
+	}{
+		{"nothing", nil, ReadingOptions{}, "no documents"},
+		{"white space", []*render.Document{textDoc("a", " \n\n\t")}, ReadingOptions{}, "none of 1 documents has text"},
+		{"too little", []*render.Document{textDoc("a", "a few words")}, ReadingOptions{}, "more text or shorter probes"},
+		{"no such kind", []*render.Document{prose}, ReadingOptions{Strata: []string{StratumCJK}}, "0 probes"},
+		{"unknown stratum", []*render.Document{prose}, ReadingOptions{Strata: []string{"poem"}}, "want one of prose"},
+		{"short probes", []*render.Document{prose}, ReadingOptions{Chars: 3}, "want 50 to"},
+		{"few probes", []*render.Document{prose}, ReadingOptions{Probes: 2}, "want 8 to"},
+		{"picture", []*render.Document{textDoc("a.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")}, ReadingOptions{}, "a.png"},
+	} {
+		if _, err := NewReading(t.Context(), c.docs, scriptedReader{}, mustModel(t, "glm-4.5v"), c.o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v", c.name, err)
+		}
+	}
+}
+
+// Who reads everything has no error, however it is drawn.
+func TestPerfectReading(t *testing.T) {
+	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, right, corpusDoc(corpus.Prose, 30_000), corpusDoc(corpus.Code, 30_000))
+	for name, c := range map[string]configs.Config{
+		"published":  mustSet(t),
+		"columns":    mustSet(t, "columns=3", "font-size=7", "line-height=7"),
+		"inline":     mustSet(t, "newline-markup=↵", "legend=every"),
+		"characters": mustSet(t, "wrap=character", "page-size=300,400"),
+		"small page": mustSet(t, "page-size=200,40", "margin-y=2"),
+		"decorated":  mustSet(t, "page-label=%d", "exact-anchors=true", "columns=2", "space-before=9", "paragraph-lines=2"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for i, info := range r.Probes() {
+				out, err := r.Probe(t.Context(), c, i)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if out.Score != 1 || out.Misread != nil || out.Cost.Calls < 1 || out.Cost.Seconds != 0 {
+					t.Errorf("%s: %+v", info.Stratum, out)
+				}
+			}
+		})
+	}
+}
+
+func TestScores(t *testing.T) {
+	docs := []*render.Document{textDoc("a", strings.Repeat("The old mill by the river had no wheel left.\n", 400)), corpusDoc(corpus.Prose, 50_000)}
+	of := func(stratum string, misread func(string) (string, error)) (Outcome, string) {
+		t.Helper()
+		r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{stratum}}, misread, docs...)
+		out, err := r.Probe(t.Context(), mustSet(t), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out, r.probes[0].text
+	}
+	out, text := of(StratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
+	if want := 1 - 3/float64(len(fold(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
+		t.Errorf("three letters misread: %+v, want %v", out, want)
+	}
+	if out, _ := of(StratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {
+		t.Errorf("made up: %v", out.Score)
+	}
+	var r knowing
+	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{StratumExact}}, func(s string) (string, error) {
+		return strings.Replace(strings.ReplaceAll(s, "the", "tbe"), r.probes[0].exact[2], "???", 1), nil
+	}, docs...)
+	out, err := r.Probe(t.Context(), mustSet(t), 0)
+	if want := float64(plantedStrings-1) / plantedStrings; err != nil || out.Score != want {
+		t.Errorf("one exact string misread: %+v, want %v, %v", out, want, err)
+	}
+}
+
+func TestFailedReadingIsUnscored(t *testing.T) {
+	var n atomic.Int64
+	fail := errors.New("out of paper")
+	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(s string) (string, error) {
+		if n.Add(1)%5 == 0 {
+			return "", fail
+		}
+		return s, nil
+	}, corpusDoc(corpus.Prose, 30_000))
+	o := Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap}
+	result, err := Run(t.Context(), "", r, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Unscored == 0 {
+		t.Error("none is unscored")
+	}
+	for _, c := range result.Candidates {
+		if c.Accuracy.N > 0 && c.Accuracy.Mean != 1 {
+			t.Errorf("accuracy %v", c.Accuracy)
+		}
+	}
+	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(string) (string, error) { return "", fail }, corpusDoc(corpus.Prose, 30_000))
+	if _, err := Run(t.Context(), "", r, o); err == nil || !strings.Contains(err.Error(), "knowing failed on 8 probes in a row, last with: out of paper") {
+		t.Errorf("a dead reader: %v", err)
+	}
+}
+
+// Configs that draw a probe alike have it read once.
+func TestReadsAreCached(t *testing.T) {
+	var reads atomic.Int64
+	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(s string) (string, error) {
+		reads.Add(1)
+		return s, nil
+	}, corpusDoc(corpus.Prose, 30_000))
+	for _, c := range []configs.Config{mustSet(t), mustSet(t, "legend=none"), mustSet(t, "page-size=595,841.99")} {
+		if out, err := r.Probe(t.Context(), c, 0); err != nil || out.Cost.Calls != 1 {
+			t.Fatal(out, err)
+		}
+	}
+	if n := reads.Load(); n != 1 {
+		t.Errorf("read %d times", n)
+	}
+}
+
+func TestReadCacheIsBounded(t *testing.T) {
+	reads := 0
+	reader := scriptedReader{"counter", func(page *render.Page) (string, error) {
+		reads++
+		return string(page.PNG), nil
+	}}
+	c := newReadCache(3)
+	for _, page := range []string{"a", "b", "c", "a", "d", "a", "b"} { // d displaces b
+		if got, err := c.read(t.Context(), reader, &render.Page{PNG: []byte(page)}); err != nil || got != page {
+			t.Fatal(got, err)
+		}
+	}
+	if reads != 5 || len(c.at) != 3 {
+		t.Errorf("read %d times, %d kept", reads, len(c.at))
+	}
+}
+
+func TestCompressionIsTheModelsPrice(t *testing.T) {
+	docs := []*render.Document{corpusDoc(corpus.Prose, 30_000), corpusDoc(corpus.Code, 20_000)}
+	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, right, docs...)
+	if r.Sampled {
+		t.Error("a sample of short documents")
+	}
+	c := mustSet(t, "columns=2")
+	got, err := r.Compression(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawer, err := render.New(c, render.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	costs, errs, err := plan.Price(t.Context(), drawer, r.docs, []*vision.Profile{r.model}, nil)
+	if err != nil || errs[0] != nil {
+		t.Fatal(err, errs)
+	}
+	if want := costs[0]; got.CharsPerToken != want.CharactersPerToken || got.PixelsPerChar != want.PixelsPerCharacter {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	for setting, same := range map[string]bool{"tab-width=8": false, "exact-scale=1": true, "page-label=": true, "font-color=#010101": false, "margin-x=11": false, "legend=every": true} {
+		size, err := r.Compression(t.Context(), mustSet(t, "columns=2", setting))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (size.PageHash == got.PageHash) != same {
+			t.Errorf("%s: the same page hash %t, want %t", setting, !same, same)
+		}
+	}
+	if long := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, right, corpusDoc(corpus.Prose, 400_000)); !long.Sampled {
+		t.Error("a long document is not sampled")
+	}
+}
+
+// What the model shrinks is read shrunk.
+func TestReaderSeesWhatTheModelSees(t *testing.T) {
+	widest := 0
+	reader := scriptedReader{"ruler", func(page *render.Page) (string, error) {
+		widest = max(widest, page.Width)
+		for _, l := range page.Lines {
+			if l.X+l.Width > page.Width || l.Y+l.Height > page.Height {
+				return "", fmt.Errorf("line %+v of a page of %d×%d", l, page.Width, page.Height)
+			}
+		}
+		return "text", nil
+	}}
+	c := mustSet(t, "dpi=300", "page-size=842,1191") // 3,509 × 4,963 px
+	for model, want := range map[string]bool{"claude-sonnet-4.5": true, "gemma-3": true, "qwen3-vl": false} {
+		r, err := NewReading(t.Context(), []*render.Document{corpusDoc(corpus.Prose, 60_000)}, reader, mustModel(t, model), ReadingOptions{Probes: 8, HeldOut: 4, Chars: 2000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		widest = 0
+		if _, err := r.Probe(t.Context(), c, 0); err != nil {
+			t.Fatal(err)
+		}
+		size, err := r.Compression(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full, _ := c.PagePixels()
+		if shrunk := widest < full*9/10; shrunk != want || (size.GlyphPixels < 9*300/72.*0.9) != want {
+			t.Errorf("%s: read %d of %d px, em of %.1f px", model, widest, full, size.GlyphPixels)
+		}
+	}
+}
+
+func TestReadingBills(t *testing.T) {
+	counter, err := tokens.ForName("o200k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Counter: counter, Price: chat.Price{Input: 1, Output: 10}, Timed: true}, right, corpusDoc(corpus.Prose, 30_000))
+	out, err := r.Probe(t.Context(), mustSet(t), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := out.Cost; c.Calls != 1 || c.Tokens < 150 || c.Money < 1e-6*float64(c.Tokens) || c.Money > 1e-5*float64(c.Tokens) || c.Seconds <= 0 {
+		t.Errorf("cost %+v", c)
+	}
+}
+
+func TestReadHeldOut(t *testing.T) {
+	docs := []*render.Document{corpusDoc(corpus.Prose, 40_000), corpusDoc(corpus.Code, 40_000)}
+	r := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, right, docs...)
+	result, err := Run(t.Context(), "", r, Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap, Baselines: []Baseline{{"glyph-en", mustSet(t)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := 0
+	bad := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, func(s string) (string, error) {
+		reads++
+		return strings.ReplaceAll(s, "e", "c"), nil
+	}, docs...)
+	dir := t.TempDir()
+	for range 2 {
+		list, cost, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := len(list) * 8; cost.Calls != want || len(list) != len(result.Finalists) {
+			t.Errorf("%d finalists with %d reads", len(list), cost.Calls)
+		}
+		for i, f := range list {
+			if f.ID != result.Finalists[i].ID || f.Accuracy.N != 8 || f.Accuracy.Mean > 0.97 || len(f.Strata) < 3 || result.Finalists[i].Accuracy.Mean != 1 {
+				t.Errorf("%+v", f)
+			}
+			for _, c := range f.Against {
+				if c.Accuracy.N != 8 || c.Strata[StratumCode].N == 0 {
+					t.Errorf("against %+v", c)
+				}
+			}
+		}
+	}
+	once := reads
+	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1); err != nil || reads != once {
+		t.Errorf("read again: %d and %d, %v", once, reads, err)
+	}
+	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists[1:], 1); err == nil || !strings.Contains(err.Error(), "it is another run") {
+		t.Errorf("other finalists in the same directory: %v", err)
+	}
+}
+
+// benchReading has a reader that takes no time.
+func benchReading(b *testing.B) *Reading {
+	reader := scriptedReader{"nobody", func(*render.Page) (string, error) { return strings.Repeat("a", 600), nil }}
+	r, err := NewReading(b.Context(), []*render.Document{corpusDoc(corpus.Prose, 200_000), corpusDoc(corpus.Code, 200_000)}, reader, mustModel(b, "glm-4.5v"), ReadingOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return r
+}
+
+func BenchmarkCompression(b *testing.B) {
+	r := benchReading(b)
+	for i := 0; b.Loop(); i++ {
+		c, _ := configs.Preset("glyph-en")
+		c.MarginX = float64(i % 20)
+		if _, err := r.Compression(b.Context(), c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkProbe is what a probe takes besides the reader.
+func BenchmarkProbe(b *testing.B) {
+	r := benchReading(b)
+	c, _ := configs.Preset("glyph-en")
+	for i := 0; b.Loop(); i++ {
+		if _, err := r.Probe(b.Context(), c, i%len(r.probes)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
