@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -104,10 +105,11 @@ func (a *asking) run(cmd *cobra.Command, args []string) error {
 	if a.maxTokens <= 0 || a.timeout <= 0 || a.context < 0 {
 		return fmt.Errorf("--max-tokens %d, --timeout %s, --context %d; accepted: above 0, and 0 or more for --context", a.maxTokens, a.timeout, a.context)
 	}
-	switch pack.SecretMode(a.secrets) {
-	case pack.Block, pack.Redact, pack.Allow:
-	default:
-		return fmt.Errorf("--secrets %q; accepted: block, redact or allow", a.secrets)
+	if err := pack.SecretMode(a.secrets).Validate(); err != nil {
+		return fmt.Errorf("--secrets: %w", err)
+	}
+	if err := pack.Budget(a.exactBudget).Validate(); err != nil {
+		return fmt.Errorf("--exact-budget: %w", err)
 	}
 	var client *chat.Client
 	if !a.dryRun {
@@ -235,6 +237,9 @@ func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *chat.Client) erro
 			_, _ = io.WriteString(out, cleanText(text)) // a closed pipe ends the process
 		}
 	}
+	if !a.json {
+		printSheet(messages, p)
+	}
 	answer, err := ask.Ask(cmd.Context(), p, client, o)
 	if begun && !ended {
 		fmt.Fprintln(out)
@@ -243,7 +248,13 @@ func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *chat.Client) erro
 		if answer != nil && len(answer.Steps) > 0 {
 			printBill(messages, p, answer)
 		}
+		if errors.Is(err, context.Canceled) {
+			return &codedError{exitInterrupted, errors.New("interrupted; the answer is not complete")}
+		}
 		return failed(err)
+	}
+	if answer.Text == "" {
+		fmt.Fprintln(messages, "glyph: the answer is empty")
 	}
 	if a.json {
 		return printJSON(out, struct {
@@ -323,13 +334,35 @@ func printBill(out io.Writer, p *pack.Pack, a *ask.Answer) {
 	if a.Usage.Estimated {
 		billed, note = "~"+billed, ", by our count, for the endpoint sent none"
 	}
-	fmt.Fprintf(out, "cost: estimated %s prompt tokens, billed %s and %s of the answer%s; as text %s\n",
-		estimated, billed, thousands(a.Usage.CompletionTokens), note, thousands(p.Price.AsText))
+	if a.Estimated == 0 {
+		fmt.Fprintln(out, "cost: no call brought an answer")
+	} else {
+		fmt.Fprintf(out, "cost: estimated %s prompt tokens, billed %s and %s of the answer%s; as text %s\n",
+			estimated, billed, thousands(a.Usage.CompletionTokens), note, thousands(p.Price.AsText))
+	}
 	if a.Discarded > 0 {
 		fmt.Fprintf(out, "cost: %s billed that brought no answer\n", plural(a.Discarded, "call was", "calls were"))
 	}
 	if a.Maybe > 0 {
 		fmt.Fprintf(out, "cost: on top of it %s may have been billed\n", plural(a.Maybe, "failed attempt", "failed attempts"))
+	}
+}
+
+// printSheet tells of exact strings that go to the model as pixels alone.
+func printSheet(out io.Writer, p *pack.Pack) {
+	carried, left := 0, 0
+	for _, r := range p.Requests {
+		if r.Sheet == nil {
+			left += r.Strings
+			continue
+		}
+		carried += len(r.Sheet.Carried)
+		for _, n := range r.Sheet.Left {
+			left += n
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(out, "fact sheet: %s of %s; all: a larger --exact-budget\n", thousands(carried), plural(carried+left, "exact string", "exact strings"))
 	}
 }
 
@@ -363,6 +396,7 @@ func printPack(out io.Writer, p *pack.Pack) error {
 	if err := t.print(&b); err != nil {
 		return err
 	}
+	printSheet(&b, p)
 	b.WriteString("nothing was sent\n")
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -1,6 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -48,5 +54,29 @@ func TestCleanText(t *testing.T) {
 		if got := cleanText(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
+	}
+}
+
+// What stands on standard output is a part of an answer, and that is said.
+func TestInterruptedAnswer(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // until then nobody sees that the client is gone
+		interrupt()
+		<-r.Context().Done()
+	}))
+	defer endpoint.Close()
+	cmd := newRoot()
+	var stdout, stderr bytes.Buffer
+	cmd.SetArgs([]string{"ask", "Which?", "--model", "qwen3-vl", "--base-url", endpoint.URL})
+	cmd.SetIn(strings.NewReader("some text"))
+	cmd.SetOut(&stdout)
+	cmd.SetErr(&stderr)
+	var coded *codedError
+	if err := cmd.ExecuteContext(ctx); !errors.As(err, &coded) || coded.code != exitInterrupted || err.Error() != "interrupted; the answer is not complete" {
+		t.Errorf("error %v", err)
+	}
+	if want := "cost: no call brought an answer\n"; !strings.Contains(stderr.String(), want) {
+		t.Errorf("standard error is %q, want %q in it", stderr.String(), want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/glyphkit/glyph/eval/chat"
 	"github.com/glyphkit/glyph/render/pack"
@@ -252,7 +253,7 @@ func (a *asker) call(ctx context.Context, s *Step, messages []openai.ChatComplet
 			if failed.Billed == chat.BilledMaybe {
 				billed = ", which may have been billed"
 			}
-			a.notice("%s%s; trying again in %s", failed.Problem, billed, failed.Wait)
+			a.notice("%s%s; trying again in %s", failed.Problem, billed, failed.Wait.Round(time.Millisecond))
 		},
 	}, onText)
 	if resp != nil {

@@ -51,6 +51,7 @@ type answer struct {
 	usage           *openai.Usage
 	chunks          int
 	onDelta         func(string)
+	mask            mask // of what onDelta gets
 }
 
 func (a *answer) add(c *chunk) {
@@ -88,6 +89,10 @@ func (a *answer) add(c *chunk) {
 func (a *answer) write(text, reasoning string) {
 	a.reasoning.WriteString(reasoning)
 	a.text.WriteString(text)
+	a.show(a.mask.add(text))
+}
+
+func (a *answer) show(text string) {
 	if text != "" && a.onDelta != nil {
 		a.onDelta(text)
 	}
@@ -96,6 +101,7 @@ func (a *answer) write(text, reasoning string) {
 // complete is the response when the stream has ended as it should.
 func (a *answer) complete(r *Request, worst int, redact func(string) string) *Response {
 	a.write(a.thinking.end())
+	a.show(a.mask.end())
 	a.resp.Text = redact(a.text.String())
 	a.resp.Reasoning = redact(a.reasoning.String())
 	a.resp.Refusal = redact(a.refusal.String())
@@ -130,7 +136,7 @@ func (c *Client) attempt(ctx context.Context, w *wire, onDelta func(string)) (*a
 		return nil, c.failure(ctx, x, err), wait
 	}
 	defer stream.Close()
-	a := &answer{onDelta: onDelta}
+	a := &answer{onDelta: onDelta, mask: c.newMask()}
 	for {
 		raw, err := stream.RecvRaw()
 		if errors.Is(err, io.EOF) {

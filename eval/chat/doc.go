@@ -13,7 +13,9 @@
 //     repeated without that being said, and counts against the budget in full.
 //   - With a cache no request is paid twice, in one process or in several runs.
 //   - The key is sent to the endpoint and goes nowhere else: not into errors,
-//     responses or cache files, even if the endpoint echoes it.
+//     responses, streamed text or cache files, even if the endpoint echoes it.
+//     A key of less than 8 bytes, as local servers have, is a word like any
+//     other in what the endpoint says.
 //
 // The package knows no pages and verifies no answers; that is its sibling
 // package ask. It is no general client: no tools, no audio, one choice.

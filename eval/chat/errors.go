@@ -78,6 +78,27 @@ func excerpt(text string) string {
 // such as the "EMPTY" of local servers, are words of any text.
 const minSecret = 8
 
+// mask hides the key in a text that arrives in pieces.
+type mask struct{ key, held string }
+
+// add returns what can be shown: the end of the text is held while it may be
+// the beginning of the key.
+func (m *mask) add(text string) string {
+	if len(m.key) < minSecret {
+		return text
+	}
+	text = strings.ReplaceAll(m.held+text, m.key, hiddenKey)
+	n := min(len(text), len(m.key)-1)
+	for !strings.HasSuffix(text, m.key[:n]) {
+		n--
+	}
+	m.held = text[len(text)-n:]
+	return text[:len(text)-n]
+}
+
+// end returns what was held.
+func (m *mask) end() string { return m.held }
+
 func redactor(key string) func(string) string {
 	if len(key) < minSecret {
 		return func(s string) string { return s }

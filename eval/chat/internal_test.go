@@ -44,6 +44,17 @@ func TestErrorsOfEndpoints(t *testing.T) {
 	}
 }
 
+func TestExcerptActsOnNoTerminal(t *testing.T) {
+	for in, want := range map[string]string{
+		"\x1b[2J two\r\nlines\x07": "\ufffd[2J two lines\ufffd", "\u202eevil": "\ufffdevil", "a\xffb": "a\ufffdb",
+		strings.Repeat("ä", maxMessage): strings.Repeat("ä", maxMessage/2) + "…",
+	} {
+		if got := excerpt(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
 // testdata/refusals.txt and answers.txt have one text a line.
 func TestRefusalsInWords(t *testing.T) {
 	for file, want := range map[string]bool{"testdata/refusals.txt": true, "testdata/answers.txt": false} {

@@ -99,6 +99,7 @@ type Client struct {
 	endpoint string
 	o        Options // without Key
 	redact   func(string) string
+	newMask  func() mask // for the text of an attempt
 	pace     *pace
 	ledger   *ledger
 	cache    *cache
@@ -120,14 +121,16 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	o.setDefaults()
+	key := string(o.Key)
 	c := &Client{
 		host:     base.Host,
 		endpoint: strings.TrimRight(base.String(), "/"),
-		redact:   redactor(string(o.Key)),
+		redact:   redactor(key),
+		newMask:  func() mask { return mask{key: key} },
 		pace:     newPace(o.MaxParallel, o.RatePerMinute, o.Clock),
 		ledger:   newLedger(o.Budget),
 	}
-	config := openai.DefaultConfig(string(o.Key))
+	config := openai.DefaultConfig(key)
 	config.BaseURL = c.endpoint
 	config.EmptyMessagesLimit = math.MaxInt32 // keep-alive comments; MaxResponse bounds them
 	config.HTTPClient = newTransport(o.HTTPClient)

@@ -154,7 +154,8 @@ func matchIdentifier(s string, i int) int {
 	return i
 }
 
-// slashCodeEnd reads KX-20991/B: capitals and digits on both sides.
+// slashCodeEnd reads KX-20991/B and KX-35/4: capitals and digits on both sides,
+// and not digits alone behind a word (WPA2/3).
 func slashCodeEnd(s string, i, slash int) int {
 	end := joinedEnd(s, slash+1)
 	digits := false
@@ -167,7 +168,7 @@ func slashCodeEnd(s string, i, slash int) int {
 			return slash
 		}
 	}
-	if !digits || end == slash+1 || at(s, end) == '/' || strings.Trim(s[slash+1:end], "0123456789.") == "" {
+	if !digits || end == slash+1 || at(s, end) == '/' || strings.Trim(s[slash+1:end], "0123456789.") == "" && (!strings.Contains(s[i:slash], "-") || strings.Contains(s[slash:end], ".")) {
 		return slash
 	}
 	return end

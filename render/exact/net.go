@@ -110,8 +110,8 @@ func matchIPv6(s string, i int) int {
 // matchEmail reads an address with a host that has a dot.
 func matchEmail(s string, i int) int {
 	k := i
-	for k < len(s) && (isWordByte(s[k]) || strings.IndexByte(".+-%", s[k]) >= 0) {
-		k++
+	for k < len(s) && (wordLen(s, k) > 0 || strings.IndexByte(".+-%", s[k]) >= 0) {
+		k += max(1, wordLen(s, k))
 	}
 	if k == i || at(s, k) != '@' {
 		return i
@@ -119,15 +119,16 @@ func matchEmail(s string, i int) int {
 	end, dots := k+1, 0
 	for end < len(s) {
 		switch c := s[end]; {
-		case isDigit(c) || isAlpha(c):
-		case (c == '-' || c == '.') && end > k+1 && (isDigit(at(s, end+1)) || isAlpha(at(s, end+1))):
+		case isHostLetter(s, end):
+			end += wordLen(s, end)
+		case (c == '-' || c == '.') && end > k+1 && end+1 < len(s) && isHostLetter(s, end+1):
 			if c == '.' {
 				dots++
 			}
+			end++
 		default:
 			goto done
 		}
-		end++
 	}
 done:
 	if dots == 0 || s[k+1] == '.' {
@@ -138,6 +139,10 @@ done:
 	}
 	return end
 }
+
+// isHostLetter reports whether a host may have what stands at i < len(s): any
+// letter or digit, for names are international.
+func isHostLetter(s string, i int) bool { return s[i] != '_' && wordLen(s, i) > 0 }
 
 // matchURL reads scheme://… and www.…
 func matchURL(s string, i int) int {

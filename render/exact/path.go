@@ -91,8 +91,14 @@ func matchDrive(s string, i int) int {
 
 func driveEnd(s string, i, k int) int {
 	from := k
-	for k < len(s) && (isPathByte(s[k]) || s[k] == '\\' || wordLen(s, k) > 0) {
-		k += max(1, wordLen(s, k))
+	for k < len(s) {
+		if isPathByte(s[k]) || s[k] == '\\' || wordLen(s, k) > 0 {
+			k += max(1, wordLen(s, k))
+		} else if end := folderEnd(s, k); end > k {
+			k = end
+		} else {
+			break
+		}
 	}
 	for k > from && strings.IndexByte(".-+~@%=*$\\", s[k-1]) >= 0 {
 		k--
@@ -101,6 +107,28 @@ func driveEnd(s string, i, k int) int {
 		return i
 	}
 	return k
+}
+
+// folderEnd is the backslash behind the name of a folder whose first blank is at
+// i, as in C:\Program Files (x86)\: a few words, not in small letters. It is i
+// if there is none.
+func folderEnd(s string, i int) int {
+	const longest = 32
+	if s[i] != ' ' {
+		return i
+	}
+	for k := i + 1; k < len(s) && k < i+longest; k++ {
+		switch c := s[k]; {
+		case c == '\\' && s[k-1] != ' ':
+			return k
+		case s[k-1] == ' ' && !isUpper(c) && !isDigit(c) && c != '(':
+			return i
+		case isWordByte(c), c == ' ', strings.IndexByte(".-()", c) >= 0:
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 // matchFile reads a path without a root, or a file's name. Two words with a

@@ -48,10 +48,13 @@ func (o *Options) validate(docs []*render.Document, r *render.Renderer) error {
 	case o.MaxTokens < 0:
 		return fmt.Errorf("packing: at most %d tokens in a request; accepted: 1 or more, or 0 for no bound", o.MaxTokens)
 	}
-	if _, err := o.ExactBudget.parse(); err != nil {
-		return err
+	if err := o.ExactBudget.Validate(); err != nil {
+		return fmt.Errorf("packing: %w", err)
 	}
-	return o.Secrets.validate()
+	if err := o.Secrets.Validate(); err != nil {
+		return fmt.Errorf("packing: %w", err)
+	}
+	return nil
 }
 
 var errQuestion = errors.New("packing: the question is not UTF-8; accepted: UTF-8")
@@ -74,6 +77,13 @@ type budget struct {
 // maxBudget keeps products of budgets and tokens far from overflow.
 const maxBudget = 1 << 30
 
+// Validate returns an error that says what is accepted if b is no budget.
+// "" is one: DefaultBudget.
+func (b Budget) Validate() error {
+	_, err := b.parse()
+	return err
+}
+
 func (b Budget) parse() (budget, error) {
 	if b == "" {
 		b = DefaultBudget
@@ -88,7 +98,7 @@ func (b Budget) parse() (budget, error) {
 	} else if n, err := strconv.ParseInt(string(b), 10, 64); err == nil && n > 0 && n <= maxBudget {
 		return budget{tokens: n}, nil
 	}
-	return budget{}, fmt.Errorf("packing: budget of exact strings %q; accepted: off, a number of tokens from 1 to %d, or a share of the saving such as 25%%", b, maxBudget)
+	return budget{}, fmt.Errorf("budget of exact strings %q; accepted: off, a number of tokens from 1 to %d, or a share of the saving such as 25%%", b, maxBudget)
 }
 
 func (b budget) off() bool { return b == budget{} }

@@ -507,6 +507,9 @@ func TestBudget(t *testing.T) {
 		{"%", 0, 0, false}, {"1e3", 0, 0, false}, {"99999999999999999999", 0, 0, false}, {"OFF", 0, 0, false},
 	} {
 		got, err := c.in.parse()
+		if valid := c.in.Validate(); (valid == nil) != c.ok || valid != nil && !strings.Contains(valid.Error(), "accepted: off, a number") {
+			t.Errorf("%q: validated as %v", c.in, valid)
+		}
 		if (err == nil) != c.ok || got != (budget{c.tokens, c.share}) {
 			t.Errorf("%q: %+v, %v", c.in, got, err)
 		}

@@ -17,12 +17,14 @@ const (
 	Allow  SecretMode = "allow"  // they are sent
 )
 
-func (m SecretMode) validate() error {
+// Validate returns an error that says what is accepted if m is no mode. "" is
+// one: Block.
+func (m SecretMode) Validate() error {
 	switch m {
 	case "", Block, Redact, Allow:
 		return nil
 	}
-	return fmt.Errorf("packing: secrets %q; accepted: block, redact or allow", m)
+	return fmt.Errorf("secrets %q; accepted: block, redact or allow", m)
 }
 
 // Secret is where a secret stands. It does not hold the secret.

@@ -71,6 +71,16 @@ func TestSecretsRedact(t *testing.T) {
 	}
 }
 
+// Half of an exact string is none.
+func TestNoFactOfAMask(t *testing.T) {
+	const text = "The database is postgres://app:Qw7Zk2Lp9Xv4@db.internal:5432/app since 2026-07-14.\n"
+	p := build(t, small(t), Options{Secrets: Redact, ExactBudget: "500"}, doc("a", text))
+	sheet := p.Requests[0].Sheet.Text()
+	if !strings.Contains(sheet, "2026-07-14") || strings.Contains(sheet, "postgres") {
+		t.Errorf("the sheet is %q", sheet)
+	}
+}
+
 func TestSecretsAllow(t *testing.T) {
 	p := build(t, small(t), Options{Secrets: Allow}, numbered([]string{withSecret()})...)
 	if p.Documents[0].Text != withSecret() {

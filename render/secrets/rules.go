@@ -13,7 +13,7 @@ import (
 
 // Version names the rule set: that of gitleaks, its release, and the revision
 // of the rules that stand beside it in this package.
-const Version = "gitleaks v8.30.1 + glyph 1"
+const Version = "gitleaks v8.30.1 + glyph 2"
 
 // RulesSHA256 is the hash of that release's rules, config/gitleaks.toml, in
 // hexadecimal.
@@ -59,14 +59,16 @@ type allowlist struct {
 	Regexes     []string
 	Stopwords   []string
 	Paths       []string
+	TargetRules []string // of a file's own lists: the rules it is for
 
 	regexes   func() []*regexp.Regexp
 	stopwords func() *matcher
 }
 
 type ruleFile struct {
-	Allowlist *allowlist
-	Rules     []*rule
+	Allowlist  *allowlist   // for every rule
+	Allowlists []*allowlist // with TargetRules
+	Rules      []*rule
 }
 
 // ruleSet is what Scan works with. Each word of the matcher is a keyword or
@@ -89,6 +91,7 @@ var rules = sync.OnceValue(func() *ruleSet {
 
 func loadRules(files ...string) (*ruleSet, error) {
 	s := &ruleSet{}
+	var targeted []*allowlist
 	for _, text := range files {
 		var f ruleFile
 		if err := toml.Unmarshal([]byte(text), &f); err != nil {
@@ -97,6 +100,7 @@ func loadRules(files ...string) (*ruleSet, error) {
 		if f.Allowlist != nil {
 			s.allow = append(s.allow, f.Allowlist)
 		}
+		targeted = append(targeted, f.Allowlists...)
 		for _, r := range f.Rules {
 			if !slices.Contains(leftOut, r.ID) {
 				s.rules = append(s.rules, r)
@@ -105,6 +109,15 @@ func loadRules(files ...string) (*ruleSet, error) {
 	}
 	for _, a := range s.allow {
 		a.prepare()
+	}
+	for _, a := range targeted {
+		for _, id := range a.TargetRules {
+			i := slices.IndexFunc(s.rules, func(r *rule) bool { return r.ID == id })
+			if i < 0 {
+				return nil, fmt.Errorf("an allowlist for rule %q; accepted: rules of these files", id)
+			}
+			s.rules[i].Allowlists = append(s.rules[i].Allowlists, a)
+		}
 	}
 	index := map[string]int{}
 	var words []string

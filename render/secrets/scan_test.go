@@ -1,7 +1,9 @@
 package secrets
 
 import (
+	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +47,45 @@ func FuzzScanIsWholeText(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Expressions are compiled when they are first needed, which must not be in a
+// user's hands.
+func TestEveryExpressionCompiles(t *testing.T) {
+	set := rules()
+	lists := slices.Clone(set.allow)
+	for _, r := range set.rules {
+		if _, err := regexp.Compile(r.Regex); err != nil {
+			t.Errorf("%s: %v", r.ID, err)
+		}
+		lists = append(lists, r.Allowlists...)
+	}
+	for _, a := range lists {
+		for _, expr := range a.Regexes {
+			if _, err := regexp.Compile(expr); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestTargetRules(t *testing.T) {
+	const rule = "[[rules]]\nid = %q\nregex = 'key=(\\w+)'\nkeywords = [\"key\"]\n"
+	const list = "[[allowlists]]\ntargetRules = [\"one\"]\nregexes = ['^free$']\n"
+	set, err := loadRules(fmt.Sprintf(rule, "one"), fmt.Sprintf(rule, "two")+list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range set.scan("key=free") {
+		got = append(got, f.Rule)
+	}
+	if want := []string{"two"}; !slices.Equal(got, want) {
+		t.Errorf("found by %q, want %q", got, want)
+	}
+	if _, err := loadRules(fmt.Sprintf(rule, "two") + list); err == nil || !strings.Contains(err.Error(), `rule "one"`) {
+		t.Errorf("a list for a rule that is not there: %v", err)
+	}
 }
 
 func TestEntropy(t *testing.T) {

@@ -43,7 +43,7 @@ func Scan(text string) []Finding {
 }
 
 // outermost sorts findings and drops those inside another. Of two with the
-// same range the named provider's goes before the generic one.
+// same range a named provider's goes before a generic one.
 func outermost(found []Finding) []Finding {
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Rule, b.Rule))
@@ -57,9 +57,8 @@ func outermost(found []Finding) []Finding {
 	return kept
 }
 
-func rank(f Finding) int {
-	if f.Rule == "generic-api-key" {
-		return 1
-	}
-	return 0
-}
+// generic are the rules that know where a secret stands and not whose it is.
+var generic = []string{"generic-api-key", "url-parameter", "authorization-header", "environment-password"}
+
+// rank is higher the less a rule knows: 0 for those of a provider.
+func rank(f Finding) int { return slices.Index(generic, f.Rule) + 1 }
