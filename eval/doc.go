@@ -7,6 +7,7 @@
 // a vision-language model a grid of patches. A number taken with one is quoted
 // with the reader's name and says nothing of another.
 //
-// The package draws no pages; that is the sibling package render. It does not
-// look for better settings; that is package search.
+// The package draws no pages; that is the sibling package render. Its folders
+// build on it: ppocr is another reader, task has questions with their answers,
+// run measures a config with both. Better settings are package search's.
 package eval

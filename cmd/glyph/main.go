@@ -27,11 +27,11 @@ const (
 )
 
 const exitHelp = `Exit codes:
-  0    done; every named input is on the pages
-  1    failed, and nothing was written
+  0    done
+  1    failed; no pages are left half-written
   2    the command line or the config is wrong; nothing was read
-  3    done, but a named input could not be drawn and is left out
-  130  interrupted, and nothing was written`
+  3    done, but not all of it: a named input is left out, or less was found than asked for
+  130  interrupted; no pages are left half-written`
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
@@ -63,7 +63,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.As(err, &coded):
 		code = coded.code
 	case errors.Is(err, context.Canceled):
-		code, err = exitInterrupted, errors.New("interrupted; nothing was written")
+		code, err = exitInterrupted, errors.New("interrupted")
 	}
 	for _, line := range messages(err) {
 		fmt.Fprintf(stderr, "glyph: %s\n", line)
