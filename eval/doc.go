@@ -1,6 +1,6 @@
 // Package eval measures how well pages are read: a [Reader] turns a page image
-// back into text, and [Compare] counts how far that text is from what the page
-// shows.
+// back into text, and package metric counts how far that is from what
+// the page shows.
 //
 // A reader here is a real one that a person can name and install, such as
 // [Tesseract]. What it scores is a proxy: an OCR engine gets an enlarged line,

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/render"
 )
@@ -47,13 +48,13 @@ func preset(t *testing.T, name string, settings ...string) configs.Config {
 }
 
 // readPages reads pages of src until they have shown n characters.
-func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) Errors {
+func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) metric.Errors {
 	t.Helper()
 	drawer, err := render.New(cfg, render.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var sum Errors
+	var sum metric.Errors
 	for page, err := range drawer.Pages(t.Context(), "prose", strings.NewReader(src)) {
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +70,7 @@ func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) Er
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := Compare(want.String(), got)
+		e := metric.CharacterErrors(want.String(), got)
 		sum.Distance += e.Distance
 		sum.Length += e.Length
 		if sum.Length >= n {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// fold makes equal what eval.Compare makes equal, so that misreadings are those
+// fold makes equal what metric.CharacterErrors makes equal, so that misreadings are those
 // that it counts.
 func fold(s string) []rune {
 	out := []rune(strings.Join(strings.Fields(s), " "))

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/eval/metric"
 	"pgregory.net/rapid"
 )
 
@@ -46,7 +46,7 @@ func TestAlignmentIsShortest(t *testing.T) {
 				edits++
 			}
 		}
-		if d := eval.Compare(a, b).Distance; edits != d {
+		if d := metric.CharacterErrors(a, b).Distance; edits != d {
 			t.Errorf("%q to %q: %d edits, distance %d", a, b, edits, d)
 		}
 	})

@@ -19,6 +19,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/render/plan"
 	"github.com/glyphkit/glyph/render/tokens"
@@ -51,7 +52,7 @@ type ReadingOptions struct {
 // excerpts of them, drawn under the config on low pages of otherwise the same
 // geometry and read by a reader.
 //
-// The score of a probe is 1 - the character error rate of [eval.Compare],
+// The score of a probe is 1 - the character error rate of [metric.CharacterErrors],
 // clipped at 0. A newline marker counts as a character that is on the page:
 // who cannot read it is charged. The legend, the page label and anchors are
 // not drawn on probes, as they are not text of the documents. The score of the
@@ -366,7 +367,7 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 		out.Score, out.Misread = recall(p.exact, strip.want, got.String())
 		return out, nil
 	}
-	out.Score = max(0, 1-eval.CER(strip.want, got.String()))
+	out.Score = max(0, 1-metric.CharacterErrors(strip.want, got.String()).Rate())
 	if out.Score < 1 {
 		out.Misread = misreadings(strip.want, got.String(), maxMisread)
 	}

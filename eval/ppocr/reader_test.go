@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/render"
 )
@@ -136,7 +136,7 @@ func TestReadability(t *testing.T) {
 			if !test.spaces {
 				want, got = strings.Join(strings.Fields(want), ""), strings.Join(strings.Fields(got), "")
 			}
-			e := eval.Compare(want, got)
+			e := metric.CharacterErrors(want, got)
 			t.Logf("CER %.2f %% of n = %d by %s", 100*e.Rate(), e.Length, reader.Name())
 			if !(e.Rate() <= test.limit) {
 				t.Errorf("%s misread %d of %d characters, more than %.1f %%:\n%s", reader.Name(), e.Distance, e.Length, 100*test.limit, got)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/render"
 	openai "github.com/sashabaranov/go-openai"
 )
@@ -137,7 +138,7 @@ func TestRealPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := response.Choices[0].Message.Content
-	if cer := eval.CER(text, got); cer > 0.03 {
+	if cer := metric.CharacterErrors(text, got).Rate(); cer > 0.03 {
 		t.Errorf("read %q, CER %.3f", got, cer)
 	}
 	if response.Model != reader.Name() || response.Choices[0].FinishReason != openai.FinishReasonStop {
@@ -187,8 +188,8 @@ func TestAnswers(t *testing.T) {
 	var events []Event
 	c := client(start(t, Options{
 		Reader: reader,
-		Solver: func(transcripts []string, question string) string {
-			return fmt.Sprintf("%d transcripts, %q", len(transcripts), question)
+		Solver: func(question, text string) (string, bool) {
+			return fmt.Sprintf("%q about %q", question, text), strings.HasSuffix(question, "?")
 		},
 		Log: func(e Event) {
 			mu.Lock()
@@ -204,10 +205,10 @@ func TestAnswers(t *testing.T) {
 		want     string
 		finish   openai.FinishReason
 	}{
-		{"Please transcribe both.", []int{10, 20}, 0, page10 + "\n" + page20, "stop"},
+		{"Please transcribe both.", []int{10, 20}, 0, page10 + page20, "stop"},
 		{"A TRANSCRIPT of this.", []int{20}, 0, page20, "stop"},
-		{"How wide?", []int{10, 20, 10}, 0, `3 transcripts, "How wide?"`, "stop"},
-		{"Is there anything?", nil, 0, `0 transcripts, "Is there anything?"`, "stop"},
+		{"How wide?", []int{10, 20}, 0, fmt.Sprintf("%q about %q", "How wide?", page10+page20), "stop"},
+		{"Is there anything?", nil, 0, `"Is there anything?" about ""`, "stop"},
 		{"Transcribe.", []int{10}, 5, "a page 10 px wide, ", "length"}, // the quote is three bytes
 	} {
 		var pages [][]byte
@@ -242,7 +243,7 @@ func TestAnswers(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	if len(events) != 6 || events[0].Images != 2 || events[0].Status != 200 || events[5].Status != 500 || !strings.Contains(events[5].Error, "out of paper") {
+	if len(events) != 6 || events[0].Images != 2 || events[0].Status != 200 || events[0].Solved || !events[2].Solved || events[5].Status != 500 || !strings.Contains(events[5].Error, "out of paper") {
 		t.Errorf("the events are %+v", events)
 	}
 }
@@ -250,7 +251,7 @@ func TestAnswers(t *testing.T) {
 // TestLongStream: pieces of a stream are whole characters.
 func TestLongStream(t *testing.T) {
 	answer := strings.Repeat("日本語 and “quotes” 🙂 ", 40)
-	c := client(start(t, Options{Reader: &fakeReader{}, Solver: func([]string, string) string { return answer }}))
+	c := client(start(t, Options{Reader: &fakeReader{}, Solver: func(string, string) (string, bool) { return answer, true }}))
 	if got, _ := streamedText(t, c, ask("What?", blank(t, 10))); got != answer {
 		t.Errorf("streamed\n%q, want\n%q", got, answer)
 	}

@@ -1,4 +1,4 @@
-package eval
+package metric
 
 import (
 	"fmt"
@@ -7,14 +7,15 @@ import (
 	"testing"
 )
 
-func ExampleCER() {
+func ExampleCharacterErrors() {
 	want := "The “quick” brown fox—jumps\nover it."
 	got := "The \"quick\" browm fox-jumps over\nit"
-	fmt.Printf("%+v %.3f\n", Compare(want, got), CER(want, got))
+	e := CharacterErrors(want, got)
+	fmt.Printf("%+v %.3f\n", e, e.Rate())
 	// Output: {Distance:2 Length:36} 0.056
 }
 
-func TestCompare(t *testing.T) {
+func TestCharacterErrors(t *testing.T) {
 	for _, test := range []struct {
 		want, got        string
 		distance, length int
@@ -40,20 +41,20 @@ func TestCompare(t *testing.T) {
 		{"a‐b‑c‒d–e—f―g", "a-b-c-d-e-f-g", 0, 13},
 		{"«a» −1 `b´", `"a" -1 'b'`, 5, 10}, // these are not folded
 	} {
-		if got := Compare(test.want, test.got); got != (Errors{test.distance, test.length}) {
-			t.Errorf("Compare(%q, %q) = %+v, want distance %d of %d", test.want, test.got, got, test.distance, test.length)
+		if got := CharacterErrors(test.want, test.got); got != (Errors{test.distance, test.length}) {
+			t.Errorf("CharacterErrors(%q, %q) = %+v, want distance %d of %d", test.want, test.got, got, test.distance, test.length)
 		}
 	}
 }
 
 func TestRate(t *testing.T) {
-	if got := CER("kitten", "sitting"); got != 0.5 {
+	if got := CharacterErrors("kitten", "sitting").Rate(); got != 0.5 {
 		t.Errorf("CER of kitten and sitting = %v, want 0.5", got)
 	}
-	if got := CER("no", "a long text in its place"); got <= 1 {
+	if got := CharacterErrors("no", "a long text in its place").Rate(); got <= 1 {
 		t.Errorf("CER of a reading that is mostly made up = %v, want more than 1", got)
 	}
-	if got := CER("", "text"); !math.IsNaN(got) {
+	if got := CharacterErrors("", "text").Rate(); !math.IsNaN(got) {
 		t.Errorf("CER without anything to read = %v, want NaN", got)
 	}
 }
@@ -80,14 +81,14 @@ func TestDistanceExhaustive(t *testing.T) {
 	}
 	for _, a := range words {
 		for _, b := range words {
-			if got, want := distance([]rune(a), []rune(b)), defined([]rune(a), []rune(b)); got != want {
-				t.Fatalf("distance(%q, %q) = %d, want %d", a, b, got, want)
+			if got, want := EditDistance([]rune(a), []rune(b)), defined([]rune(a), []rune(b)); got != want {
+				t.Fatalf("EditDistance(%q, %q) = %d, want %d", a, b, got, want)
 			}
 		}
 	}
 }
 
-func FuzzCompare(f *testing.F) {
+func FuzzCharacterErrors(f *testing.F) {
 	f.Add("kitten", "sitting")
 	f.Add("a “b”\n", "a \"b\" —")
 	f.Add("\xff ", "日本")
@@ -95,8 +96,8 @@ func FuzzCompare(f *testing.F) {
 		if len(want) > 500 || len(got) > 500 {
 			return
 		}
-		a, b := fold(want), fold(got)
-		there, back := Compare(want, got), Compare(got, want)
+		a, b := []rune(strings.Join(Words(want), " ")), []rune(strings.Join(Words(got), " "))
+		there, back := CharacterErrors(want, got), CharacterErrors(got, want)
 		longer, shorter := max(len(a), len(b)), min(len(a), len(b))
 		switch {
 		case there.Length != len(a):
@@ -113,10 +114,10 @@ func FuzzCompare(f *testing.F) {
 	})
 }
 
-func BenchmarkCompare(b *testing.B) {
+func BenchmarkCharacterErrors(b *testing.B) {
 	page := strings.Repeat("Pages of some nine thousand characters. ", 225)
 	read := strings.ReplaceAll(page, "nine", "mine")
 	for b.Loop() {
-		Compare(page, read)
+		CharacterErrors(page, read)
 	}
 }
