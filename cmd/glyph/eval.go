@@ -141,6 +141,9 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 	if e.output == "" {
 		return errors.New("where to keep the run? accepted: --output DIR")
 	}
+	if e.maxTokensTotal < 0 || e.maxCost < 0 {
+		return fmt.Errorf("--max-tokens-total %d, --max-cost %v; accepted: numbers above 0, or none for no limit", e.maxTokensTotal, e.maxCost)
+	}
 	spec, err := e.spec()
 	if err != nil {
 		return err
@@ -190,7 +193,14 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 		fmt.Fprintf(cmd.ErrOrStderr(), "report: %s\n", clean(filepath.Join(e.output, evalrun.ReportFile)))
 	}
 	if !e.quiet && o.Endpoint != nil {
-		fmt.Fprintf(cmd.ErrOrStderr(), "cost: %s tokens of answered calls, %s at list price\n", thousands(result.Usage), money(currency(to), result.Cost))
+		price := "at no price that is known"
+		if to.profile.Price != nil {
+			price = money(currency(to), result.Cost) + " at list price"
+		}
+		fmt.Fprintf(cmd.ErrOrStderr(), "cost: %s tokens of answered calls, %s\n", thousands(result.Usage), price)
+	}
+	if scored := slices.ContainsFunc(result.Outcomes, func(o *evalrun.Outcome) bool { return o.Score.Unscored == "" }); !scored && result.Stopped == "" {
+		return &codedError{exitPartial, fmt.Errorf("none of %s outcomes has a score; the same command with --retry asks again", thousands(result.Total))}
 	}
 	if result.Stopped != "" {
 		return &codedError{exitPartial, fmt.Errorf("%s of %s outcomes: %s; the same command with a larger budget goes on",

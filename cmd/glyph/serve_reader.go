@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 
 	"github.com/glyphkit/glyph/eval/serve"
+	"github.com/glyphkit/glyph/eval/task"
 	"github.com/spf13/cobra"
 )
 
@@ -21,9 +23,15 @@ text that an OCR engine reads on the images of the request, which are PNGs in da
 URLs. So what talks to a model can be tried end to end, without one. There is no
 key to give; the tokens it counts are four bytes of text or 750 px² of image.
 
+Where the last text of the request is a question of a task of "glyph eval", the
+answer is computed from the transcript, or from the quoted text of a request
+without images, by the task's rules, not by a model. Everything else is answered
+with the transcript.
+
 It runs until it is interrupted.`,
 		Example: `  glyph serve-reader
-  glyph serve-reader --reader ppocr --addr 127.0.0.1:9000 --json`,
+  glyph serve-reader --reader ppocr --addr 127.0.0.1:9000 --json
+  glyph eval --task ruler/niah_single_1 --reader vlm -m qwen3-vl --base-url http://127.0.0.1:8765/v1 -o served`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
@@ -32,7 +40,7 @@ It runs until it is interrupted.`,
 				return err
 			}
 			defer reader.close()
-			o := serve.Options{Reader: reader}
+			o := serve.Options{Reader: reader, Solver: solveServed}
 			if asJSON {
 				o.Log = printEvents(cmd)
 			}
@@ -57,6 +65,26 @@ It runs until it is interrupted.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each request")
 	_ = cmd.RegisterFlagCompletionFunc("reader", cobra.FixedCompletions(offlineReaders, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
 	return cmd
+}
+
+// solveServed answers the questions of tasks as package pack words them.
+func solveServed(question, text string) (string, bool) {
+	return task.SolveQuestion(strings.TrimPrefix(question, "Question: "), unquoted(text))
+}
+
+// unquoted is the first text that package pack quoted in a request, or all of a
+// text in which it quoted nothing.
+func unquoted(text string) string {
+	_, quoted, ok := strings.Cut("\n"+text, "\nBEGIN ")
+	if !ok {
+		return text
+	}
+	code, quoted, _ := strings.Cut(quoted, "\n")
+	quoted, _, ok = strings.Cut(quoted, "\nEND "+code)
+	if !ok {
+		return text
+	}
+	return quoted
 }
 
 // printEvents prints requests, one at a time.

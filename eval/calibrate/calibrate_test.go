@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -338,13 +339,33 @@ func TestBudgetEnds(t *testing.T) {
 	}
 }
 
+// once reads every page once, by the bytes of its PNG.
+type once struct {
+	eval.Reader
+	texts sync.Map
+	reads atomic.Int64
+}
+
+func (r *once) Read(ctx context.Context, page *render.Page) (string, error) {
+	if text, ok := r.texts.Load(string(page.PNG)); ok {
+		return text.(string), nil
+	}
+	r.reads.Add(1)
+	text, err := r.Reader.Read(ctx, page)
+	if err == nil {
+		r.texts.Store(string(page.PNG), text)
+	}
+	return text, err
+}
+
 // A reader behind an endpoint is calibrated as the reader itself, with charts
 // whose sides are multiples of the model's patch.
 func TestTesseract(t *testing.T) {
-	reader, err := eval.NewTesseract(t.Context(), eval.TesseractOptions{})
+	tesseract, err := eval.NewTesseract(t.Context(), eval.TesseractOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	reader := &once{Reader: tesseract}
 	model, err := vision.Lookup("qwen3-vl")
 	if err != nil {
 		t.Fatal(err)
@@ -394,6 +415,9 @@ func TestTesseract(t *testing.T) {
 	served, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if reads := reader.reads.Load(); reads != int64(o.Calls) {
+		t.Errorf("%d pages were read, want the same %d behind the endpoint", reads, o.Calls)
 	}
 	if !strings.HasPrefix(served.Reader, "vlm m at ") {
 		t.Errorf("the reader is called %q", served.Reader)

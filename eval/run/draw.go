@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -44,6 +45,7 @@ func (r *renderers) get(config string, dpi float64) (*render.Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Legend = configs.LegendNone // it is sent as text; on a page it would be read as the document's
 	made, err := render.New(cfg, r.o)
 	if err != nil {
 		return nil, fmt.Errorf("config %q: %w", config, err)

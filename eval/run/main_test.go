@@ -52,7 +52,7 @@ func killedSpec() (Spec, error) {
 	model, err := vision.Lookup("qwen3-vl")
 	return Spec{
 		Tasks: []string{"acuity", "ruler/niah_single_1"}, Configs: []Config{{"strips", cfg}}, Model: model,
-		DPIs: []float64{72, 96}, Arms: Arms(), Probes: 4, Lengths: []int{512},
+		DPIs: []float64{72, 96}, Arms: Arms(), Probes: 1, Lengths: []int{320},
 	}, err
 }
 
@@ -98,7 +98,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		pages[p] = true
 	}
 
-	const kills = 25
+	const kills = 50
 	rng := rand.New(rand.NewPCG(1, 1))
 	killed, midway := 0, 0
 	for trial := 0; killed < kills; trial++ {

@@ -21,6 +21,7 @@ type model struct {
 	price     chat.Price
 	maxAnswer int
 	seed      int
+	markers   markers
 	drawer    *render.Renderer // of texts that are sent as text
 	options   func(question string) pack.Options
 }
@@ -36,7 +37,15 @@ func (m *model) fromPages(ctx context.Context, q *question) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.ask(ctx, r.OpenAI(), r.Tokens.Total)
+	return m.unmarked(q)(m.ask(ctx, r.OpenAI(), r.Tokens.Total))
+}
+
+// unmarked undoes the newline markers that an answer copies from pages.
+func (m *model) unmarked(q *question) func(*answer, error) (*answer, error) {
+	return func(a *answer, err error) (*answer, error) {
+		a.text = m.markers.undo(q.config, a.text)
+		return a, err
+	}
 }
 
 func (m *model) fromText(ctx context.Context, q *question) (*answer, error) {
@@ -97,7 +106,7 @@ func (m *model) again(ctx context.Context, q *question, _ *answer, views []view)
 		tokens += v.shown.Tokens
 	}
 	user.MultiContent = append(user.MultiContent, tail...)
-	return m.ask(ctx, []openai.ChatCompletionMessage{r.OpenAI()[0], user}, tokens)
+	return m.unmarked(q)(m.ask(ctx, []openai.ChatCompletionMessage{r.OpenAI()[0], user}, tokens))
 }
 
 // ask sends the messages of a pack with the instruction of this package. In

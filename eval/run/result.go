@@ -271,8 +271,12 @@ func newCell(name, stratum, metric string, c Condition, outcomes []*Outcome, see
 		*ratio.to = &e
 	}
 	for _, share := range []*stats.Estimate{cell.CER, cell.WER, cell.Exact} {
-		if share != nil {
-			share.Percent = true
+		if share == nil {
+			continue
+		}
+		share.Percent = true
+		if share.NoInterval == "" && share.Low == share.High {
+			share.Low, share.High, share.NoInterval = 0, 0, "all documents have the same"
 		}
 	}
 	return cell, nil
@@ -328,10 +332,9 @@ func (res *Result) compare(name string, of map[Condition][]*Outcome, conditions 
 			}
 			d.LeftOut -= len(pairs)
 			var err error
-			if d.Estimate, err = stats.PairedMean(pairs, unit); err != nil {
+			if d.Estimate, err = stats.PairedScore(pairs, unit); err != nil {
 				return err
 			}
-			d.Estimate.Percent = true
 			d.Tie = !d.Estimate.ExcludesZero()
 			res.Differences = append(res.Differences, d)
 		}

@@ -219,7 +219,8 @@ func (r *runner) meet(left chat.Budget) error {
 		return err
 	}
 	r.client = client
-	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)), drawer: drawer,
+	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
+		markers: markersOf(r.spec.Configs), drawer: drawer,
 		options: func(question string) pack.Options { return r.packOptions(noSheet, question) }}
 	return nil
 }

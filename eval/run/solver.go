@@ -13,19 +13,28 @@ import (
 // solver answers by the task's rules from the transcripts of a reader.
 type solver struct {
 	transcripts *transcripts // nil for a run that reads text alone
-	markers     map[string]string
+	markers     markers
 }
 
-// markersOf are the newline markers of configs: what a page shows in place of a
-// line break is one again in its transcript.
-func markersOf(all []Config) map[string]string {
-	markers := map[string]string{}
+// markers are the newline markers of configs, by name.
+type markers map[string]string
+
+func markersOf(all []Config) markers {
+	markers := markers{}
 	for _, c := range all {
 		if m, err := configs.ParseMarkup(c.Config.NewlineMarkup); err == nil {
 			markers[c.Name] = strings.TrimSpace(m.Text)
 		}
 	}
 	return markers
+}
+
+// undo makes line breaks of what pages show in place of them.
+func (m markers) undo(config, text string) string {
+	if marker := m[config]; marker != "" {
+		return strings.ReplaceAll(text, marker, "\n")
+	}
+	return text
 }
 
 // blind is a probe as the solver sees it.
@@ -58,11 +67,7 @@ func (s *solver) solve(q *question, a *answer) {
 		all.WriteString(strings.TrimSuffix(p.transcript, "\n"))
 		all.WriteByte('\n')
 	}
-	transcript := all.String()
-	if m := s.markers[q.config]; m != "" {
-		transcript = strings.ReplaceAll(transcript, m, "\n")
-	}
-	a.text = q.task.Solve(blind(q.probe), transcript)
+	a.text = q.task.Solve(blind(q.probe), s.markers.undo(q.config, all.String()))
 	if q.sheet != nil {
 		a.text = fromSheet(a.text, q.sheet)
 	}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,9 +24,6 @@ const (
 	// text at the most.
 	chunkBytes = 64
 )
-
-// asksForTranscript matches questions that are answered by the transcript.
-var asksForTranscript = regexp.MustCompile(`(?i)\btranscri(be|ption|pt)\b`)
 
 type usage struct {
 	PromptTokens     int `json:"prompt_tokens"`
@@ -95,10 +91,11 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request, event *Event) 
 		return refused
 	}
 	event.Stream, event.Images = p.stream, len(p.pages)
-	text, failure := s.answer(r.Context(), p)
+	text, solved, failure := s.answer(r.Context(), p)
 	if failure != nil {
 		return failure
 	}
+	event.Solved = solved
 	text, finish := p.cut(text)
 	u := usage{PromptTokens: p.tokens(), CompletionTokens: textTokens(len(text))}
 	u.TotalTokens = u.PromptTokens + u.CompletionTokens
@@ -129,25 +126,34 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 	return body, errors.Join(err, c.SetReadDeadline(time.Time{}))
 }
 
-func (s *Server) answer(ctx context.Context, p *prompt) (string, *apiError) {
-	if len(p.pages) == 0 && (s.Solver == nil || asksForTranscript.MatchString(p.question)) {
-		return "", badRequest("messages", "there is no image to read; want one or more parts of the type image_url")
-	}
-	texts := make([]string, len(p.pages))
+func (s *Server) answer(ctx context.Context, p *prompt) (text string, solved bool, problem *apiError) {
+	var all strings.Builder
 	for i, page := range p.pages {
-		var err error
-		texts[i], err = s.transcripts.read(ctx, page)
+		transcript, err := s.transcripts.read(ctx, page)
 		if ctx.Err() != nil {
-			return "", gone(ctx)
+			return "", false, gone(ctx)
 		}
 		if err != nil {
-			return "", problem(http.StatusInternalServerError, "", "image %d: %v", i+1, err)
+			return "", false, serverError("image %d: %v", i+1, err)
+		}
+		if before := all.String(); before != "" && !strings.HasSuffix(before, "\n") {
+			all.WriteByte('\n')
+		}
+		all.WriteString(transcript)
+	}
+	text = all.String()
+	if len(p.pages) == 0 {
+		text = p.context
+	}
+	if s.Solver != nil {
+		if answer, ok := s.Solver(p.question, text); ok {
+			return answer, true, nil
 		}
 	}
-	if s.Solver == nil || asksForTranscript.MatchString(p.question) {
-		return strings.Join(texts, "\n"), nil
+	if len(p.pages) == 0 {
+		return "", false, badRequest("messages", "there is no image to read; want one or more parts of the type image_url")
 	}
-	return s.Solver(texts, p.question), nil
+	return text, false, nil
 }
 
 // gone is for the log: there is no one to answer.

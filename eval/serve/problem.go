@@ -30,6 +30,10 @@ func badRequest(param, format string, args ...any) *apiError {
 	return problem(http.StatusBadRequest, param, format, args...)
 }
 
+func serverError(format string, args ...any) *apiError {
+	return problem(http.StatusInternalServerError, "", format, args...)
+}
+
 func (e *apiError) write(w http.ResponseWriter) {
 	writeJSON(w, e.status, map[string]*apiError{"error": e})
 }

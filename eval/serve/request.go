@@ -67,7 +67,8 @@ func (c *content) UnmarshalJSON(data []byte) error {
 // prompt is a request that can be answered.
 type prompt struct {
 	pages     []*render.Page
-	question  string // the text of the last message of the user
+	question  string // the last text of the last message of the user
+	context   string // the other texts of that message
 	texts     int    // bytes of all texts
 	maxTokens int    // 0 is no limit
 	stream    bool
@@ -136,7 +137,10 @@ func (p *prompt) add(i int, m message, maxImages int) *apiError {
 		}
 	}
 	if m.Role == "user" {
-		p.question = strings.Join(texts, "\n")
+		p.question, p.context = "", ""
+		if last := len(texts) - 1; last >= 0 {
+			p.question, p.context = texts[last], strings.Join(texts[:last], "\n")
+		}
 	}
 	return nil
 }

@@ -28,17 +28,19 @@ const (
 	shutdownTimeout = 10 * time.Second
 )
 
-// Solver answers a question from the texts of pages, in the order of their
-// images. It is called by several goroutines at once.
-type Solver func(transcripts []string, question string) string
+// Solver answers a question, the last text of a request, from the transcript of
+// its images or, where there are none, from the texts before the question. It
+// is not ok if it has no answer to such a question. It is called by several
+// goroutines at once.
+type Solver func(question, text string) (answer string, ok bool)
 
 // Options are the settings of a Server.
 type Options struct {
 	// Reader reads the images. Its name is the name of the model.
 	Reader eval.Reader
 
-	// Solver answers what does not ask for a transcript; nil answers everything
-	// with the transcript.
+	// Solver answers the questions that it can; all else is answered with the
+	// transcript. It may be nil.
 	Solver Solver
 
 	// MaxRequestBytes bounds the body of a request; 0 is
@@ -63,6 +65,7 @@ type Event struct {
 	Status           int       `json:"status"`          // HTTP
 	Error            string    `json:"error,omitempty"` // as the client is told
 	Stream           bool      `json:"stream"`
+	Solved           bool      `json:"solved"` // by the Solver; else the answer is the transcript
 	Images           int       `json:"images"`
 	PromptTokens     int       `json:"prompt_tokens"`
 	CompletionTokens int       `json:"completion_tokens"`

@@ -51,15 +51,42 @@ func Mean(observations []Observation, unit string) (Estimate, error) {
 }
 
 // Score is Mean of scores between 0 and 1: the interval is cut to that range
-// and printed in per cent.
+// and printed in per cent. Where all clusters agree, t would give an interval of
+// no width; it is then Wilson's on the number of clusters, which Method says.
 func Score(observations []Observation, unit string) (Estimate, error) {
 	e, err := Mean(observations, unit)
-	if err == nil && e.NoInterval == "" {
-		e.Low, e.High = max(0, e.Low), min(1, e.High)
-	}
-	e.Percent = true
+	e.bound(0, 1)
 	return e, err
 }
+
+// PairedScore is PairedMean of scores between 0 and 1: the interval is cut to
+// -1 to 1 and printed in per cent. Where all clusters agree it is as wide as
+// Wilson's upper end for the share of clusters that differ, of which none was
+// seen, allows, which Method says.
+func PairedScore(pairs []Pair, unit string) (Estimate, error) {
+	e, err := PairedMean(pairs, unit)
+	e.bound(-1, 1)
+	return e, err
+}
+
+// bound makes e an estimate of shares that lie between low and high.
+func (e *Estimate) bound(low, high float64) {
+	e.Percent = true
+	switch {
+	case e.NoInterval != "" || e.N == 0:
+	case e.StdErr < 1e-12: // but for rounding, 0
+		share := unseen(e.Clusters)
+		e.Low, e.High = e.Value-share*(e.Value-low), e.Value+share*(high-e.Value)
+		e.Method = "Wilson on clusters that all agree"
+	default:
+		e.Low, e.High = max(low, e.Low), min(high, e.High)
+	}
+}
+
+// unseen is the upper end of Wilson's interval for a share of clusters of which
+// n have none: so many may be otherwise, as far off as the range allows. For n
+// clusters that are all right the interval of their mean is then Wilson's.
+func unseen(n int) float64 { return z * z / (float64(n) + z*z) }
 
 // Pair is what two arms, A and B, scored on the same probe.
 type Pair struct {

@@ -317,3 +317,38 @@ func TestAlpha(t *testing.T) {
 		t.Error("unknown scale accepted")
 	}
 }
+
+// Clusters that all agree leave room for one that does not.
+func TestAgreementIsNotCertainty(t *testing.T) {
+	clusters := func(n int, value float64) (of []Observation, pairs []Pair) {
+		for i := range 3 * n {
+			of = append(of, Observation{string(rune('a' + i%n)), value})
+			pairs = append(pairs, Pair{string(rune('a' + i%n)), value, 0})
+		}
+		return of, pairs
+	}
+	for _, test := range []struct {
+		n                     int
+		value                 float64
+		low, high             float64 // of Score
+		pairedLow, pairedHigh float64
+	}{
+		{2, 1, 0.3424, 1, -0.3152, 1},
+		{10, 1, 0.7225, 1, 0.4449, 1},
+		{10, 0, 0, 0.2775, -0.2775, 0.2775},
+		{10, 0.9, 0.6502, 0.9278, 0.3727, 0.9278},
+	} {
+		of, pairs := clusters(test.n, test.value)
+		e, err := Score(of, "document")
+		if err != nil || math.Abs(e.Low-test.low) > 1e-4 || math.Abs(e.High-test.high) > 1e-4 || !strings.Contains(e.Method, "Wilson") {
+			t.Errorf("%d clusters of %v: %s by %q, %v; want [%v, %v]", test.n, test.value, e, e.Method, err, test.low, test.high)
+		}
+		d, err := PairedScore(pairs, "document")
+		if err != nil || math.Abs(d.Low-test.pairedLow) > 1e-4 || math.Abs(d.High-test.pairedHigh) > 1e-4 || !d.Percent {
+			t.Errorf("%d clusters that differ by %v: %s, %v; want [%v, %v]", test.n, test.value, d, err, test.pairedLow, test.pairedHigh)
+		}
+		if w, err := Wilson(test.n, test.n, "document"); test.value == 1 && (err != nil || math.Abs(w.Low-e.Low) > 1e-12) {
+			t.Errorf("%d clusters all right: from %v, Wilson has %v", test.n, e.Low, w.Low)
+		}
+	}
+}

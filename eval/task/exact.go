@@ -3,6 +3,7 @@ package task
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,7 +86,7 @@ func newExact(name string, o *Options) (*Set, error) {
 			set.Probes = append(set.Probes, &Probe{
 				ID: id + "/" + kind.stratum, Task: name, Stratum: kind.stratum, Document: id, Cluster: id,
 				Text: text, Asked: []string{labels[k]}, Gold: []string{values[k]},
-				Question: "What is the value of " + labels[k] + "? " + exactAnswer,
+				Question: ask(plantedQuestion, labels[k]),
 				Depths:   []float64{float64(strings.Index(text, values[k])) / float64(len(text))},
 			})
 		}
@@ -96,7 +97,14 @@ func newExact(name string, o *Options) (*Set, error) {
 	return set, nil
 }
 
-const exactAnswer = "Answer with it alone, character by character as it stands, or with [illegible] if it cannot be read."
+const (
+	exactAnswer     = "Answer with it alone, character by character as it stands, or with [illegible] if it cannot be read."
+	plantedQuestion = "What is the value of {}? " + exactAnswer
+	naturalQuestion = "Which {} follows directly after the words {}? " + exactAnswer
+
+	// naturalStratum and a kind are the stratum of strings of a document.
+	naturalStratum = "natural/"
+)
 
 func valueLead(key string) string { return "the value of " + key + " is" }
 
@@ -132,9 +140,9 @@ func (s *Set) addNatural(o *Options, name string, d Document) {
 	taken := candidates[:min(len(candidates), naturalProbes)]
 	for i, c := range taken {
 		p := &Probe{
-			ID: fmt.Sprintf("%s/natural/%s/%d", name, d.Name, i), Task: name, Stratum: "natural/" + string(c.Kind), Document: d.Name, Cluster: d.Name,
+			ID: fmt.Sprintf("%s/natural/%s/%d", name, d.Name, i), Task: name, Stratum: naturalStratum + string(c.Kind), Document: d.Name, Cluster: d.Name,
 			Text: c.passage, Asked: []string{c.context}, Gold: []string{c.Text}, Depths: []float64{c.depth},
-			Question: fmt.Sprintf("Which %s follows directly after the words %q? %s", c.Kind, c.context, exactAnswer),
+			Question: ask(naturalQuestion, string(c.Kind), strconv.Quote(c.context)),
 		}
 		s.Probes = append(s.Probes, p)
 	}
@@ -188,7 +196,7 @@ func holds(answer, value string) bool {
 }
 
 func (t exactStrings) Solve(p *Probe, transcript string) string {
-	if !strings.HasPrefix(p.Stratum, "natural/") {
+	if !strings.HasPrefix(p.Stratum, naturalStratum) {
 		values := valuesAfter(transcript, valueLead(p.asked()), longestValue)
 		if len(values) == 0 {
 			return ""
@@ -210,7 +218,7 @@ func (t exactStrings) Solve(p *Probe, transcript string) string {
 		if at >= hits[0].end {
 			rest := strings.Join(words[i:min(len(words), i+12)], " ")
 			for _, found := range exact.Find(rest) {
-				if found.Start == 0 || string(found.Kind) == strings.TrimPrefix(p.Stratum, "natural/") {
+				if found.Start == 0 || string(found.Kind) == strings.TrimPrefix(p.Stratum, naturalStratum) {
 					return found.Text
 				}
 			}

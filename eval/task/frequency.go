@@ -24,6 +24,13 @@ const (
 	frequentExponent = 2.0
 )
 
+var (
+	commonQuestion = fmt.Sprintf("The numbered list repeats its words. Which %d words stand in it most often? "+
+		"Answer with these words alone, separated by commas.", commonCount)
+	frequentQuestion = fmt.Sprintf("The text is made of coded words. Which %d of them stand in it most often? "+
+		"Do not count the dots. Answer with these words alone, separated by commas.", frequentCount)
+)
+
 func newCommonWords(name string, o *Options) (*Set, error) {
 	t := commonWords{matchAll{name}}
 	return o.generate(t, t.probe)
@@ -35,8 +42,7 @@ func (t commonWords) probe(o *Options, rng *rand.Rand, length int) (*Probe, erro
 	if length < shortList {
 		frequency = shortFrequency
 	}
-	p.Question = fmt.Sprintf("The numbered list repeats its words. Which %d words stand in it most often? "+
-		"Answer with these words alone, separated by commas.", commonCount)
+	p.Question = commonQuestion
 
 	shuffle := rng.Uint64()
 	var uncommon []string
@@ -146,8 +152,7 @@ func newFrequentWords(name string, o *Options) (*Set, error) {
 const dots = "..."
 
 func (t frequentWords) probe(o *Options, rng *rand.Rand, length int) (*Probe, error) {
-	p := &Probe{Question: fmt.Sprintf("The text is made of coded words. Which %d of them stand in it most often? "+
-		"Do not count the dots. Answer with these words alone, separated by commas.", frequentCount)}
+	p := &Probe{Question: frequentQuestion}
 	vocabulary := []string{dots}
 	for size := max(length/50, 10); len(vocabulary) < size; {
 		w := randomString(rng, 6, lowerLetters)

@@ -138,13 +138,15 @@ var (
 	mrcrTopics = []string{"lighthouses", "turnips", "lost umbrellas", "trams", "glaciers", "spoons", "foxes", "old maps", "snow", "clockmakers", "bridges", "bees", "tea", "shadows", "ladders", "the moon"}
 )
 
+// conversationQuestion is how OpenAI's MRCR asks, which the solver reads.
+const conversationQuestion = "Prepend {} to the {} (1 indexed) {}. Do not include any other text in your response."
+
 // mrcrProbe makes a conversation of requests for texts, needles of them equal.
 func mrcrProbe(o *Options, rng *rand.Rand, length, needles int) (*Probe, error) {
 	form, topic := mrcrForms[rng.IntN(len(mrcrForms))], mrcrTopics[rng.IntN(len(mrcrTopics))]
 	wanted := rng.IntN(needles)
 	p := &Probe{Prefix: randomString(rng, 10, lowerLetters+upperLetters+digits)}
-	p.Question = fmt.Sprintf("Prepend %s to the %s (1 indexed) %s about %s. Do not include any other text in your response.",
-		p.Prefix, ordinal(wanted+1), form, topic)
+	p.Question = ask(conversationQuestion, p.Prefix, ordinal(wanted+1), form+" about "+topic)
 
 	next := essay(rng)
 	compose := func() string {

@@ -2,7 +2,6 @@ package task
 
 import (
 	"cmp"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -159,12 +158,17 @@ func (t niah) probe(o *Options, rng *rand.Rand, length int) (*Probe, error) {
 	return p, err
 }
 
+const (
+	oneNeedle  = "What is the {} for {} in the text? Answer with it alone."
+	allNeedles = "What are all the {}s for {} in the text? Answer with them alone, separated by commas."
+)
+
 func (t niah) question(asked []string) string {
-	noun := t.kind.value.noun()
+	form := allNeedles
 	if len(asked) == 1 && t.kind.values == 1 {
-		return fmt.Sprintf("What is the %s for %s in the text? Answer with it alone.", noun, asked[0])
+		form = oneNeedle
 	}
-	return fmt.Sprintf("What are all the %ss for %s in the text? Answer with them alone, separated by commas.", noun, strings.Join(asked, ", "))
+	return ask(form, t.kind.value.noun(), strings.Join(asked, ", "))
 }
 
 // longestValue is longer than any planted value.

@@ -45,7 +45,7 @@ const DefaultProbes = 10
 
 const (
 	defaultLength = 4096
-	minLength     = 512     // under it not every generator fits
+	minLength     = 256     // a question and its answer take up to 200
 	maxLength     = 2 << 20 // a 2M-token text is about 10 MB
 	maxProbes     = 100_000
 )

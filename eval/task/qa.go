@@ -41,6 +41,8 @@ var (
 	builtInHotpot []byte
 )
 
+const documentsQuestion = "Answer the question from the documents, in a few words and without explanation.\n\nQuestion: {}"
+
 // qaFile is the questions of a file and its documents.
 type qaFile struct {
 	documents []string
@@ -102,7 +104,7 @@ func newQA(name string, o *Options) (*Set, error) {
 // do not suffice, documents of filler, of which it says the number.
 func (f *qaFile) probe(o *Options, rng *rand.Rand, length int, q qaQuestion) (*Probe, int, error) {
 	p := &Probe{Gold: q.answers, Asked: []string{q.text}, Cluster: "question " + q.id}
-	p.Question = "Answer the question from the documents, in a few words and without explanation.\n\nQuestion: " + q.text
+	p.Question = ask(documentsQuestion, q.text)
 	others := slices.Clone(q.near)
 	taken := map[int]bool{}
 	for _, i := range slices.Concat(q.sources, q.near) {

@@ -352,7 +352,7 @@ func TestBadOptions(t *testing.T) {
 		want       string
 	}{
 		{"no count", "ruler/vt", Options{}, "Options.Count"},
-		{"short", "ruler/vt", Options{Lengths: []int{100}, Count: count}, "512"},
+		{"short", "ruler/vt", Options{Lengths: []int{100}, Count: count}, "256"},
 		{"long", "ruler/vt", Options{Lengths: []int{1 << 30}, Count: count}, "are accepted"},
 		{"negative", "acuity", Options{Probes: -1}, "are accepted"},
 		{"too many keys", "ruler/niah_multikey_2", Options{Lengths: []int{1 << 20}, Probes: 1, Count: count}, "shorter lengths"},

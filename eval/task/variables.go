@@ -1,7 +1,6 @@
 package task
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -15,6 +14,9 @@ import (
 type variableTracking struct{ matchAll }
 
 const hops = 4
+
+const variablesQuestion = "In the text variables are assigned values or other variables. Which variables have the value {} in the end? " +
+	"Answer with their names alone, separated by commas."
 
 func newVariableTracking(name string, o *Options) (*Set, error) {
 	t := variableTracking{matchAll{name}}
@@ -33,8 +35,7 @@ func (t variableTracking) probe(o *Options, rng *rand.Rand, length int) (*Probe,
 	}
 	slices.Sort(p.Depths) // a variable is assigned before it is used
 	p.Asked = []string{value}
-	p.Question = fmt.Sprintf("In the text variables are assigned values or other variables. Which variables have the value %s in the end? "+
-		"Answer with their names alone, separated by commas.", value)
+	p.Question = ask(variablesQuestion, value)
 
 	statements := []string{"VAR " + p.Gold[0] + " = " + value + "."}
 	for i, name := range p.Gold[1:] {
