@@ -75,7 +75,7 @@ to them.`,
 	f.StringVar(&a.baseURL, "base-url", "", "ask the endpoint at `URL`, to which /chat/completions is added (default $OPENAI_BASE_URL)")
 	f.StringVar(&a.question, "question", "", "ask `TEXT`; all arguments are then files")
 	f.StringVar(&a.secrets, "secrets", string(pack.Block), "what happens to API keys, tokens and the like in the text: `block|redact|allow`")
-	f.StringVar(&a.exactBudget, "exact-budget", string(pack.DefaultBudget), "send exact strings beside the pages, for at most `N` tokens or N% of what pages save; off sends none")
+	f.StringVar(&a.exactBudget, "exact-budget", string(pack.DefaultBudget), "send exact strings beside the pages, for at most `N` tokens or N% of what pages save, which is at least 200 while pages stay cheaper; off sends none")
 	f.Int64Var(&a.context, "context", 0, "split into requests of at most `N` input tokens; 0 asks and sees")
 	f.IntVar(&a.maxTokens, "max-tokens", ask.DefaultMaxTokens, "let an answer have at most `N` tokens")
 	f.DurationVar(&a.timeout, "timeout", chat.DefaultTimeout, "give each call at most `TIME`, with its repetitions")

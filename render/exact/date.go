@@ -253,6 +253,9 @@ func matchNamedDate(s string, i int) int {
 	if !isDay(d) {
 		return i
 	}
+	if c := at(s, end); (c == ',' || c == '.') && isDigit(at(s, end+1)) && digitsEnd(s, end+1) != end+5 {
+		return i // April 9,310.20
+	}
 	end = ordinalEnd(s, end)
 	if wordLen(s, end) > 0 {
 		return i

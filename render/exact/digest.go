@@ -1,5 +1,7 @@
 package exact
 
+import "strings"
+
 // matchUUID reads 8-4-4-4-12 hexadecimal digits.
 func matchUUID(s string, i int) int {
 	if len(s) < i+36 || s[i+8] != '-' {
@@ -117,6 +119,20 @@ func matchBase64(s string, i int) int {
 		end++
 	}
 	if wordLen(s, end) > 0 {
+		return i
+	}
+	return end
+}
+
+// matchSignedBase64 reads base64 that begins with a slash or a plus sign, which
+// one run in 32 does. Slashes are rarer in it than in a path.
+func matchSignedBase64(s string, i int) int {
+	const charactersPerSlash = 12
+	if s[i] != '/' && s[i] != '+' || endsWord(s, i) || strings.IndexByte("/.~", at(s, i-1)) >= 0 {
+		return i
+	}
+	end := matchBase64(s, i)
+	if strings.Count(s[i:end], "/") > 1+(end-i)/charactersPerSlash {
 		return i
 	}
 	return end

@@ -46,6 +46,23 @@ func currencySign(s string, i int) int {
 // them.
 func matchNumber(s string, i int) int { return numberEnd(s, i, i) }
 
+// matchRatio reads 3:2 and 16:9.
+func matchRatio(s string, i int) int {
+	const most = 4
+	k := digitsEnd(s, i)
+	end := digitsEnd(s, k+1)
+	if at(s, k) != ':' || k-i > most || end == k+1 || end-k-1 > most {
+		return i
+	}
+	if c := at(s, i-1); c != 0 && strings.IndexByte(":.[-", c) >= 0 || wordLen(s, end) > 0 {
+		return i
+	}
+	if c := at(s, end); c == ':' || (c == '.' || c == ',') && isDigit(at(s, end+1)) {
+		return i
+	}
+	return end
+}
+
 // matchSigned reads -12.5, +7 %, $12 and -£77.41.
 func matchSigned(s string, i int) int {
 	k := i

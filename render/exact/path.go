@@ -132,8 +132,8 @@ func folderEnd(s string, i int) int {
 }
 
 // matchFile reads a path without a root, or a file's name. Two words with a
-// slash (and/or) are none: there must be an extension, a digit, a sign, or
-// three parts and more.
+// slash (and/or) are none: there must be an extension, a digit, a sign, three
+// parts and more, or a name (isSlashName).
 func matchFile(s string, i int) int {
 	end := joinedEnd(s, i)
 	if at(s, end) != '/' {
@@ -171,7 +171,7 @@ func matchFile(s string, i int) int {
 		return i
 	case isDigit(p[0]) && slashes == 1 && !strings.ContainsAny(p, "._"):
 		return i
-	case slashes >= 2 || digits > 0 || strings.ContainsAny(p, "._"):
+	case slashes >= 2 || digits > 0 || strings.ContainsAny(p, "._") || isSlashName(p):
 		return end
 	}
 	return i

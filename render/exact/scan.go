@@ -14,14 +14,23 @@ import (
 // matchers are tried at never stands inside a word.
 type scanner struct {
 	base    int64
+	passage passage
+	machine *bool // whether the line is code, configuration or a log
 	found   []String
 	tooLong []*TooLongError
 	runEnd  int // of the run that was looked at last
 }
 
 func (sc *scanner) line(s string, base int64) {
-	sc.base, sc.runEnd = base, 0
+	sc.base, sc.runEnd, sc.machine = base, 0, nil
 	sc.text(s)
+}
+
+func (sc *scanner) isMachine(s string) bool {
+	if sc.machine == nil {
+		sc.machine = new(isMachineLine(s))
+	}
+	return *sc.machine
 }
 
 // maxRun bounds the work where every word of a run makes matchers read to its
@@ -84,7 +93,7 @@ var (
 	digitMatchers = []matcher{
 		{Date, matchDate}, {UUID, matchUUID}, {MAC, matchMAC}, {IP, matchIP}, {Time, matchTime},
 		{Phone, matchPhone}, {Account, matchAccount}, {Email, matchEmail}, {Hash, matchHash}, {Base64, matchBase64},
-		{Hex, matchHex}, {Path, matchFile}, {Version, matchVersion}, {Number, matchNumber}, {Identifier, matchCode},
+		{Hex, matchHex}, {Path, matchFile}, {Version, matchVersion}, {Number, matchRatio}, {Number, matchNumber}, {Identifier, matchCode},
 	}
 	letterMatchers = []matcher{
 		{URL, matchURL}, {Date, matchNamedDate}, {Number, matchCurrencyCode}, {UUID, matchUUID}, {MAC, matchMAC}, {IP, matchIPv6},
@@ -92,7 +101,8 @@ var (
 		{Hex, matchHex}, {Version, matchVersion}, {Identifier, matchIdentifier},
 	}
 	leadMatchers = []matcher{
-		{Flag, matchFlag}, {Phone, matchInternationalPhone}, {Number, matchSigned}, {Path, matchPath}, {IP, matchIPv6},
+		{Flag, matchFlag}, {Phone, matchInternationalPhone}, {Number, matchSigned}, {Base64, matchSignedBase64}, {Path, matchPath},
+		{Path, matchVariablePath}, {Identifier, matchVariable}, {IP, matchIPv6},
 	}
 )
 
@@ -116,7 +126,7 @@ func (sc *scanner) digit(s string, i int) int {
 func (sc *scanner) letter(s string, i int) int {
 	end := wordEnd(s, i)
 	if isPlain(s, i, end) {
-		if isRare(s, i, end) {
+		if isRare(s, i, end) && !sc.passage.isForeign() {
 			sc.emit(s, i, end, RareWord)
 		}
 		return end
@@ -124,7 +134,11 @@ func (sc *scanner) letter(s string, i int) int {
 	if end, ok := sc.try(s, i, letterMatchers); ok {
 		return sc.endLongRun(s, i, end)
 	}
-	if isRare(s, i, end) {
+	if e := matchHyphenated(s, i); e > i && sc.isMachine(s) {
+		end = sc.emit(s, i, e, Identifier)
+	} else if sc.isCapitalName(s, i, end) {
+		sc.emit(s, i, end, Identifier)
+	} else if isRare(s, i, end) && !sc.passage.isForeign() {
 		sc.emit(s, i, end, RareWord)
 	}
 	return sc.endLongRun(s, i, end)

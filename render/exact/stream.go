@@ -35,46 +35,59 @@ func (e *TooLongError) Error() string {
 type segment struct {
 	start, length int
 	scan          bool // false in a run that is too long
+	last          bool // of its passage
 }
 
 // walker cuts a text into segments. Where it cuts depends on the text alone.
 type walker struct {
 	tooLong bool // the last segment ended inside a run that is too long
+	passage int  // bytes of the passage that is under way
 }
 
 // next returns the first segment of b, which is not empty. ok is false if more
 // text is needed to say where it ends.
 func (w *walker) next(b string, atEOF bool) (s segment, ok bool) {
+	if s, ok = w.cut(b, atEOF); !ok {
+		return s, false
+	}
+	w.passage += s.length
+	if s.last = !s.scan || w.passage >= passageSize; s.last {
+		w.passage = 0
+	}
+	return s, true
+}
+
+func (w *walker) cut(b string, atEOF bool) (s segment, ok bool) {
 	window := b[:min(len(b), maxSegment)]
 	complete := atEOF || len(b) >= maxSegment
 	if w.tooLong {
 		for i := range len(window) {
 			if isBreak(window, i) {
 				w.tooLong = false
-				return segment{0, i + 1, false}, true
+				return segment{length: i + 1}, true
 			}
 		}
-		return segment{0, len(window), false}, true
+		return segment{length: len(window)}, true
 	}
 	if i := strings.IndexByte(window, '\n'); i >= 0 {
-		return segment{0, i + 1, true}, true
+		return segment{length: i + 1, scan: true}, true
 	}
 	if !complete {
 		return segment{}, false
 	}
 	if len(b) <= maxSegment && atEOF {
-		return segment{0, len(b), true}, true
+		return segment{length: len(b), scan: true}, true
 	}
 	if i := blankToCutAt(window); i >= 0 {
-		return segment{0, i + 1, true}, true
+		return segment{length: i + 1, scan: true}, true
 	}
 	for i := len(window) - 2; i > 0; i-- {
 		if isBreak(window, i) {
-			return segment{0, i + 1, true}, true
+			return segment{length: i + 1, scan: true}, true
 		}
 	}
 	w.tooLong = true
-	return segment{0, len(window), false}, true
+	return segment{length: len(window)}, true
 }
 
 // blankToCutAt is the last blank that is not inside a date, a number with a unit
@@ -107,8 +120,25 @@ func isCJKLead(c byte) bool { return 0xE3 <= c && c <= 0xED }
 // base.
 func scanSegments(text string, base int64, segments []segment) ([]String, []*TooLongError) {
 	sc := scanner{}
-	for _, s := range segments {
-		sc.line(text[s.start:s.start+s.length], base+int64(s.start))
+	for len(segments) > 0 {
+		n := 1
+		for n < len(segments) && !segments[n-1].last {
+			n++
+		}
+		start := segments[0].start
+		end := start
+		for _, s := range segments[:n] {
+			if s.scan {
+				end = s.start + s.length
+			}
+		}
+		sc.passage = passage{text: text[start:end]}
+		for _, s := range segments[:n] {
+			if s.scan {
+				sc.line(text[s.start:s.start+s.length], base+int64(s.start))
+			}
+		}
+		segments = segments[n:]
 	}
 	return sc.found, sc.tooLong
 }
@@ -205,6 +235,7 @@ func (sp *splitter) next() (*block, bool) {
 	text := string(buf[:n])
 	b := &block{text: text, base: sp.base}
 	at := 0
+	done, doneSegments := 0, 0 // where the last whole passage ends
 	for at < len(text) {
 		s, ok := sp.walk.next(text[at:], sp.err != nil)
 		if !ok {
@@ -212,10 +243,11 @@ func (sp *splitter) next() (*block, bool) {
 		}
 		s.start += at
 		at += s.length
-		switch {
-		case s.scan:
-			b.segments = append(b.segments, s)
-		case sp.long == nil:
+		b.segments = append(b.segments, s)
+		if s.last {
+			done, doneSegments = at, len(b.segments)
+		}
+		if !s.scan && sp.long == nil {
 			sp.long = &TooLongError{Start: sp.base + int64(s.start)}
 		}
 		if sp.long != nil && (!sp.walk.tooLong || at == len(text) && sp.err != nil) {
@@ -223,6 +255,9 @@ func (sp *splitter) next() (*block, bool) {
 			b.tooLong = append(b.tooLong, sp.long)
 			sp.long = nil
 		}
+	}
+	if sp.err == nil {
+		at, b.segments, sp.walk.passage = done, b.segments[:doneSegments], 0
 	}
 	sp.rest = strings.Clone(text[at:])
 	sp.base += int64(at)

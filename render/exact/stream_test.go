@@ -65,6 +65,9 @@ func TestScanIsFindAtEveryChunking(t *testing.T) {
 	}
 	texts["one line"] = strings.ReplaceAll(texts[corpus.JSON], "\n", "")
 	texts["no blanks"] = strings.NewReplacer("\n", "", " ", "").Replace(texts[corpus.JSON])
+	// Names are found by the language of the passage around them.
+	texts["two languages"] = strings.Repeat(strings.Repeat("the old man came to Kragujevac by rail\n", 100)+
+		strings.Repeat("der alte Mann kam gestern mit dem Zug nach Kragujevac\n", 100), 80)
 	want := map[corpus.Kind][]String{}
 	for k, text := range texts {
 		want[k] = Find(text)
@@ -89,6 +92,19 @@ func TestScanIsFindAtEveryChunking(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestNamesAreFoundInEnglishOnly(t *testing.T) {
+	english := strings.Repeat("the old man came to Kragujevac by rail\n", 100)
+	german := strings.Repeat("der alte Mann kam gestern mit dem Zug nach Kragujevac\n", 100)
+	for name, c := range map[string]struct {
+		text string
+		want int
+	}{"English": {english, 100}, "German": {german, 0}, "few words": {"Kragujevac\nwir kamen in Kragujevac an\n", 2}} {
+		if got := Find(c.text); len(got) != c.want {
+			t.Errorf("%s: %d names, want %d", name, len(got), c.want)
+		}
+	}
 }
 
 func TestFindDoesNotDependOnProcessors(t *testing.T) {

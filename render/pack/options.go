@@ -61,17 +61,22 @@ var errQuestion = errors.New("packing: the question is not UTF-8; accepted: UTF-
 
 // Budget is how many tokens the fact sheets of a pack may cost together: "off",
 // a number such as "2000", or a share such as "25%" of the tokens that pages
-// save.
+// save. A share is at least 200 tokens, so that short documents have a sheet
+// too, as long as pages cost less than the text with it.
 type Budget string
 
-// DefaultBudget gives fact sheets a tenth of what pages save, so that the
-// saving stays nine tenths of itself at worst.
+// DefaultBudget gives fact sheets a tenth of what pages save, so that of a
+// saving of 2,000 tokens or more nine tenths stay at worst.
 const DefaultBudget Budget = "10%"
 
-// budget is a parsed Budget: tokens, or else a share.
+// minShare is what a share is at least, in tokens.
+const minShare = 200
+
+// budget is a parsed Budget: tokens, or else a share and what it is at least.
 type budget struct {
 	tokens int64
 	share  float64
+	least  int64
 }
 
 // maxBudget keeps products of budgets and tokens far from overflow.
@@ -93,7 +98,7 @@ func (b Budget) parse() (budget, error) {
 	}
 	if percent, ok := strings.CutSuffix(string(b), "%"); ok {
 		if f, err := strconv.ParseFloat(percent, 64); err == nil && f > 0 && f <= 100 {
-			return budget{share: f / 100}, nil
+			return budget{share: f / 100, least: minShare}, nil
 		}
 	} else if n, err := strconv.ParseInt(string(b), 10, 64); err == nil && n > 0 && n <= maxBudget {
 		return budget{tokens: n}, nil
@@ -105,11 +110,9 @@ func (b budget) off() bool { return b == budget{} }
 
 // of is the budget for pages, which are so large a part of all page tokens.
 func (b budget) of(saving, pages, allPages int64) int {
-	if b.share > 0 {
-		return int(b.share * float64(max(saving, 0)))
-	}
+	share := b.share * float64(max(saving, 0))
 	if allPages == 0 {
-		return 0
+		return int(share)
 	}
-	return int(float64(b.tokens) * float64(pages) / float64(allPages))
+	return int(max(share, float64(b.tokens+b.least)*float64(pages)/float64(allPages)))
 }

@@ -495,6 +495,22 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// A share of a small saving would be no sheet at all. It has one as long as the
+// pages are cheaper than the text with it.
+func TestShortDocumentHasSheet(t *testing.T) {
+	line := "order INV-2041 was shipped to the customer in the usual way on 2026-03-01\n"
+	for _, c := range []struct {
+		lines int
+		sheet bool
+	}{{3, false}, {60, true}} {
+		p := build(t, small(t), Options{}, doc("a", strings.Repeat(line, c.lines)))
+		got := p.Requests[0].Sheet != nil && p.Requests[0].Sheet.Text() != ""
+		if got != c.sheet || got && (!p.Price.Cheaper() || p.Price.Sheet > minShare) {
+			t.Errorf("%d lines: sheet %v of %d tokens, %s", c.lines, got, p.Price.Sheet, p.Price)
+		}
+	}
+}
+
 func TestBudget(t *testing.T) {
 	for _, c := range []struct {
 		in     Budget
@@ -502,7 +518,7 @@ func TestBudget(t *testing.T) {
 		share  float64
 		ok     bool
 	}{
-		{"", 0, 0.1, true}, {"off", 0, 0, true}, {"2000", 2000, 0, true}, {"25%", 0, 0.25, true}, {"0.5%", 0, 0.005, true},
+		{"", 0, 0.1, true}, {"10%", 0, 0.1, true}, {"off", 0, 0, true}, {"2000", 2000, 0, true}, {"25%", 0, 0.25, true}, {"0.5%", 0, 0.005, true},
 		{"0", 0, 0, false}, {"-1", 0, 0, false}, {"101%", 0, 0, false}, {"0%", 0, 0, false}, {"NaN%", 0, 0, false}, {"Inf%", 0, 0, false},
 		{"%", 0, 0, false}, {"1e3", 0, 0, false}, {"99999999999999999999", 0, 0, false}, {"OFF", 0, 0, false},
 	} {
@@ -510,7 +526,11 @@ func TestBudget(t *testing.T) {
 		if valid := c.in.Validate(); (valid == nil) != c.ok || valid != nil && !strings.Contains(valid.Error(), "accepted: off, a number") {
 			t.Errorf("%q: validated as %v", c.in, valid)
 		}
-		if (err == nil) != c.ok || got != (budget{c.tokens, c.share}) {
+		want := budget{tokens: c.tokens, share: c.share}
+		if c.share > 0 {
+			want.least = minShare
+		}
+		if (err == nil) != c.ok || got != want {
 			t.Errorf("%q: %+v, %v", c.in, got, err)
 		}
 	}

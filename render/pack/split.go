@@ -49,6 +49,17 @@ type splitter struct {
 
 // split fills p.Requests and p.Price.
 func (p *Pack) split() error {
+	p.budget, _ = p.o.ExactBudget.parse() // as validated
+	err := p.splitOnce()
+	if p.budget.least > 0 && (err != nil || !p.Price.Cheaper()) {
+		p.budget.least = 0
+		return p.splitOnce()
+	}
+	return err
+}
+
+// splitOnce is split with the budget as it is.
+func (p *Pack) splitOnce() error {
 	s, err := newSplitter(p)
 	if err != nil {
 		return err

@@ -29,10 +29,11 @@ func (v *verification) checkStrings(found []exact.String) {
 	for i, f := range found {
 		spans[i] = span{int(f.Start), int(f.End), f.Kind}
 	}
+	references := v.references()
 	fields := v.fields()
 	done := 0 // bytes of the answer
 	for i, f := range fields {
-		if f.start < done || settled(quotations, f.start, f.end) {
+		if f.start < done || settled(quotations, f.start, f.end) || refers(references, f) {
 			continue
 		}
 		for len(spans) > 0 && spans[0].end <= f.start {
@@ -254,7 +255,8 @@ const (
 )
 
 // fields returns what stands between white space, without the punctuation
-// around it.
+// around it. The two parts of a Markdown link, [text](target), are fields of
+// their own; control characters end a field as white space does.
 func (v *verification) fields() []span {
 	var fields []span
 	for i := 0; i < len(v.answer); {
@@ -263,10 +265,14 @@ func (v *verification) fields() []span {
 			i += n
 			continue
 		}
+		if isControl(r) {
+			i += n + len(controlSequence.FindString(v.answer[i+n:]))
+			continue
+		}
 		end := i
-		for end < len(v.answer) {
+		for end < len(v.answer) && (end == i || !strings.HasPrefix(v.answer[end-1:], "](")) {
 			r, n := utf8.DecodeRuneInString(v.answer[end:])
-			if unicode.IsSpace(r) {
+			if unicode.IsSpace(r) || isControl(r) {
 				break
 			}
 			end += n
