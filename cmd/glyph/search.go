@@ -70,7 +70,7 @@ Ctrl-C stops it; the same command goes on where it was, as it does after a crash
 Without --llm it uses no network, unless the reader is an endpoint.`,
 		Example: `  glyph search --docs docs --reader ppocr --model glm-4.5v --budget minutes=60 -o run
   glyph search --docs 'src/**/*.go' --reader tesseract --model claude-opus-5 --budget calls=5000 \
-      --freeze font-path=lato,columns=1 --bound font-size=7..10 --held-out-reader ppocr -o run
+      --freeze font-path=lato,columns=1 --bound font-size=7..10,dpi=72..96 --held-out-reader ppocr -o run
   glyph search --docs docs --reader ppocr --model qwen3-vl --budget minutes=60 \
       --llm http://127.0.0.1:8000/v1 --llm-model qwen3 --playbook playbook.txt -o run
   glyph compress report.txt --config run/front/balanced.json -o pages`,
@@ -111,7 +111,7 @@ func (s *searching) addFlags(f *pflag.FlagSet) {
 	f.Float64Var(&s.minAccuracy, "min-accuracy", 0.8, "a config is worth nothing below this accuracy, from 0 to 1")
 
 	f.StringArrayVar(&s.freeze, "freeze", nil, "fix config keys: `KEY=VALUE,...`; may be repeated")
-	f.StringArrayVar(&s.bound, "bound", nil, "bound a config key: `KEY=LEAST..MOST` or KEY=ONE|OTHER; may be repeated")
+	f.StringArrayVar(&s.bound, "bound", nil, "bound config keys: `KEY=LEAST..MOST,...` or KEY=ONE|OTHER; may be repeated")
 	f.StringVar(&s.genes, "genes", "", "take further bounds from `FILE`, one a line")
 	f.IntVar(&s.population, "population", 24, "configs of a generation")
 	f.IntVar(&s.generations, "generations", 200, "stop after `N` generations")
@@ -267,7 +267,9 @@ func (s *searching) limits() ([]string, error) {
 			return nil, fmt.Errorf("--freeze %s; accepted: KEY=VALUE (--bound takes a range)", limit)
 		}
 	}
-	limits = append(limits, s.bound...)
+	for _, b := range s.bound {
+		limits = append(limits, splitSettings(b)...)
+	}
 	if s.genes != "" {
 		more, err := search.LoadLimits(s.genes)
 		if err != nil {
