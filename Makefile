@@ -24,7 +24,7 @@ race: ## -short and -run leave out what is slow and has no goroutines
 	$(GO) test -race -short ./render/... ./fonts ./eval ./eval/chat ./eval/ask ./eval/serve ./eval/judge ./eval/examiner
 	$(GO) test -race -short -run 'Workers|Cancel|Resume|Recorded|Fail|Cached|HeldOut' ./search
 	$(GO) test -race -run 'Workers|Faulty' ./eval/run
-	$(GO) test -race -short -skip 'TestScripts/(eval|search)' ./cmd/...
+	$(GO) test -race -short -skip 'TestScripts/(ask|eval|examine|judge|search)|Calibrate|ServeReader|EvalReport' ./cmd/...
 
 fuzz: ## every fuzz target, 5000 inputs
 	./scripts/fuzz 5000x
