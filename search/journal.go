@@ -1,12 +1,10 @@
 package search
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/durable"
 )
 
 // Files of a run directory.
@@ -68,9 +68,8 @@ type probeKey struct {
 // journal holds the answers of a run, in memory and, with a directory, on
 // disk. Its methods are safe for concurrent use.
 type journal struct {
-	mu        sync.Mutex
-	file      *os.File // nil without a directory
-	err       error    // first failed write: nothing is written after it
+	log       *durable.Log // nil without a directory
+	mu        sync.Mutex   // of what follows
 	sizes     map[string]sizeEvent
 	probes    map[probeKey]probeEvent
 	proposals map[int]proposalEvent
@@ -90,32 +89,24 @@ func openJournal(dir string, identity map[string]any) (*journal, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("opening run: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(dir, eventsFile), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o666)
+	again := &replay{j: j}
+	log, err := durable.Open(filepath.Join(dir, eventsFile), maxEvent, again.line)
 	if err != nil {
 		return nil, fmt.Errorf("opening run: %w", err)
 	}
-	j.file = file
-	if err := lock(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening run %q: another process is at work on it: %w", dir, err), file.Close())
-	}
 	if err := checkIdentity(filepath.Join(dir, runFile), identity); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening run %q: %w", dir, err), file.Close())
+		return nil, errors.Join(fmt.Errorf("opening run %q: %w", dir, err), log.Close())
 	}
-	end, err := j.load(file)
-	if err == nil {
-		err = file.Truncate(end)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening run %q: %s: %w", dir, eventsFile, err), file.Close())
-	}
+	again.forget()
+	j.log = log
 	return j, nil
 }
 
 func (j *journal) close() error {
-	if j.file == nil {
+	if j.log == nil {
 		return nil
 	}
-	return j.file.Close()
+	return j.log.Close()
 }
 
 // checkIdentity writes identity when there is none yet, and otherwise refuses
@@ -127,7 +118,7 @@ func checkIdentity(path string, identity map[string]any) error {
 	}
 	old, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return writeFile(path, append(data, '\n'))
+		return durable.WriteFile(path, append(data, '\n'))
 	} else if err != nil {
 		return err
 	}
@@ -159,67 +150,11 @@ func checkIdentity(path string, identity map[string]any) error {
 	return fmt.Errorf("it is another run: %s: want the same options or a new directory", strings.Join(diffs, "; "))
 }
 
-// writeFile replaces a file as a whole or not at all.
-func writeFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
-	}
-	return nil
-}
-
-// load reads the events and returns where the last whole one ends. What
-// follows it was being written when the process died. If the last probes failed
-// they are forgotten, so that a run stopped by a dead reader goes on when the
-// reader is back; and so are the failures of a batch before, since answers that
-// were under way may have come after the first failure.
-func (j *journal) load(r io.Reader) (end int64, err error) {
-	in := bufio.NewReaderSize(r, 64<<10)
-	var failed []probeAt
-	probes, success := 0, 0 // read so far; up to the last that did not fail
-	for n := 1; ; n++ {
-		line, err := readLine(in)
-		if errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return 0, fmt.Errorf("line %d: %w", n, err)
-		}
-		var e event
-		if err := decodeEvent(line, &e); err != nil {
-			if _, peek := in.Peek(1); errors.Is(peek, io.EOF) {
-				break
-			}
-			return 0, fmt.Errorf("line %d: %w", n, err)
-		}
-		end += int64(len(line))
-		j.learn(e)
-		if p := e.Probe; p != nil {
-			if probes++; p.Error == "" {
-				success = probes
-			} else {
-				failed = append(failed, probeAt{probeKey{p.Config, p.Probe}, probes})
-			}
-		}
-	}
-	for _, f := range failed {
-		if success < probes && f.at > success-batchSize {
-			delete(j.probes, f.key)
-		}
-	}
-	return end, nil
+// replay takes the lines of a journal into memory again.
+type replay struct {
+	j               *journal
+	probes, success int // read so far; up to the last that did not fail
+	failed          []probeAt
 }
 
 type probeAt struct {
@@ -227,21 +162,30 @@ type probeAt struct {
 	at  int
 }
 
-// readLine returns the next line with its newline, or io.EOF when what is left
-// has none.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := in.ReadSlice('\n')
-		line = append(line, part...)
-		if err == nil {
-			return line, nil
+func (r *replay) line(line []byte) error {
+	var e event
+	if err := decodeEvent(line, &e); err != nil {
+		return err
+	}
+	r.j.learn(e)
+	if p := e.Probe; p != nil {
+		if r.probes++; p.Error == "" {
+			r.success = r.probes
+		} else {
+			r.failed = append(r.failed, probeAt{probeKey{p.Config, p.Probe}, r.probes})
 		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return nil, err
-		}
-		if len(line) > maxEvent {
-			return nil, fmt.Errorf("longer than %d bytes", maxEvent)
+	}
+	return nil
+}
+
+// forget takes back the last probes if they failed, so that a run stopped by a
+// dead reader goes on when the reader is back; and so the failures of a batch
+// before, since answers that were under way may have come after the first
+// failure.
+func (r *replay) forget() {
+	for _, f := range r.failed {
+		if r.success < r.probes && f.at > r.success-batchSize {
+			delete(r.j.probes, f.key)
 		}
 	}
 }
@@ -288,36 +232,23 @@ func learn[K comparable, V any](m map[K]V, key K, v V) {
 
 // record keeps an event: when it returns, the event outlives the process.
 func (j *journal) record(e event) error {
+	if j.log != nil {
+		if err := j.log.Append(e); err != nil {
+			return err
+		}
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.err != nil {
-		return j.err
-	}
-	if j.file != nil {
-		line, err := json.Marshal(e)
-		if err == nil && len(line) >= maxEvent {
-			err = fmt.Errorf("an event of %d bytes: want under %d", len(line), maxEvent)
-		}
-		if err == nil {
-			_, err = j.file.Write(append(line, '\n'))
-		}
-		if err == nil {
-			err = j.file.Sync()
-		}
-		if err != nil {
-			j.err = fmt.Errorf("recording: %w", err)
-			return j.err
-		}
-	}
 	j.learn(e)
 	return nil
 }
 
 // failed returns the first failed write, nil if none did.
 func (j *journal) failed() error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.err
+	if j.log == nil {
+		return nil
+	}
+	return j.log.Failed()
 }
 
 func (j *journal) size(config string) (sizeEvent, bool) {

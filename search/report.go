@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/durable"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/render/plan"
 	"github.com/glyphkit/glyph/render/vision"
@@ -276,19 +277,19 @@ func (r *Report) write(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, c := range r.Front {
-		if err := writeFile(filepath.Join(front, c.ID+".json"), c.Config.Canonical()); err != nil {
+		if err := durable.WriteFile(filepath.Join(front, c.ID+".json"), c.Config.Canonical()); err != nil {
 			return err
 		}
 		for name, id := range r.Picks {
 			if id == c.ID {
-				if err := writeFile(filepath.Join(front, name+".json"), c.Config.Canonical()); err != nil {
+				if err := durable.WriteFile(filepath.Join(front, name+".json"), c.Config.Canonical()); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	if r.in.Playbook != nil {
-		if err := writeFile(filepath.Join(dir, playbookFile), r.in.Playbook.Text()); err != nil {
+		if err := durable.WriteFile(filepath.Join(dir, playbookFile), r.in.Playbook.Text()); err != nil {
 			return err
 		}
 	}
@@ -296,5 +297,5 @@ func (r *Report) write(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(writeFile(filepath.Join(dir, resultFile), append(data, '\n')), writeFile(filepath.Join(dir, htmlFile), page))
+	return errors.Join(durable.WriteFile(filepath.Join(dir, resultFile), append(data, '\n')), durable.WriteFile(filepath.Join(dir, htmlFile), page))
 }

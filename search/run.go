@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/glyphkit/glyph/internal/durable"
 )
 
 // Run searches for configs and keeps the run in dir, which it makes; with dir
@@ -247,7 +249,7 @@ func (s *search) result(stop string, front []*entry, rung int, final []Finalist)
 func (s *search) save(r *Result) error {
 	data, err := r.JSON()
 	if err == nil {
-		err = writeFile(filepath.Join(s.dir, archiveFile), data)
+		err = durable.WriteFile(filepath.Join(s.dir, archiveFile), data)
 	}
 	if err != nil {
 		return fmt.Errorf("saving archive: %w", err)

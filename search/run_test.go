@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/durable"
 )
 
 // small is a run of some hundred probes.
@@ -371,7 +372,7 @@ func FuzzJournal(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return j.load(bytes.NewReader(data))
+			return durable.Read(bytes.NewReader(data), maxEvent, (&replay{j: j}).line)
 		}
 		end, err := load(data)
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -187,14 +186,11 @@ func TestFaultyEndpoint(t *testing.T) {
 // maybeBilled counts the attempts that the events say may have been billed.
 func maybeBilled(t *testing.T, dir string) (n int) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, eventsFile))
+	log, events, err := openEvents(filepath.Join(dir, eventsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, _, err := readEvents(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
+	log.Close()
 	for _, e := range events {
 		n += e.Paid.Maybe
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/durable"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -110,11 +111,11 @@ func writeReport(ctx context.Context, dir string, o render.Options) error {
 		return err
 	}
 	for _, p := range view.Plots {
-		if err := writeFile(filepath.Join(plots, p.File), p.PNG); err != nil {
+		if err := durable.WriteFile(filepath.Join(plots, p.File), p.PNG); err != nil {
 			return err
 		}
 	}
-	return writeFile(filepath.Join(dir, ReportFile), page.Bytes())
+	return durable.WriteFile(filepath.Join(dir, ReportFile), page.Bytes())
 }
 
 // reportValue, reportInterval and reportSample are the parts of an estimate.

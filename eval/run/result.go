@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/durable"
 )
 
 // Result is what a run has measured. Its JSON is the same for any number of
@@ -383,5 +384,5 @@ func (res *Result) write(path string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(path, append(data, '\n'))
+	return durable.WriteFile(path, append(data, '\n'))
 }

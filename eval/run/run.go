@@ -15,6 +15,7 @@ import (
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/chat"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/durable"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/render/pack"
 	"github.com/glyphkit/glyph/render/plan"
@@ -101,7 +102,7 @@ type runner struct {
 	renderers  *renderers
 	respondent respondent
 	client     *chat.Client // nil for a reader
-	log        *eventLog
+	log        *durable.Log
 
 	mu       sync.Mutex
 	outcomes map[key]*Outcome
@@ -144,12 +145,12 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 		return nil, err
 	}
 	if err := r.meet(r.resume(events)); err != nil {
-		return nil, errors.Join(err, r.log.close())
+		return nil, errors.Join(err, r.log.Close())
 	}
 	return r, nil
 }
 
-func (r *runner) close() { _ = r.log.close() } // each event was synced
+func (r *runner) close() { _ = r.log.Close() } // each event was synced
 
 // guard refuses to send secrets of the user's.
 func (r *runner) guard() error {
@@ -351,7 +352,7 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 				err = nil
 			}
 			if spent != (paid{}) {
-				err = errors.Join(err, r.log.append(event{nil, spent}))
+				err = errors.Join(err, r.log.Append(event{nil, spent}))
 			}
 			return err
 		case err != nil:
@@ -359,7 +360,7 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		default:
 			o.Score = j.group.task.Score(p, o.Answer)
 		}
-		if err := r.log.append(event{o, spent}); err != nil {
+		if err := r.log.Append(event{o, spent}); err != nil {
 			return fmt.Errorf("keeping an outcome: %w", err)
 		}
 		r.done(o, total)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -279,22 +280,24 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-func FuzzReadEvents(f *testing.F) {
-	f.Add([]byte(`{"outcome":{"task":"ocr","probe":"ocr/a/0","arm":"image","answer":"a","score":{"value":1}},"paid":{}}` + "\n{\"outc"))
+func FuzzParseEvent(f *testing.F) {
+	f.Add([]byte(`{"outcome":{"task":"ocr","probe":"ocr/a/0","arm":"image","answer":"a","score":{"value":1}},"paid":{}}` + "\n"))
 	f.Add([]byte("{}\n"))
-	f.Add([]byte(`{"paid":{"tokens":4,"money":0.5,"maybe":1}}` + "\n\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		events, size, err := readEvents(bytes.NewReader(data))
+	f.Add([]byte(`{"paid":{"tokens":4,"money":0.5,"maybe":1}}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		e, err := parseEvent(line)
 		if err != nil {
 			return
 		}
-		if size > int64(len(data)) || size > 0 && data[size-1] != '\n' || bytes.IndexByte(data[size:], '\n') >= 0 {
-			t.Fatalf("%d of %d bytes are complete lines", size, len(data))
+		if e.Outcome != nil && (e.Outcome.Task == "" || e.Outcome.Probe == "") || e.Outcome == nil && e.Paid == (paid{}) {
+			t.Fatalf("an event of nothing: %+v", e)
 		}
-		for _, e := range events {
-			if e.Outcome != nil && (e.Outcome.Task == "" || e.Outcome.Probe == "") {
-				t.Fatalf("outcome %+v", *e.Outcome)
-			}
+		again, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e2, err := parseEvent(again); err != nil || !reflect.DeepEqual(e2.Outcome, e.Outcome) || e2.Paid != e.Paid {
+			t.Errorf("written and read again: %+v, %v; was %+v", e2, err, e)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/internal/durable"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -104,7 +105,7 @@ func (t *transcripts) readOnce(ctx context.Context, hash string, page *render.Pa
 	}
 	data, err := json.Marshal(transcript{t.reader, hash, text})
 	if err == nil {
-		err = writeFile(t.path(hash), append(data, '\n'))
+		err = durable.WriteFile(t.path(hash), append(data, '\n'))
 	}
 	if err != nil {
 		return "", &diskError{err}

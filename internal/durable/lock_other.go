@@ -1,6 +1,6 @@
 //go:build !unix || solaris || aix
 
-package search
+package durable
 
 import "os"
 
