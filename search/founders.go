@@ -17,7 +17,7 @@ func DenseFounders() []configs.Config {
 			for _, kv := range [][2]string{
 				{"page-size", "595,842"}, {"dpi", "72"}, {"font-path", face.path}, {"font-size", face.size}, {"line-height", face.leading},
 				{"margin-x", "2"}, {"margin-y", "2"}, {"frame-padding", "0"}, {"column-gap", "6"}, {"paragraph-lines", "0"},
-				{"legend", "none"}, {"newline-markup", "<br/>"}, page,
+				{"auto-crop-width", "true"}, {"auto-crop-last-page", "true"}, {"legend", "none"}, {"newline-markup", "<br/>"}, page,
 			} {
 				setText(&c, kv[0], kv[1])
 			}

@@ -134,10 +134,10 @@ func (s *Space) Mutate(c configs.Config, rng *rand.Rand) configs.Config {
 	return s.mutate(c, rng, func(*Gene) bool { return true })
 }
 
-// Repack is Mutate of the genes that leave the letters as they are.
+// Repack is Mutate of the genes that leave letters and newlines as they are.
 func (s *Space) Repack(c configs.Config, rng *rand.Rand) configs.Config {
 	return s.mutate(c, rng, func(g *Gene) bool {
-		return g.Group == "page" && g.Keys[0] != "horizontal-scale" || g.Group == "paragraph" || g.Group == "newline"
+		return g.Group == "page" && g.Keys[0] != "horizontal-scale" || g.Group == "paragraph"
 	})
 }
 
