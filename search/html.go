@@ -38,19 +38,28 @@ var reportHTML = template.Must(template.New("report").Funcs(template.FuncMap{
 		if v.N == 0 {
 			return "unscored"
 		}
-		return v.String()
+		return fmt.Sprintf("%.4f [%.4f, %.4f]", v.Mean, v.Low, v.High)
 	},
 }).Parse(reportTemplate))
 
 // reportPage is what the template shows beyond the report.
 type reportPage struct {
 	*Report
+	Readers  []readerPart
 	Plots    []titledImage
 	Pages    []titledImage
-	Rows     []measuredRow
+	Costs    []costRow
 	Keep     string
 	Changes  []string
 	Playbook bool
+}
+
+// readerPart is what one reader made of the held-out probes.
+type readerPart struct {
+	Measurement
+	Plot   *titledImage // nil if nothing was scored
+	Strata []string
+	Rows   []measuredRow
 }
 
 type titledImage struct {
@@ -59,10 +68,16 @@ type titledImage struct {
 }
 
 type measuredRow struct {
-	Reader string
 	Finalist
 	Picks   string
+	Strata  []Interval // as those of the part
 	Against []Comparison
+}
+
+// costRow is a config in the table of models.
+type costRow struct {
+	Price
+	Title string
 }
 
 // maxShownErrors is how many kinds of misreading a report lists.
@@ -75,18 +90,14 @@ func (r *Report) HTML(ctx context.Context) ([]byte, error) {
 		p.Playbook, p.Changes = true, r.in.Playbook.Changes()
 	}
 	for _, m := range r.Measured {
-		for _, f := range m.Finalists {
-			row := measuredRow{Reader: m.Reader, Finalist: f}
-			if f.Name == "" {
-				row.Picks = strings.Join(r.picksOf(f.ID), ", ")
-			}
-			for _, c := range f.Against {
-				if c.Other == published {
-					row.Against = []Comparison{c}
-				}
-			}
-			p.Rows = append(p.Rows, row)
+		part, err := r.part(m)
+		if err != nil {
+			return nil, fmt.Errorf("drawing the report: %w", err)
 		}
+		p.Readers = append(p.Readers, part)
+	}
+	for _, price := range r.Prices {
+		p.Costs = append(p.Costs, costRow{price, r.title(price.ID)})
 	}
 	var err error
 	if p.Plots, err = r.plots(); err != nil {
@@ -105,6 +116,86 @@ func (r *Report) HTML(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("writing the report: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// title names a finalist: a preset by its name, a pick by its ID and its names.
+func (r *Report) title(id string) string {
+	for _, m := range r.Measured {
+		for _, f := range m.Finalists {
+			if f.ID == id && f.Name != "" {
+				return f.Name
+			}
+		}
+	}
+	if names := r.picksOf(id); names != nil {
+		return id + ", " + strings.Join(names, ", ")
+	}
+	return id
+}
+
+func (r *Report) part(m Measurement) (readerPart, error) {
+	part := readerPart{Measurement: m}
+	for _, stratum := range Strata() {
+		if slices.ContainsFunc(m.Finalists, func(f Finalist) bool { _, ok := f.Strata[stratum]; return ok }) {
+			part.Strata = append(part.Strata, stratum)
+		}
+	}
+	for _, f := range m.Finalists {
+		row := measuredRow{Finalist: f}
+		if f.Name == "" {
+			row.Picks = strings.Join(r.picksOf(f.ID), ", ")
+		}
+		for _, stratum := range part.Strata {
+			row.Strata = append(row.Strata, f.Strata[stratum])
+		}
+		for _, c := range f.Against {
+			if c.Other == published {
+				row.Against = []Comparison{c}
+			}
+		}
+		part.Rows = append(part.Rows, row)
+	}
+	f := r.figure(m)
+	if f.Series == nil {
+		return part, nil
+	}
+	data, err := f.PNG()
+	if err != nil {
+		return part, err
+	}
+	part.Plot = &titledImage{"finalists and presets", fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals.", r.HeldOutProbes), dataURL(data)}
+	return part, nil
+}
+
+// figure is accuracy over compression, as a reader measured it.
+func (r *Report) figure(m Measurement) plot.Figure {
+	f := plot.Figure{X: "characters per token of " + r.Model, Y: "accuracy", PercentY: true, Width: 760, Height: 460}
+	var found, presets plot.Series
+	found.Name, found.Style, presets.Name = "found", plot.Line, "presets"
+	preset := map[string]bool{} // IDs of presets, which have the label if one was found
+	for _, c := range m.Finalists {
+		preset[c.ID] = preset[c.ID] || c.Name != ""
+	}
+	for _, c := range m.Finalists {
+		if c.Accuracy.N == 0 {
+			continue
+		}
+		at := plot.Point{X: c.CharsPerToken, Y: c.Accuracy.Mean, Low: c.Accuracy.Low, High: c.Accuracy.High, Label: c.Name}
+		if c.Name != "" {
+			presets.Points = append(presets.Points, at)
+		} else {
+			if !preset[c.ID] {
+				at.Label = strings.Join(r.picksOf(c.ID), ", ")
+			}
+			found.Points = append(found.Points, at)
+		}
+	}
+	for _, s := range []plot.Series{found, presets} {
+		if len(s.Points) > 0 {
+			f.Series = append(f.Series, s)
+		}
+	}
+	return f
 }
 
 // published is the preset with Glyph's published config.
@@ -150,40 +241,6 @@ func (r *Report) plots() ([]titledImage, error) {
 		}
 		out = append(out, titledImage{title, note, dataURL(data)})
 		return nil
-	}
-	for _, m := range r.Measured {
-		f := plot.Figure{X: "characters per token of " + r.Model, Y: "accuracy", PercentY: true, Width: 760, Height: 460}
-		var found, presets plot.Series
-		found.Name, found.Style, presets.Name = "found", plot.Line, "presets"
-		preset := map[string]bool{} // IDs of presets, which have the label if one was found
-		for _, c := range m.Finalists {
-			preset[c.ID] = preset[c.ID] || c.Name != ""
-		}
-		for _, c := range m.Finalists {
-			if c.Accuracy.N == 0 {
-				continue
-			}
-			at := plot.Point{X: c.CharsPerToken, Y: c.Accuracy.Mean, Low: c.Accuracy.Low, High: c.Accuracy.High, Label: c.Name}
-			if c.Name != "" {
-				presets.Points = append(presets.Points, at)
-			} else {
-				if !preset[c.ID] {
-					at.Label = strings.Join(r.picksOf(c.ID), ", ")
-				}
-				found.Points = append(found.Points, at)
-			}
-		}
-		for _, s := range []plot.Series{found, presets} {
-			if len(s.Points) > 0 {
-				f.Series = append(f.Series, s)
-			}
-		}
-		if f.Series == nil {
-			continue
-		}
-		if err := add("Finalists and presets, read by "+m.Reader, fmt.Sprintf("On %d held-out probes, with 95 %% intervals.", r.HeldOutProbes), f); err != nil {
-			return nil, err
-		}
 	}
 	var volume plot.Series
 	volume.Name, volume.Style = "hypervolume", plot.Steps

@@ -226,7 +226,7 @@ func median[T cmp.Ordered](v []T) T { return slices.Sorted(slices.Values(v))[len
 // The search finds 95 % of the true hypervolume with a third of the probes
 // with which random search, even with the same racing, has not.
 func TestPlantedFront(t *testing.T) {
-	seeds, randomSeeds, limit := 20, 2, 45_000
+	seeds, randomSeeds, limit := 20, 20, 45_000
 	if testing.Short() {
 		seeds, randomSeeds = 3, 1
 	}

@@ -93,7 +93,7 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"knowing", "another reader", "glyph-en", "faithful", "claude-opus-5", "hypervolume", "geo-00005", "suit &lt;code&gt;", "There was no proposer"} {
+	for _, want := range []string{"knowing", "another reader, which it has not seen either", "glyph-en", "faithful", "claude-opus-5", "hypervolume", "geo-00005", "suit &lt;code&gt;", "There was no proposer"} {
 		if !strings.Contains(string(html), want) {
 			t.Errorf("report.html does not say %q", want)
 		}

@@ -148,16 +148,7 @@ func (a *asking) takeQuestion(cmd *cobra.Command, args []string) (files []string
 }
 
 func (a *asking) client() (*chat.Client, error) {
-	base := cmp.Or(a.baseURL, os.Getenv("OPENAI_BASE_URL"))
-	if base == "" {
-		return nil, errors.New("ask which endpoint? accepted: --base-url URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1 or https://api.openai.com/v1")
-	}
-	return chat.New(chat.Options{
-		BaseURL: base,
-		Key:     chat.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY"))),
-		Model:   cmp.Or(a.servedName, a.model),
-		Timeout: a.timeout,
-	})
+	return connect("--base-url", "", chat.Options{BaseURL: a.baseURL, Model: cmp.Or(a.servedName, a.model), Timeout: a.timeout})
 }
 
 // pack draws the files on the cheapest pages, unless a flag gives their size.

@@ -162,14 +162,8 @@ func (c *calibrating) open(cmd *cobra.Command) (client *chat.Client, done func()
 		c.o.Reader = r
 		return nil, r.close, nil
 	}
-	base := cmp.Or(c.baseURL, os.Getenv("OPENAI_BASE_URL"))
-	if base == "" {
-		return nil, nil, errors.New("calibrate at which endpoint? accepted: --base-url URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1, or --reader tesseract or ppocr")
-	}
-	client, err = chat.New(chat.Options{
-		BaseURL: base,
-		Key:     chat.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY"))),
-		Model:   cmp.Or(c.servedName, c.model),
+	client, err = connect("--base-url", ", or --reader tesseract or ppocr", chat.Options{
+		BaseURL: c.baseURL, Model: cmp.Or(c.servedName, c.model),
 		Timeout: c.timeout, MaxParallel: c.parallel,
 		Budget: chat.Budget{Tokens: c.budget},
 	})

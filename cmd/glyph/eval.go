@@ -356,14 +356,11 @@ func (e *evaluating) open(cmd *cobra.Command, to *reader, spec *evalrun.Spec, o 
 		if e.model == "" {
 			return nil, fmt.Errorf("ask which model? accepted: --model NAME, such as %s (see glyph models)", exampleModel)
 		}
-		base := cmp.Or(e.baseURL, os.Getenv("OPENAI_BASE_URL"))
-		if base == "" {
-			return nil, errors.New("ask which endpoint? accepted: --base-url URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1")
+		at, err := withEndpoint("--base-url", "", chat.Options{BaseURL: e.baseURL, Model: cmp.Or(e.servedName, e.model), Timeout: e.timeout})
+		if err != nil {
+			return nil, err
 		}
-		o.Endpoint = &chat.Options{
-			BaseURL: base, Key: chat.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY"))),
-			Model: cmp.Or(e.servedName, e.model), Timeout: e.timeout,
-		}
+		o.Endpoint = &at
 		if p := to.profile.Price; p != nil {
 			const usualRatio = 5 // of output to input in list prices
 			o.Endpoint.Price = chat.Price{Input: p.Input, CachedInput: p.CachedInput, Output: cmp.Or(e.outputPrice, usualRatio*p.Input)}

@@ -43,15 +43,11 @@ func (m *modelCalls) add(f *pflag.FlagSet) {
 }
 
 func (m *modelCalls) client(model string) (*chat.Client, error) {
-	base := cmp.Or(m.baseURL, os.Getenv("OPENAI_BASE_URL"))
-	if base == "" {
-		return nil, errors.New("ask which endpoint? accepted: --base-url URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1 or https://api.openai.com/v1")
-	}
 	if m.budget < 0 || m.jobs < 1 || m.timeout <= 0 {
 		return nil, fmt.Errorf("--max-spend %d, --jobs %d, --timeout %s; accepted: 0 or more, 1 or more, and above 0", m.budget, m.jobs, m.timeout)
 	}
-	return chat.New(chat.Options{
-		BaseURL: base, Key: chat.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY"))), Model: model,
+	return connect("--base-url", "", chat.Options{
+		BaseURL: m.baseURL, Model: model,
 		CacheDir: m.cacheDir, Budget: chat.Budget{Tokens: m.budget}, MaxParallel: m.jobs, Timeout: m.timeout,
 	})
 }

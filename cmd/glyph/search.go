@@ -365,21 +365,13 @@ func (s *searching) open(ctx context.Context, name string) (*offlineReader, erro
 		}
 		return openReader(ctx, name)
 	}
-	base := cmp.Or(s.readerURL, os.Getenv("OPENAI_BASE_URL"))
-	if base == "" {
-		return nil, errors.New("the reader vlm at which endpoint? accepted: --reader-url URL or OPENAI_BASE_URL")
-	}
-	client, err := chat.New(chat.Options{
-		BaseURL: base, Key: apiKey(), Model: cmp.Or(s.readerModel, s.model), MaxParallel: max(s.workers, chat.DefaultMaxParallel),
+	client, err := connect("--reader-url", " for the reader vlm", chat.Options{
+		BaseURL: s.readerURL, Model: cmp.Or(s.readerModel, s.model), MaxParallel: max(s.workers, chat.DefaultMaxParallel),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &offlineReader{eval.NewVLM(client, eval.VLMOptions{}), func() {}}, nil
-}
-
-func apiKey() chat.Key {
-	return chat.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY")))
 }
 
 // presetBaselines are what finalists are compared with.
