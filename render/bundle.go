@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/fonts"
 )
 
@@ -27,7 +28,7 @@ type BundleOptions struct {
 	// Gate says which parts of a document are drawn. The others are kept as
 	// text, in files of their own. It reads the document itself, which must open
 	// more than once (see [Spool]). Nil draws everything.
-	Gate func(context.Context, *Document) (*Decision, error)
+	Gate func(context.Context, *document.Document) (*Decision, error)
 
 	create func(path string) (bundleFile, error) // tests fill the disk with it
 }
@@ -69,14 +70,14 @@ type PageSize struct {
 
 // DocumentSummary is a document of the bundle.
 type DocumentSummary struct {
-	Name       string   `json:"name"`
-	Encoding   Encoding `json:"encoding"`
-	Replaced   int      `json:"replaced"` // see ManifestText
-	Han        bool     `json:"han"`      // most letters at its beginning are Chinese characters
-	Bytes      int64    `json:"bytes"`
-	FirstPage  int      `json:"first_page"` // from 1, over the whole bundle
-	Pages      int      `json:"pages"`
-	Characters int64    `json:"characters"` // on the pages
+	Name       string            `json:"name"`
+	Encoding   document.Encoding `json:"encoding"`
+	Replaced   int               `json:"replaced"` // see ManifestText
+	Han        bool              `json:"han"`      // most letters at its beginning are Chinese characters
+	Bytes      int64             `json:"bytes"`
+	FirstPage  int               `json:"first_page"` // from 1, over the whole bundle
+	Pages      int               `json:"pages"`
+	Characters int64             `json:"characters"` // on the pages
 
 	Gate *Decision `json:"gate,omitempty"`
 }
@@ -127,7 +128,7 @@ const maxPlaces = 3
 // For the same documents, config and Version the files have the same bytes.
 // Memory does not grow with the length of documents but for 24 bytes a page,
 // and what o.Gate needs.
-func WriteBundle(ctx context.Context, dir string, docs []*Document, r *Renderer, o BundleOptions) (*Summary, error) {
+func WriteBundle(ctx context.Context, dir string, docs []*document.Document, r *Renderer, o BundleOptions) (*Summary, error) {
 	if o.create == nil {
 		o.create = createFile
 	}
@@ -145,7 +146,7 @@ func WriteBundle(ctx context.Context, dir string, docs []*Document, r *Renderer,
 	return s, err
 }
 
-func writeBundle(ctx context.Context, target string, docs []*Document, r *Renderer, o BundleOptions) (s *Summary, err error) {
+func writeBundle(ctx context.Context, target string, docs []*document.Document, r *Renderer, o BundleOptions) (s *Summary, err error) {
 	parent := filepath.Dir(target)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return nil, err
@@ -241,7 +242,7 @@ func checkTarget(dir string, force bool) (string, error) {
 		return "", err
 	case len(entries) == 0:
 		return target, nil
-	case !isBundle(target):
+	case !document.IsBundle(target):
 		return "", fmt.Errorf("%w and is not a bundle of pages, so it is never replaced; accepted: an empty directory or a new name", ErrTargetExists)
 	case !force:
 		return "", fmt.Errorf("%w: it holds a bundle; accepted: --force to replace it, or a new name", ErrTargetExists)
@@ -256,7 +257,7 @@ func checkTarget(dir string, force bool) (string, error) {
 
 // The files of a bundle.
 const (
-	manifestFile = "manifest.json"
+	manifestFile = document.BundleManifest
 	legendFile   = "legend.txt"
 	previewFile  = "preview.png"
 )
@@ -275,18 +276,6 @@ func bundled(name string) bool {
 	}
 	_, err := fmt.Sscanf(name, "part-%06d.txt", &n)
 	return err == nil && name == textFile(n)
-}
-
-// isBundle reports whether a directory has a manifest that WriteBundle wrote.
-func isBundle(dir string) bool {
-	f, err := os.Open(filepath.Join(dir, manifestFile))
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	start := make([]byte, len(manifestStart))
-	_, err = io.ReadFull(f, start)
-	return err == nil && string(start) == manifestStart
 }
 
 // bundleFile is the part of os.File that a bundle needs.
@@ -314,7 +303,7 @@ type bundle struct {
 	read, size int64 // bytes of finished documents, of all documents
 }
 
-func (b *bundle) write(ctx context.Context, docs []*Document) error {
+func (b *bundle) write(ctx context.Context, docs []*document.Document) error {
 	b.Config = b.r.Config().Hash()
 	b.Legend = b.r.Legend()
 	// JSON has lists here, never null.
@@ -391,7 +380,7 @@ func (b *bundle) write(ctx context.Context, docs []*Document) error {
 
 // document adds a document whole or not at all. Its error is one that ends
 // the bundle; what is wrong with the document itself goes into LeftOut.
-func (b *bundle) document(ctx context.Context, d *Document) error {
+func (b *bundle) document(ctx context.Context, d *document.Document) error {
 	t, err := d.Text()
 	if err == nil {
 		defer t.Close()
@@ -430,15 +419,14 @@ func (b *bundle) document(ctx context.Context, d *Document) error {
 		return b.manifest.discard()
 	}
 
-	source, text, replaced := t.sums()
-	content := ManifestContent{source.n.Load(), source.sum()}
+	content := t.Source()
 	var transcoded *ManifestText
 	if t.Encoding.Transcoded() {
-		transcoded = &ManifestText{ManifestContent{text.n.Load(), text.sum()}, replaced}
+		transcoded = &ManifestText{t.UTF8(), t.Replaced()}
 	}
 	b.manifest.end(content, transcoded, gate, parts)
 	b.Documents = append(b.Documents, DocumentSummary{
-		Name: d.Name, Encoding: t.Encoding, Replaced: replaced, Han: t.Han, Bytes: content.Bytes,
+		Name: d.Name, Encoding: t.Encoding, Replaced: t.Replaced(), Han: t.Han, Bytes: content.Bytes,
 		FirstPage: before.Totals.Pages + 1, Pages: b.Totals.Pages - before.Totals.Pages, Characters: b.Totals.Characters - before.Totals.Characters,
 		Gate: gate,
 	})
@@ -449,7 +437,7 @@ func (b *bundle) document(ctx context.Context, d *Document) error {
 
 // whole draws all of a document and counts its tokens on the way. The first
 // error is the document's, the second one the bundle's.
-func (b *bundle) whole(ctx context.Context, name string, t *Text) (drawErr, err error) {
+func (b *bundle) whole(ctx context.Context, name string, t *document.Text) (drawErr, err error) {
 	if b.o.Model == nil {
 		return b.pages(ctx, name, t, t, origin{})
 	}
@@ -480,7 +468,7 @@ func (b *bundle) takeBack(before bundleState) error {
 }
 
 // pages draws src, which is t or a part of it. The errors are those of whole.
-func (b *bundle) pages(ctx context.Context, name string, t *Text, src io.Reader, at origin) (drawErr, err error) {
+func (b *bundle) pages(ctx context.Context, name string, t *document.Text, src io.Reader, at origin) (drawErr, err error) {
 	for p, err := range b.r.Pages(ctx, name, src) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -493,7 +481,7 @@ func (b *bundle) pages(ctx context.Context, name string, t *Text, src io.Reader,
 			return nil, err
 		}
 		if b.o.Progress != nil {
-			b.o.Progress(Progress{Document: name, Pages: b.Totals.Pages, Read: b.read + t.source.n.Load(), Size: b.size})
+			b.o.Progress(Progress{Document: name, Pages: b.Totals.Pages, Read: b.read + t.BytesRead(), Size: b.size})
 		}
 	}
 	return nil, nil
@@ -564,7 +552,7 @@ func tally(list []Tally, document string, n Note) []Tally {
 	return list
 }
 
-func (b *bundle) leaveOut(d *Document, err error) {
+func (b *bundle) leaveOut(d *document.Document, err error) {
 	b.read += d.Size
 	b.LeftOut = append(b.LeftOut, LeftOut{Name: d.Name, Reason: err.Error(), Failed: !d.Found})
 }

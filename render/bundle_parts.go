@@ -2,10 +2,14 @@ package render
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+
+	"github.com/glyphkit/glyph/document"
 )
 
 // Model counts the tokens that text and pages cost a vision-language model. This
@@ -25,7 +29,7 @@ type Model struct {
 
 // parts draws the parts of a document that a gate chose, and writes the others
 // to text files. The errors are those of whole.
-func (b *bundle) parts(ctx context.Context, name string, t *Text, list []Part) (parts []ManifestPart, drawErr, err error) {
+func (b *bundle) parts(ctx context.Context, name string, t *document.Text, list []Part) (parts []ManifestPart, drawErr, err error) {
 	lines := &lineCounter{r: t}
 	first := b.Totals.Pages
 	for _, p := range list {
@@ -47,7 +51,6 @@ func (b *bundle) parts(ctx context.Context, name string, t *Text, list []Part) (
 		parts = append(parts, m)
 	}
 	// What was weighed is what was read.
-	_, text, _ := t.sums()
 	weighed := int64(0)
 	if n := len(list); n > 0 {
 		weighed = list[n-1].End
@@ -55,7 +58,7 @@ func (b *bundle) parts(ctx context.Context, name string, t *Text, list []Part) (
 	switch n, err := t.Read(make([]byte, 1)); {
 	case err != nil && err != io.EOF:
 		return nil, err, nil
-	case n > 0 || text.n.Load() != weighed:
+	case n > 0 || t.UTF8().Bytes != weighed:
 		return nil, errors.New("it changed while it was read"), nil
 	}
 	return parts, nil, nil
@@ -73,10 +76,12 @@ func (b *bundle) text(src io.Reader) (name, sum string, readErr, err error) {
 	}
 	defer f.Close() // for the error paths; closed below otherwise
 	b.Totals.TextParts++
-	d := newDigest(src)
+	digest := sha256.New()
 	buf := make([]byte, 32<<10)
 	for {
-		n, readErr := d.Read(buf)
+		n, readErr := src.Read(buf)
+		digest.Write(buf[:n])
+		b.Totals.TextBytes += int64(n)
 		if _, err := f.Write(buf[:n]); err != nil {
 			return "", "", nil, err
 		}
@@ -87,8 +92,7 @@ func (b *bundle) text(src io.Reader) (name, sum string, readErr, err error) {
 			return "", "", readErr, nil
 		}
 	}
-	b.Totals.TextBytes += d.n.Load()
-	return name, d.sum(), nil, f.Close()
+	return name, hex.EncodeToString(digest.Sum(nil)), nil, f.Close()
 }
 
 // origin is where in its document a part begins: after so many bytes, lines

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/document"
 )
 
 // byteTokens is a model with a token for every byte and every thousand px.
@@ -29,8 +29,8 @@ func byteTokens() *Model {
 
 // cuts is a gate that keeps as text every other part of those that end at the
 // offsets, the first too if text is set.
-func cuts(text bool, ends ...int64) func(context.Context, *Document) (*Decision, error) {
-	return func(context.Context, *Document) (*Decision, error) {
+func cuts(text bool, ends ...int64) func(context.Context, *document.Document) (*Decision, error) {
+	return func(context.Context, *document.Document) (*Decision, error) {
 		d := &Decision{Model: "bytes", Tokenizer: "bytes", TextTokens: ends[len(ends)-1], Verdict: "a mixture is cheapest"}
 		start, text := int64(0), text
 		for _, end := range ends {
@@ -65,7 +65,7 @@ func TestBundleOfParts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "pages")
 			o := BundleOptions{Gate: cuts(c.text, c.ends...), Model: byteTokens(), Preview: true}
-			s, err := WriteBundle(context.Background(), dir, []*Document{textDocument("a.txt", []byte(mixed))}, smallPages(t, Options{}), o)
+			s, err := WriteBundle(context.Background(), dir, []*document.Document{textDocument("a.txt", []byte(mixed))}, smallPages(t, Options{}), o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -172,7 +172,7 @@ func TestLinesOfPartsAreThoseOfTheDocument(t *testing.T) {
 
 		dir := filepath.Join(t.TempDir(), "pages")
 		o := BundleOptions{Gate: cuts(true, int64(len(before)), int64(len(before+after)))}
-		if _, err := WriteBundle(context.Background(), dir, []*Document{d}, r, o); err != nil {
+		if _, err := WriteBundle(context.Background(), dir, []*document.Document{d}, r, o); err != nil {
 			t.Fatal(err)
 		}
 		m, err := ReadManifest(filepath.Join(dir, manifestFile))
@@ -189,7 +189,7 @@ func TestLinesOfPartsAreThoseOfTheDocument(t *testing.T) {
 func TestBundleTakesPartsBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pages")
 	ok, other := numbered(10), numbered(11)
-	gate := func(ctx context.Context, d *Document) (*Decision, error) {
+	gate := func(ctx context.Context, d *document.Document) (*Decision, error) {
 		switch d.Name {
 		case "weighed.txt":
 			return nil, errors.New("no page fits")
@@ -200,7 +200,7 @@ func TestBundleTakesPartsBack(t *testing.T) {
 		}
 		return cuts(true, 100, 250)(ctx, d)
 	}
-	docs := []*Document{
+	docs := []*document.Document{
 		textDocument("a.txt", ok), textDocument("weighed.txt", ok),
 		textDocument("grown.txt", other), textDocument("shrunk.txt", ok), textDocument("b.txt", ok),
 	}
@@ -236,7 +236,7 @@ func TestBundleCountsText(t *testing.T) {
 	model := byteTokens()
 	model.PageTokens = nil // text only
 	dir := filepath.Join(t.TempDir(), "pages")
-	s, err := WriteBundle(context.Background(), dir, []*Document{textDocument("a", numbered(60)), textDocument("none", []byte("\n\n"))}, smallPages(t, Options{}), BundleOptions{Model: model})
+	s, err := WriteBundle(context.Background(), dir, []*document.Document{textDocument("a", numbered(60)), textDocument("none", []byte("\n\n"))}, smallPages(t, Options{}), BundleOptions{Model: model})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestBundleCountsText(t *testing.T) {
 func TestBundleStopsWhereTokensCannotBeCounted(t *testing.T) {
 	refuses := byteTokens()
 	refuses.PageTokens = func(width, height int) (int, error) { return 0, fmt.Errorf("%d px are too wide", width) }
-	_, err := WriteBundle(context.Background(), filepath.Join(t.TempDir(), "pages"), []*Document{textDocument("a", numbered(60))}, smallPages(t, Options{}), BundleOptions{Model: refuses})
+	_, err := WriteBundle(context.Background(), filepath.Join(t.TempDir(), "pages"), []*document.Document{textDocument("a", numbered(60))}, smallPages(t, Options{}), BundleOptions{Model: refuses})
 	if err == nil || !strings.Contains(err.Error(), "page-000001.png: 220 px are too wide") {
 		t.Errorf("a model that refuses pages: %v", err)
 	}
@@ -260,57 +260,9 @@ func TestBundleStopsWhereTokensCannotBeCounted(t *testing.T) {
 			n, err := io.Copy(io.Discard, io.LimitReader(r, limit))
 			return n, errors.Join(err, errors.New("no such word"))
 		}
-		s, err := WriteBundle(context.Background(), filepath.Join(t.TempDir(), "pages"), []*Document{textDocument("a", numbered(8000))}, smallPages(t, Options{}), BundleOptions{Model: fails})
+		s, err := WriteBundle(context.Background(), filepath.Join(t.TempDir(), "pages"), []*document.Document{textDocument("a", numbered(8000))}, smallPages(t, Options{}), BundleOptions{Model: fails})
 		if !errors.Is(err, ErrNothingDrawn) || !strings.Contains(s.LeftOut[0].Reason, "no such word") {
 			t.Errorf("after %d bytes: %v, left out %+v", limit, err, s.LeftOut)
 		}
-	}
-}
-
-func TestSpool(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
-	opened := 0
-	once := func(data []byte) *Document {
-		r := bytes.NewReader(data)
-		return &Document{Name: "stdin", Open: func() (io.ReadCloser, error) { opened++; return io.NopCloser(r), nil }}
-	}
-	big := bytes.Repeat([]byte("0123456789abcdef"), spoolMemory/16+1)
-	for _, c := range []struct {
-		data  []byte
-		files int
-	}{{nil, 0}, {[]byte("short"), 0}, {big, 1}} {
-		opened = 0
-		docs := []*Document{once(c.data)}
-		remove := Spool(docs)
-		for range 2 {
-			r, err := docs[0].Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := io.ReadAll(r)
-			if err != nil || !bytes.Equal(got, c.data) {
-				t.Errorf("%d bytes, want %d; %v", len(got), len(c.data), err)
-			}
-			r.Close()
-		}
-		if names := entryNames(t, os.TempDir()); len(names) != c.files || opened != 1 {
-			t.Errorf("%d bytes: opened %d times, files %q", len(c.data), opened, names)
-		}
-		if err := remove(); err != nil {
-			t.Error(err)
-		}
-		if names := entryNames(t, os.TempDir()); len(names) != 0 {
-			t.Errorf("left behind: %q", names)
-		}
-	}
-	broken := &Document{Open: func() (io.ReadCloser, error) { return io.NopCloser(errReader{}), nil }}
-	remove := Spool([]*Document{broken})
-	for range 2 {
-		if _, err := broken.Open(); err == nil || err.Error() != "bad sector" {
-			t.Errorf("a source that fails: %v", err)
-		}
-	}
-	if err := remove(); err != nil {
-		t.Error(err)
 	}
 }

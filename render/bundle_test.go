@@ -16,7 +16,10 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/text/encoding/htmlindex"
+
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/document"
 )
 
 // smallPages is a config whose pages hold little, so that few words make many.
@@ -60,6 +63,23 @@ func files(t *testing.T, dir string) map[string]string {
 	return all
 }
 
+func textDocument(name string, data []byte) *document.Document {
+	return &document.Document{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+}
+
+func encode(t *testing.T, charset, s string) []byte {
+	t.Helper()
+	codec, err := htmlindex.Get(charset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := codec.NewEncoder().Bytes([]byte(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func entryNames(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -75,7 +95,7 @@ func entryNames(t *testing.T, dir string) []string {
 
 func TestBundle(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "pages")
-	docs := []*Document{textDocument("a.txt", numbered(40)), textDocument("b.txt", []byte("one page"))}
+	docs := []*document.Document{textDocument("a.txt", numbered(40)), textDocument("b.txt", []byte("one page"))}
 	s, err := WriteBundle(context.Background(), dir, docs, smallPages(t, Options{}), BundleOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +124,7 @@ func TestBundleBytesDoNotDependOnWorkers(t *testing.T) {
 	var want map[string]string
 	for _, workers := range []int{1, 4} {
 		dir := filepath.Join(t.TempDir(), "pages")
-		docs := []*Document{textDocument("a.txt", numbered(60)), textDocument("b.txt", []byte("café 世界 \u00ad!"))}
+		docs := []*document.Document{textDocument("a.txt", numbered(60)), textDocument("b.txt", []byte("café 世界 \u00ad!"))}
 		if _, err := WriteBundle(context.Background(), dir, docs, smallPages(t, Options{Workers: workers}), BundleOptions{Preview: true}); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +139,7 @@ func TestBundleBytesDoNotDependOnWorkers(t *testing.T) {
 func TestBundleHasALegendIfNewlinesAreMarked(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pages")
 	r := smallPages(t, Options{}, configs.KeyValue{Key: "newline-markup", Value: "↵"})
-	if _, err := WriteBundle(context.Background(), dir, []*Document{textDocument("a", []byte("x\ny"))}, r, BundleOptions{}); err != nil {
+	if _, err := WriteBundle(context.Background(), dir, []*document.Document{textDocument("a", []byte("x\ny"))}, r, BundleOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := files(t, dir)[legendFile]; got != r.Legend()+"\n" || !strings.Contains(got, "↵") {
@@ -131,12 +151,12 @@ func TestBundleLeavesOut(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pages")
 	broken := textDocument("broken.txt", nil)
 	broken.Open = func() (io.ReadCloser, error) {
-		return io.NopCloser(io.MultiReader(bytes.NewReader(numbered(sniffSize/20)), errReader{})), nil
+		return io.NopCloser(io.MultiReader(bytes.NewReader(numbered((64<<10)/20)), errReader{})), nil
 	}
 	blank := textDocument("blank.txt", []byte(" \n\n"))
 	picture := textDocument("logo.png", []byte("\x89PNG\r\n\x1a\n"))
 	blank.Found, picture.Found = true, true
-	docs := []*Document{
+	docs := []*document.Document{
 		textDocument("a.txt", numbered(10)), broken, blank, picture,
 		textDocument("b.txt", numbered(10)),
 	}
@@ -155,7 +175,7 @@ func TestBundleLeavesOut(t *testing.T) {
 
 	// As if the others had been the only ones, but for the report.
 	alone := filepath.Join(t.TempDir(), "pages")
-	if _, err := WriteBundle(context.Background(), alone, []*Document{docs[0], docs[4]}, smallPages(t, Options{}), BundleOptions{Preview: true}); err != nil {
+	if _, err := WriteBundle(context.Background(), alone, []*document.Document{docs[0], docs[4]}, smallPages(t, Options{}), BundleOptions{Preview: true}); err != nil {
 		t.Fatal(err)
 	}
 	with, without := files(t, dir), files(t, alone)
@@ -176,7 +196,7 @@ func (errReader) Read([]byte) (int, error) { return 0, errors.New("bad sector") 
 
 func TestBundleOfNothing(t *testing.T) {
 	parent := t.TempDir()
-	for _, docs := range [][]*Document{nil, {textDocument("a", nil)}, {textDocument("a", []byte("\n\n"))}} {
+	for _, docs := range [][]*document.Document{nil, {textDocument("a", nil)}, {textDocument("a", []byte("\n\n"))}} {
 		s, err := WriteBundle(context.Background(), filepath.Join(parent, "pages"), docs, smallPages(t, Options{}), BundleOptions{})
 		if !errors.Is(err, ErrNothingDrawn) || len(s.LeftOut) != len(docs) {
 			t.Errorf("%d documents: %v, %+v", len(docs), err, s)
@@ -188,8 +208,8 @@ func TestBundleOfNothing(t *testing.T) {
 }
 
 // endless is a text without an end.
-func endless() *Document {
-	return &Document{Name: "endless", Open: func() (io.ReadCloser, error) { return io.NopCloser(endlessReader{}), nil }}
+func endless() *document.Document {
+	return &document.Document{Name: "endless", Open: func() (io.ReadCloser, error) { return io.NopCloser(endlessReader{}), nil }}
 }
 
 type endlessReader struct{}
@@ -210,7 +230,7 @@ func TestInterruptedBundleLeavesNothing(t *testing.T) {
 			cancel()
 		}
 	}}
-	_, err := WriteBundle(ctx, filepath.Join(parent, "pages"), []*Document{endless()}, smallPages(t, Options{}), o)
+	_, err := WriteBundle(ctx, filepath.Join(parent, "pages"), []*document.Document{endless()}, smallPages(t, Options{}), o)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
@@ -243,7 +263,7 @@ func (f *fullDiskFile) Write(p []byte) (int, error) {
 func TestFullDiskKeepsTheOldBundle(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "pages")
-	docs := []*Document{textDocument("a", numbered(20))}
+	docs := []*document.Document{textDocument("a", numbered(20))}
 	if _, err := WriteBundle(context.Background(), dir, docs, smallPages(t, Options{}), BundleOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +295,7 @@ func TestFullDiskKeepsTheOldBundle(t *testing.T) {
 
 func TestTargets(t *testing.T) {
 	t.Chdir(t.TempDir())
-	docs := []*Document{textDocument("a", []byte("some text"))}
+	docs := []*document.Document{textDocument("a", []byte("some text"))}
 	write := func(dir string, force bool) error {
 		_, err := WriteBundle(context.Background(), dir, docs, smallPages(t, Options{}), BundleOptions{Force: force})
 		return err
@@ -324,7 +344,7 @@ func TestTargets(t *testing.T) {
 
 func TestSummaryIsStableJSON(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pages")
-	docs := []*Document{textDocument("a", []byte("soft\u00adhyphen \xFF\n"))}
+	docs := []*document.Document{textDocument("a", []byte("soft\u00adhyphen \xFF\n"))}
 	s, err := WriteBundle(context.Background(), dir, docs, smallPages(t, Options{}), BundleOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -382,7 +402,7 @@ func ExampleWriteBundle() {
 	if err != nil {
 		panic(err)
 	}
-	docs, _, err := FindDocuments([]string{"-"}, strings.NewReader("A text from standard input.\n"))
+	docs, _, err := document.Find([]string{"-"}, strings.NewReader("A text from standard input.\n"))
 	if err != nil {
 		panic(err)
 	}

@@ -4,8 +4,8 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/fonts"
-	"github.com/glyphkit/glyph/render/exact"
 	"github.com/glyphkit/glyph/render/internal/layout"
 	"github.com/glyphkit/glyph/render/internal/shape"
 )

@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/glyphkit/glyph/document"
 )
 
 // Version is the version of this toolkit.
@@ -57,12 +59,12 @@ type ManifestFont struct {
 // lines, those of all that was dropped and those of text parts cover that text
 // without a gap.
 type ManifestDocument struct {
-	Name     string          `json:"name"`
-	Encoding Encoding        `json:"encoding"`
-	RangesOf string          `json:"ranges_of"` // "source" or "text"
-	Pages    []ManifestPage  `json:"pages"`
-	Source   ManifestContent `json:"source"`
-	Text     *ManifestText   `json:"text,omitempty"` // nil unless transcoded
+	Name     string            `json:"name"`
+	Encoding document.Encoding `json:"encoding"`
+	RangesOf string            `json:"ranges_of"` // "source" or "text"
+	Pages    []ManifestPage    `json:"pages"`
+	Source   document.Sum      `json:"source"`
+	Text     *ManifestText     `json:"text,omitempty"` // nil unless transcoded
 
 	// Gate says why the document is in Parts; nil if all of it is on the pages.
 	Gate  *Decision      `json:"gate,omitempty"`
@@ -90,15 +92,9 @@ const (
 	PartText  = "text"
 )
 
-// ManifestContent is the size and hash of a document's bytes.
-type ManifestContent struct {
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
-
 // ManifestText is the UTF-8 that a document was transcoded to.
 type ManifestText struct {
-	ManifestContent
+	document.Sum
 	Replaced int `json:"replaced"` // U+FFFD in it: bytes without a meaning in the document's charset
 }
 
@@ -301,9 +297,6 @@ func checkRange(start, end int64) error {
 	return nil
 }
 
-// manifestStart is how every manifest.json that this package writes begins.
-const manifestStart = "{\n\"version\": \"glyph-manifest/"
-
 // manifestWriter writes a manifest as its pages come, one line for each, so
 // that it holds one page at a time. What is known only afterwards stands
 // after the pages. Write errors surface in flush, as bufio keeps the first.
@@ -349,7 +342,7 @@ func (m *manifestWriter) header(r *Renderer) {
 		literal(",\n\"documents\": ["))
 }
 
-func (m *manifestWriter) begin(name string, e Encoding) error {
+func (m *manifestWriter) begin(name string, e document.Encoding) error {
 	if err := m.w.Flush(); err != nil {
 		return err
 	}
@@ -381,7 +374,7 @@ func (m *manifestWriter) page(p ManifestPage) {
 	m.put(literal("\n"), p)
 }
 
-func (m *manifestWriter) end(source ManifestContent, text *ManifestText, gate *Decision, parts []ManifestPart) {
+func (m *manifestWriter) end(source document.Sum, text *ManifestText, gate *Decision, parts []ManifestPart) {
 	m.put(literal("\n], \"source\": "), source)
 	if text != nil {
 		m.put(literal(", \"text\": "), text)

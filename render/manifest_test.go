@@ -11,16 +11,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/configs"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/document"
 )
 
-func manifestOf(t *testing.T, r *Renderer, docs ...*Document) (*Manifest, []byte) {
+func manifestOf(t *testing.T, r *Renderer, docs ...*document.Document) (*Manifest, []byte) {
 	t.Helper()
 	return manifestWith(t, r, BundleOptions{}, docs...)
 }
 
-func manifestWith(t *testing.T, r *Renderer, o BundleOptions, docs ...*Document) (*Manifest, []byte) {
+func manifestWith(t *testing.T, r *Renderer, o BundleOptions, docs ...*document.Document) (*Manifest, []byte) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "pages")
 	if _, err := WriteBundle(context.Background(), dir, docs, r, o); err != nil {
@@ -90,7 +92,7 @@ func TestManifestFollowsItsSchema(t *testing.T) {
 
 	r := smallPages(t, Options{})
 	size := int64(len(awkward))
-	for name, gate := range map[string]func(context.Context, *Document) (*Decision, error){
+	for name, gate := range map[string]func(context.Context, *document.Document) (*Decision, error){
 		"a mixture": cuts(true, 20, 100, size), "all text": cuts(true, size), "all pages": cuts(false, size), "no gate": nil,
 	} {
 		_, data := manifestWith(t, r, BundleOptions{Model: byteTokens(), Gate: gate}, textDocument("a.txt", []byte(awkward)))
@@ -173,8 +175,8 @@ func TestManifestNamesNoPlaceAndTime(t *testing.T) {
 			t.Errorf("%q in %s", bad, data)
 		}
 	}
-	if !strings.HasPrefix(string(data), manifestStart) {
-		t.Errorf("manifest starts %.60q, isBundle looks for %q", data, manifestStart)
+	if !strings.HasPrefix(string(data), document.BundleStart) {
+		t.Errorf("manifest starts %.60q, isBundle looks for %q", data, document.BundleStart)
 	}
 }
 

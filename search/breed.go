@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/MaxHalford/eaopt"
+
 	"github.com/glyphkit/glyph/configs"
 )
 

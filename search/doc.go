@@ -23,5 +23,5 @@
 // one for documents and a real reader, [LLM] the proposer that asks a language
 // model, [PlaybookFile] what is learned from run to run, and [Report] what
 // people get. Drawing, prices and readers are those of the sibling packages
-// render, render/plan and eval.
+// render, model/plan and eval.
 package search

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/MaxHalford/eaopt"
+
 	"github.com/glyphkit/glyph/configs"
 )
 

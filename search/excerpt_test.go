@@ -9,8 +9,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/glyphkit/glyph/internal/corpus"
 )
 
 func TestStratumOf(t *testing.T) {

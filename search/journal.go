@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/glyphkit/glyph/internal/durable"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // Files of a run directory.
@@ -68,8 +68,8 @@ type probeKey struct {
 // journal holds the answers of a run, in memory and, with a directory, on
 // disk. Its methods are safe for concurrent use.
 type journal struct {
-	log       *durable.Log // nil without a directory
-	mu        sync.Mutex   // of what follows
+	log       *runs.Log  // nil without a directory
+	mu        sync.Mutex // of what follows
 	sizes     map[string]sizeEvent
 	probes    map[probeKey]probeEvent
 	proposals map[int]proposalEvent
@@ -90,7 +90,7 @@ func openJournal(dir string, identity map[string]any) (*journal, error) {
 		return nil, fmt.Errorf("opening run: %w", err)
 	}
 	again := &replay{j: j}
-	log, err := durable.Open(filepath.Join(dir, eventsFile), maxEvent, again.line)
+	log, err := runs.Open(filepath.Join(dir, eventsFile), maxEvent, again.line)
 	if err != nil {
 		return nil, fmt.Errorf("opening run: %w", err)
 	}
@@ -118,7 +118,7 @@ func checkIdentity(path string, identity map[string]any) error {
 	}
 	old, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return durable.WriteFile(path, append(data, '\n'))
+		return runs.WriteFile(path, append(data, '\n'))
 	} else if err != nil {
 		return err
 	}

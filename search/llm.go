@@ -11,9 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/chat"
 	openai "github.com/sashabaranov/go-openai"
+
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/configs"
 )
 
 // LLM is a Proposer that asks a language model. From time to time it also has
@@ -22,7 +23,7 @@ import (
 // It sends configs, scores and short examples of misreadings, with a dozen
 // characters of the documents around them.
 type LLM struct {
-	client *chat.Client
+	client *llm.Client
 	o      LLMOptions
 }
 
@@ -34,7 +35,7 @@ type LLMOptions struct {
 }
 
 // NewLLM returns a proposer that asks through the client.
-func NewLLM(client *chat.Client, o LLMOptions) *LLM {
+func NewLLM(client *llm.Client, o LLMOptions) *LLM {
 	return &LLM{client, LLMOptions{cmp.Or(o.MaxTokens, 8192), cmp.Or(o.ReflectEvery, 3)}}
 }
 
@@ -103,7 +104,7 @@ const maxInsights = 4
 
 func (l *LLM) ask(ctx context.Context, system, user string, answer any) (Cost, error) {
 	const warm = 0.7 // proposals are to differ from one generation to the next
-	resp, err := l.client.Do(ctx, chat.Request{
+	resp, err := l.client.Do(ctx, llm.Request{
 		Messages: []openai.ChatCompletionMessage{
 			{Role: openai.ChatMessageRoleSystem, Content: system},
 			{Role: openai.ChatMessageRoleUser, Content: user},
@@ -114,7 +115,7 @@ func (l *LLM) ask(ctx context.Context, system, user string, answer any) (Cost, e
 	if resp != nil {
 		cost.Tokens, cost.Money = int(resp.Usage.Total()), resp.Cost
 	}
-	if err != nil && !errors.Is(err, chat.ErrMalformed) || resp == nil {
+	if err != nil && !errors.Is(err, llm.ErrMalformed) || resp == nil {
 		return cost, err
 	}
 	if resp.Truncated() {

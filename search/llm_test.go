@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/glyphkit/glyph/eval/chat"
-	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
 )
 
 // told is what a prompt says, as an endpoint can read it.
@@ -25,7 +25,7 @@ type told struct {
 	Genes   []Gene          `json:"genes"`
 }
 
-func readPrompt(t *testing.T, r *chattest.Request) (p told) {
+func readPrompt(t *testing.T, r *llmtest.Request) (p told) {
 	t.Helper()
 	var user string
 	if err := json.Unmarshal(r.Messages[1].Content, &user); err != nil {
@@ -37,7 +37,7 @@ func readPrompt(t *testing.T, r *chattest.Request) (p told) {
 	return p
 }
 
-func reflects(r *chattest.Request) bool {
+func reflects(r *llmtest.Request) bool {
 	return strings.Contains(string(r.Messages[0].Content), "You keep a playbook")
 }
 
@@ -63,24 +63,24 @@ func goodAnswer(p told) string {
 }
 
 // endpoint is a server with an LLM that proposes and one that reflects.
-func endpoint(t *testing.T, propose, reflect func(p told) chattest.Reply) (*chattest.Server, *LLM) {
+func endpoint(t *testing.T, propose, reflect func(p told) llmtest.Reply) (*llmtest.Server, *LLM) {
 	t.Helper()
-	s := chattest.New(chattest.Func(func(r *chattest.Request) chattest.Reply {
+	s := llmtest.New(llmtest.Func(func(r *llmtest.Request) llmtest.Reply {
 		if reflects(r) {
 			return reflect(readPrompt(t, r))
 		}
 		return propose(readPrompt(t, r))
 	}))
 	t.Cleanup(s.Close)
-	client, err := chat.New(chat.Options{BaseURL: s.URL(), Model: "proposer", MaxAttempts: 1, Price: chat.Price{Input: 1, Output: 5}})
+	client, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "proposer", MaxAttempts: 1, Price: llm.Price{Input: 1, Output: 5}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s, NewLLM(client, LLMOptions{})
 }
 
-func says(text string) func(told) chattest.Reply {
-	return func(told) chattest.Reply { return chattest.Text(text) }
+func says(text string) func(told) llmtest.Reply {
+	return func(told) llmtest.Reply { return llmtest.Text(text) }
 }
 
 func llmOptions(l *LLM, playbook *PlaybookFile) Options {
@@ -96,14 +96,14 @@ func proposerOf(r *Result) Operator { return r.Operators[len(r.Operators)-1] }
 
 func TestLLMProposes(t *testing.T) {
 	first := true
-	server, llm := endpoint(t, func(p told) chattest.Reply {
+	server, llm := endpoint(t, func(p told) llmtest.Reply {
 		if first {
 			first = false
 			if len(p.Front) == 0 || len(p.Errors) == 0 || len(p.Genes) == 0 || !strings.HasPrefix(p.Book[0], "density: [den-00001]") || p.Front[0].Genes["font-size"] == "" {
 				t.Errorf("told %+v", p)
 			}
 		}
-		return chattest.Text("```json\n" + goodAnswer(p) + "\n```")
+		return llmtest.Text("```json\n" + goodAnswer(p) + "\n```")
 	}, says(`{"insights": ["legibility: Strokes of weight 1.2 are read best.", "density: Narrow faces set solid carry most."]}`))
 	book := mustParse(t, "## density\n[den-00001] helpful=0 harmful=0 :: Narrow faces without margins.\n")
 	dir := t.TempDir()
@@ -140,7 +140,7 @@ func TestLLMProposes(t *testing.T) {
 func TestLLMFails(t *testing.T) {
 	for _, c := range []struct {
 		name     string
-		propose  func(told) chattest.Reply
+		propose  func(told) llmtest.Reply
 		failed   bool   // as a whole
 		refused  bool   // as patches
 		degraded string // part of what is recorded
@@ -150,13 +150,13 @@ func TestLLMFails(t *testing.T) {
 		{"a list", says(`[1, 2]`), true, false, "no JSON object"},
 		{"no patches in it", says(`{"patches": [1, "two", {"parent": {}}]}`), false, true, ""},
 		{"unknown parent", says(`{"patches": [{"parent": "nobody", "genes": {"dpi": 72}}]}`), false, true, ""},
-		{"unknown gene", func(p told) chattest.Reply {
-			return chattest.Text(mustJSON(map[string]any{"patches": []Patch{{Parent: p.Front[0].ID, Genes: genesOf("wingspan", 3)}}}))
+		{"unknown gene", func(p told) llmtest.Reply {
+			return llmtest.Text(mustJSON(map[string]any{"patches": []Patch{{Parent: p.Front[0].ID, Genes: genesOf("wingspan", 3)}}}))
 		}, false, true, ""},
-		{"cut off", func(told) chattest.Reply { return chattest.Truncated(`{"patches": [`) }, true, false, ""},
-		{"refusal", func(told) chattest.Reply { return chattest.Refusal("I cannot help with that.") }, true, false, "refused"},
-		{"server error", func(told) chattest.Reply { return chattest.ServerError(500) }, true, false, "failed"},
-		{"no answer", func(told) chattest.Reply { return chattest.Hang() }, true, false, "generation"},
+		{"cut off", func(told) llmtest.Reply { return llmtest.Truncated(`{"patches": [`) }, true, false, ""},
+		{"refusal", func(told) llmtest.Reply { return llmtest.Refusal("I cannot help with that.") }, true, false, "refused"},
+		{"server error", func(told) llmtest.Reply { return llmtest.ServerError(500) }, true, false, "failed"},
+		{"no answer", func(told) llmtest.Reply { return llmtest.Hang() }, true, false, "generation"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, llm := endpoint(t, c.propose, says(`{"insights": []}`))
@@ -183,7 +183,7 @@ func TestLLMFails(t *testing.T) {
 }
 
 func TestFailedReflectionIsTold(t *testing.T) {
-	_, llm := endpoint(t, func(p told) chattest.Reply { return chattest.Text(goodAnswer(p)) }, says("nothing comes to mind"))
+	_, llm := endpoint(t, func(p told) llmtest.Reply { return llmtest.Text(goodAnswer(p)) }, says("nothing comes to mind"))
 	r, err := Run(t.Context(), "", newPlanted(16, 4), llmOptions(llm, mustParse(t, "")))
 	if err != nil {
 		t.Fatal(err)

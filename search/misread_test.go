@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/eval/metric"
 	"pgregory.net/rapid"
+
+	"github.com/glyphkit/glyph/eval/metric"
 )
 
 func TestMisreadings(t *testing.T) {

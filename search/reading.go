@@ -16,14 +16,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval"
-	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/model/tokens"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/plan"
-	"github.com/glyphkit/glyph/render/tokens"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 // ReadingOptions say which probes are drawn from documents. The zero value of a
@@ -39,7 +40,7 @@ type ReadingOptions struct {
 	// what a million tokens cost. Pages count as the model's. Nil for a reader
 	// that costs no tokens.
 	Counter tokens.Counter
-	Price   chat.Price
+	Price   llm.Price
 
 	// Timed adds the seconds of reading to costs, for a budget in minutes. No
 	// two runs then have the same answers.
@@ -62,7 +63,7 @@ type ReadingOptions struct {
 // A probe is shrunk as far as the model shrinks the pages of the config, so
 // that the reader sees no more than the model does.
 type Reading struct {
-	reader eval.Reader
+	reader read.Reader
 	model  *vision.Profile
 	o      ReadingOptions
 	probes []readingProbe
@@ -102,7 +103,7 @@ const (
 // spread evenly over the strata, each in the search or held out. It is an
 // error when the documents have too little text. The documents must open more
 // than once.
-func NewReading(ctx context.Context, docs []*render.Document, reader eval.Reader, model *vision.Profile, o ReadingOptions) (*Reading, error) {
+func NewReading(ctx context.Context, docs []*document.Document, reader read.Reader, model *vision.Profile, o ReadingOptions) (*Reading, error) {
 	o.Chars, o.Probes, o.HeldOut = cmp.Or(o.Chars, 600), cmp.Or(o.Probes, 72), cmp.Or(o.HeldOut, 72)
 	switch {
 	case o.Chars < 50 || o.Chars > maxProbeChars:
@@ -147,7 +148,7 @@ func NewReading(ctx context.Context, docs []*render.Document, reader eval.Reader
 }
 
 // take fills the pools and the sample for Compression.
-func (r *Reading) take(ctx context.Context, docs []*render.Document, pools map[string]*reservoir, rng *rand.Rand) error {
+func (r *Reading) take(ctx context.Context, docs []*document.Document, pools map[string]*reservoir, rng *rand.Rand) error {
 	share := max(minDocSample, maxSample/len(docs))
 	left := maxSample
 	seen := map[[32]byte]bool{}
@@ -156,10 +157,10 @@ func (r *Reading) take(ctx context.Context, docs []*render.Document, pools map[s
 			return ctx.Err()
 		}
 		text, err := d.Text()
-		if errors.Is(err, render.ErrEmpty) {
+		if errors.Is(err, document.ErrEmpty) {
 			continue
 		}
-		if _, notText := errors.AsType[*render.NotTextError](err); notText && d.Found {
+		if _, notText := errors.AsType[*document.NotTextError](err); notText && d.Found {
 			continue
 		}
 		if err != nil {
@@ -329,7 +330,7 @@ func (r *Reading) Probes() []ProbeInfo {
 }
 
 // WithReader returns the same probes for another reader.
-func (r *Reading) WithReader(reader eval.Reader) *Reading {
+func (r *Reading) WithReader(reader read.Reader) *Reading {
 	c := *r
 	c.reader, c.cache = reader, newReadCache(maxCachedReads)
 	return &c

@@ -11,23 +11,24 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/model/tokens"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/plan"
-	"github.com/glyphkit/glyph/render/tokens"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 // corpusDoc is a document of generated text.
-func corpusDoc(kind corpus.Kind, size int64) *render.Document {
+func corpusDoc(kind corpus.Kind, size int64) *document.Document {
 	data, _ := io.ReadAll(corpus.New(kind, 5, size)) // it does not fail
 	return textDoc(string(kind)+".txt", string(data))
 }
 
-func textDoc(name, text string) *render.Document {
-	return &render.Document{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) {
+func textDoc(name, text string) *document.Document {
+	return &document.Document{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(text)), nil
 	}}
 }
@@ -78,7 +79,7 @@ type knowing struct {
 	shown *sync.Map // page key to text
 }
 
-func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (string, error), docs ...*render.Document) knowing {
+func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (string, error), docs ...*document.Document) knowing {
 	t.Helper()
 	shown := &sync.Map{}
 	reader := scriptedReader{"knowing", func(page *render.Page) (string, error) {
@@ -117,7 +118,7 @@ func right(text string) (string, error) { return text, nil }
 
 func TestReadingDrawsProbes(t *testing.T) {
 	o := ReadingOptions{Probes: 24, HeldOut: 12, Seed: 3}
-	docs := []*render.Document{corpusDoc(corpus.Prose, 60_000), corpusDoc(corpus.Code, 60_000), corpusDoc(corpus.Table, 60_000), corpusDoc(corpus.Chinese, 60_000)}
+	docs := []*document.Document{corpusDoc(corpus.Prose, 60_000), corpusDoc(corpus.Code, 60_000), corpusDoc(corpus.Table, 60_000), corpusDoc(corpus.Chinese, 60_000)}
 	r := newKnowing(t, o, right, docs...)
 	searched, heldOut := map[string]int{}, map[string]int{}
 	texts := map[string]bool{}
@@ -150,18 +151,18 @@ func TestReadingRefuses(t *testing.T) {
 	prose := corpusDoc(corpus.Prose, 30_000)
 	for _, c := range []struct {
 		name string
-		docs []*render.Document
+		docs []*document.Document
 		o    ReadingOptions
 		want string
 	}{
 		{"nothing", nil, ReadingOptions{}, "no documents"},
-		{"white space", []*render.Document{textDoc("a", " \n\n\t")}, ReadingOptions{}, "none of 1 documents has text"},
-		{"too little", []*render.Document{textDoc("a", "a few words")}, ReadingOptions{}, "more text or shorter probes"},
-		{"no such kind", []*render.Document{prose}, ReadingOptions{Strata: []string{StratumCJK}}, "0 probes"},
-		{"unknown stratum", []*render.Document{prose}, ReadingOptions{Strata: []string{"poem"}}, "want one of prose"},
-		{"short probes", []*render.Document{prose}, ReadingOptions{Chars: 3}, "want 50 to"},
-		{"few probes", []*render.Document{prose}, ReadingOptions{Probes: 2}, "want 8 to"},
-		{"picture", []*render.Document{textDoc("a.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")}, ReadingOptions{}, "a.png"},
+		{"white space", []*document.Document{textDoc("a", " \n\n\t")}, ReadingOptions{}, "none of 1 documents has text"},
+		{"too little", []*document.Document{textDoc("a", "a few words")}, ReadingOptions{}, "more text or shorter probes"},
+		{"no such kind", []*document.Document{prose}, ReadingOptions{Strata: []string{StratumCJK}}, "0 probes"},
+		{"unknown stratum", []*document.Document{prose}, ReadingOptions{Strata: []string{"poem"}}, "want one of prose"},
+		{"short probes", []*document.Document{prose}, ReadingOptions{Chars: 3}, "want 50 to"},
+		{"few probes", []*document.Document{prose}, ReadingOptions{Probes: 2}, "want 8 to"},
+		{"picture", []*document.Document{textDoc("a.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")}, ReadingOptions{}, "a.png"},
 	} {
 		if _, err := NewReading(t.Context(), c.docs, scriptedReader{}, mustModel(t, "glm-4.5v"), c.o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v", c.name, err)
@@ -195,7 +196,7 @@ func TestPerfectReading(t *testing.T) {
 }
 
 func TestScores(t *testing.T) {
-	docs := []*render.Document{textDoc("a", strings.Repeat("The old mill by the river had no wheel left.\n", 400)), corpusDoc(corpus.Prose, 50_000)}
+	docs := []*document.Document{textDoc("a", strings.Repeat("The old mill by the river had no wheel left.\n", 400)), corpusDoc(corpus.Prose, 50_000)}
 	of := func(stratum string, misread func(string) (string, error)) (Outcome, string) {
 		t.Helper()
 		r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{stratum}}, misread, docs...)
@@ -285,7 +286,7 @@ func TestReadCacheIsBounded(t *testing.T) {
 }
 
 func TestCompressionIsTheModelsPrice(t *testing.T) {
-	docs := []*render.Document{corpusDoc(corpus.Prose, 30_000), corpusDoc(corpus.Code, 20_000)}
+	docs := []*document.Document{corpusDoc(corpus.Prose, 30_000), corpusDoc(corpus.Code, 20_000)}
 	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, right, docs...)
 	if r.Sampled {
 		t.Error("a sample of short documents")
@@ -334,7 +335,7 @@ func TestReaderSeesWhatTheModelSees(t *testing.T) {
 	}}
 	c := mustSet(t, "dpi=300", "page-size=842,1191") // 3,509 × 4,963 px
 	for model, want := range map[string]bool{"claude-sonnet-4.5": true, "gemma-3": true, "qwen3-vl": false} {
-		r, err := NewReading(t.Context(), []*render.Document{corpusDoc(corpus.Prose, 60_000)}, reader, mustModel(t, model), ReadingOptions{Probes: 8, HeldOut: 4, Chars: 2000})
+		r, err := NewReading(t.Context(), []*document.Document{corpusDoc(corpus.Prose, 60_000)}, reader, mustModel(t, model), ReadingOptions{Probes: 8, HeldOut: 4, Chars: 2000})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -358,7 +359,7 @@ func TestReadingBills(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Counter: counter, Price: chat.Price{Input: 1, Output: 10}, Timed: true}, right, corpusDoc(corpus.Prose, 30_000))
+	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Counter: counter, Price: llm.Price{Input: 1, Output: 10}, Timed: true}, right, corpusDoc(corpus.Prose, 30_000))
 	out, err := r.Probe(t.Context(), mustSet(t), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -369,7 +370,7 @@ func TestReadingBills(t *testing.T) {
 }
 
 func TestReadHeldOut(t *testing.T) {
-	docs := []*render.Document{corpusDoc(corpus.Prose, 40_000), corpusDoc(corpus.Code, 40_000)}
+	docs := []*document.Document{corpusDoc(corpus.Prose, 40_000), corpusDoc(corpus.Code, 40_000)}
 	r := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, right, docs...)
 	result, err := Run(t.Context(), "", r, Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap, Baselines: []Baseline{{"glyph-en", mustSet(t)}}})
 	if err != nil {
@@ -412,7 +413,7 @@ func TestReadHeldOut(t *testing.T) {
 // benchReading has a reader that takes no time.
 func benchReading(b *testing.B) *Reading {
 	reader := scriptedReader{"nobody", func(*render.Page) (string, error) { return strings.Repeat("a", 600), nil }}
-	r, err := NewReading(b.Context(), []*render.Document{corpusDoc(corpus.Prose, 200_000), corpusDoc(corpus.Code, 200_000)}, reader, mustModel(b, "glm-4.5v"), ReadingOptions{})
+	r, err := NewReading(b.Context(), []*document.Document{corpusDoc(corpus.Prose, 200_000), corpusDoc(corpus.Code, 200_000)}, reader, mustModel(b, "glm-4.5v"), ReadingOptions{})
 	if err != nil {
 		b.Fatal(err)
 	}

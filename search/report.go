@@ -11,10 +11,10 @@ import (
 	"slices"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/internal/durable"
+	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/plan"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 // ReportInput is what a report is made of.
@@ -277,19 +277,19 @@ func (r *Report) write(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, c := range r.Front {
-		if err := durable.WriteFile(filepath.Join(front, c.ID+".json"), c.Config.Canonical()); err != nil {
+		if err := runs.WriteFile(filepath.Join(front, c.ID+".json"), c.Config.Canonical()); err != nil {
 			return err
 		}
 		for name, id := range r.Picks {
 			if id == c.ID {
-				if err := durable.WriteFile(filepath.Join(front, name+".json"), c.Config.Canonical()); err != nil {
+				if err := runs.WriteFile(filepath.Join(front, name+".json"), c.Config.Canonical()); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	if r.in.Playbook != nil {
-		if err := durable.WriteFile(filepath.Join(dir, playbookFile), r.in.Playbook.Text()); err != nil {
+		if err := runs.WriteFile(filepath.Join(dir, playbookFile), r.in.Playbook.Text()); err != nil {
 			return err
 		}
 	}
@@ -297,5 +297,5 @@ func (r *Report) write(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(durable.WriteFile(filepath.Join(dir, resultFile), append(data, '\n')), durable.WriteFile(filepath.Join(dir, htmlFile), page))
+	return errors.Join(runs.WriteFile(filepath.Join(dir, resultFile), append(data, '\n')), runs.WriteFile(filepath.Join(dir, htmlFile), page))
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/corpus"
-	"github.com/glyphkit/glyph/render/vision"
+	"github.com/glyphkit/glyph/model/vision"
 )
 
 // blurredRun is a small run with all that a report has.

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/glyphkit/glyph/internal/durable"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // Run searches for configs and keeps the run in dir, which it makes; with dir
@@ -249,7 +249,7 @@ func (s *search) result(stop string, front []*entry, rung int, final []Finalist)
 func (s *search) save(r *Result) error {
 	data, err := r.JSON()
 	if err == nil {
-		err = durable.WriteFile(filepath.Join(s.dir, archiveFile), data)
+		err = runs.WriteFile(filepath.Join(s.dir, archiveFile), data)
 	}
 	if err != nil {
 		return fmt.Errorf("saving archive: %w", err)

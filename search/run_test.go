@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/internal/durable"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // small is a run of some hundred probes.
@@ -372,7 +372,7 @@ func FuzzJournal(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return durable.Read(bytes.NewReader(data), maxEvent, (&replay{j: j}).line)
+			return runs.Read(bytes.NewReader(data), maxEvent, (&replay{j: j}).line)
 		}
 		end, err := load(data)
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -167,7 +167,7 @@ func pageKey(page *render.Page) (key [32]byte) {
 }
 
 // read returns what the reader reads on a page. Failures are not remembered.
-func (c *readCache) read(ctx context.Context, reader eval.Reader, page *render.Page) (string, error) {
+func (c *readCache) read(ctx context.Context, reader read.Reader, page *render.Page) (string, error) {
 	key := pageKey(page)
 	c.mu.Lock()
 	if e, ok := c.at[key]; ok {

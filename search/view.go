@@ -9,9 +9,10 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/vision"
 	"golang.org/x/image/draw"
+
+	"github.com/glyphkit/glyph/model/vision"
+	"github.com/glyphkit/glyph/render"
 )
 
 // view is what a model leaves of the sides of pages, each a factor of at most

@@ -11,15 +11,15 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval"
-	"github.com/glyphkit/glyph/eval/chat"
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/model/tokens"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/plan"
-	"github.com/glyphkit/glyph/render/tokens"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 // The defaults of Options. The threshold is that of the published acuity tests
@@ -56,7 +56,7 @@ const (
 
 // Options say what is calibrated, and with which effort.
 type Options struct {
-	Reader eval.Reader
+	Reader read.Reader
 
 	// Base is the config whose face, colours, margins, leading and notation are
 	// kept. Its face has to be an outline font.
@@ -339,12 +339,12 @@ func (m *measurement) show(ctx context.Context, c chart, px float64) (string, er
 
 // lasting says that further calls would end the same.
 func lasting(err error) bool {
-	return errors.Is(err, chat.ErrBudget) || errors.Is(err, chat.ErrAuth) || errors.Is(err, chat.ErrUnreachable)
+	return errors.Is(err, llm.ErrBudget) || errors.Is(err, llm.ErrAuth) || errors.Is(err, llm.ErrUnreachable)
 }
 
 // reason is short enough to count by.
 func reason(err error) string {
-	if e, ok := errors.AsType[*chat.Error](err); ok {
+	if e, ok := errors.AsType[*llm.Error](err); ok {
 		return e.Kind.Error()
 	}
 	return err.Error()

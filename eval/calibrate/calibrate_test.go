@@ -23,14 +23,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval"
-	"github.com/glyphkit/glyph/eval/chat"
-	"github.com/glyphkit/glyph/eval/chat/chattest"
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/plan"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 // simulated misreads each character with a probability that falls with the
@@ -266,37 +266,37 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-func vlm(t *testing.T, s *chattest.Server, b chat.Budget) eval.Reader {
+func vlm(t *testing.T, s *llmtest.Server, b llm.Budget) read.Reader {
 	t.Helper()
-	c, err := chat.New(chat.Options{BaseURL: s.URL(), Model: "m", Clock: chattest.NewClock(time.Unix(0, 0)), Budget: b})
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m", Clock: llmtest.NewClock(time.Unix(0, 0)), Budget: b})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return eval.NewVLM(c, eval.VLMOptions{MaxTokens: 1024})
+	return read.NewVLM(c, read.VLMOptions{MaxTokens: 1024})
 }
 
 func TestFaults(t *testing.T) {
-	wrong := chattest.Text("it shows a page of letters")
+	wrong := llmtest.Text("it shows a page of letters")
 	for _, test := range []struct {
 		name     string
-		script   []chattest.Reply
+		script   []llmtest.Reply
 		budget   int64
 		unscored []Unscored
 		fails    string
 		calls    int // 0 for all
 	}{
-		{"reads", []chattest.Reply{wrong}, 0, nil, "", 0},
-		{"is busy", []chattest.Reply{chattest.RateLimited("1"), wrong}, 0, nil, "", 0},
-		{"refuses twice", []chattest.Reply{wrong, chattest.Refusal("no"), chattest.Refusal("no"), wrong}, 0, []Unscored{{chat.ErrRefused.Error(), 2}}, "", 0},
-		{"refuses", []chattest.Reply{chattest.Refusal("no")}, 0, nil, chat.ErrRefused.Error(), 0},
-		{"wrong key", []chattest.Reply{chattest.Unauthorized()}, 0, nil, chat.ErrAuth.Error(), 1},
-		{"no budget", []chattest.Reply{wrong}, 100, nil, chat.ErrBudget.Error(), 0},
+		{"reads", []llmtest.Reply{wrong}, 0, nil, "", 0},
+		{"is busy", []llmtest.Reply{llmtest.RateLimited("1"), wrong}, 0, nil, "", 0},
+		{"refuses twice", []llmtest.Reply{wrong, llmtest.Refusal("no"), llmtest.Refusal("no"), wrong}, 0, []Unscored{{llm.ErrRefused.Error(), 2}}, "", 0},
+		{"refuses", []llmtest.Reply{llmtest.Refusal("no")}, 0, nil, llm.ErrRefused.Error(), 0},
+		{"wrong key", []llmtest.Reply{llmtest.Unauthorized()}, 0, nil, llm.ErrAuth.Error(), 1},
+		{"no budget", []llmtest.Reply{wrong}, 100, nil, llm.ErrBudget.Error(), 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := chattest.New(test.script...)
+			s := llmtest.New(test.script...)
 			defer s.Close()
 			o := options()
-			o.Reader, o.Workers = vlm(t, s, chat.Budget{Tokens: test.budget}), 1
+			o.Reader, o.Workers = vlm(t, s, llm.Budget{Tokens: test.budget}), 1
 			r, err := Run(t.Context(), o)
 			if test.calls > 0 && s.Calls() != test.calls {
 				t.Errorf("%d calls, want %d", s.Calls(), test.calls)
@@ -319,10 +319,10 @@ func TestFaults(t *testing.T) {
 
 // A budget that ends on the way leaves a result of what was paid.
 func TestBudgetEnds(t *testing.T) {
-	s := chattest.New(chattest.Text(strings.Repeat("no ", 2000)))
+	s := llmtest.New(llmtest.Text(strings.Repeat("no ", 2000)))
 	defer s.Close()
 	o := options()
-	o.Reader, o.Workers = vlm(t, s, chat.Budget{Tokens: 20_000}), 1
+	o.Reader, o.Workers = vlm(t, s, llm.Budget{Tokens: 20_000}), 1
 	r, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -330,7 +330,7 @@ func TestBudgetEnds(t *testing.T) {
 	paid, unscored := s.Calls(), 0
 	for _, u := range r.Unscored {
 		unscored += u.Charts
-		if !strings.Contains(u.Reason, chat.ErrBudget.Error()) {
+		if !strings.Contains(u.Reason, llm.ErrBudget.Error()) {
 			t.Errorf("unscored because of %q, want the budget", u.Reason)
 		}
 	}
@@ -341,7 +341,7 @@ func TestBudgetEnds(t *testing.T) {
 
 // once reads every page once, by the bytes of its PNG.
 type once struct {
-	eval.Reader
+	read.Reader
 	texts sync.Map
 	reads atomic.Int64
 }
@@ -361,7 +361,7 @@ func (r *once) Read(ctx context.Context, page *render.Page) (string, error) {
 // A reader behind an endpoint is calibrated as the reader itself, with charts
 // whose sides are multiples of the model's patch.
 func TestTesseract(t *testing.T) {
-	tesseract, err := eval.NewTesseract(t.Context(), eval.TesseractOptions{})
+	tesseract, err := read.NewTesseract(t.Context(), read.TesseractOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -390,28 +390,28 @@ func TestTesseract(t *testing.T) {
 		t.Errorf("the preset reads back as another config, error %v", err)
 	}
 
-	s := chattest.New(chattest.Func(func(r *chattest.Request) chattest.Reply {
+	s := llmtest.New(llmtest.Func(func(r *llmtest.Request) llmtest.Reply {
 		var parts []struct {
 			ImageURL struct {
 				URL string `json:"url"`
 			} `json:"image_url"`
 		}
 		if err := json.Unmarshal(r.Messages[0].Content, &parts); err != nil {
-			return chattest.ServerError(500)
+			return llmtest.ServerError(500)
 		}
 		_, data, _ := strings.Cut(parts[0].ImageURL.URL, "base64,")
 		page, err := base64.StdEncoding.DecodeString(data)
 		if err != nil {
-			return chattest.ServerError(500)
+			return llmtest.ServerError(500)
 		}
 		text, err := reader.Read(t.Context(), &render.Page{PNG: page})
 		if err != nil {
-			return chattest.ServerError(500)
+			return llmtest.ServerError(500)
 		}
-		return chattest.Text(text)
+		return llmtest.Text(text)
 	}))
 	defer s.Close()
-	o.Reader = vlm(t, s, chat.Budget{})
+	o.Reader = vlm(t, s, llm.Budget{})
 	served, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

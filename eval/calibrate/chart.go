@@ -11,8 +11,8 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/vision"
 )
 
 const (

@@ -9,5 +9,5 @@
 // crossing outside the sizes that were measured is said, never extrapolated.
 //
 // What is found is the acuity of a reader on small pages, for one face. It is
-// not the accuracy on long pages or on a task; that is the sibling package run.
+// not the accuracy on long pages or on a task; that is the package eval.
 package calibrate

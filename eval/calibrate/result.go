@@ -11,8 +11,8 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
-	"github.com/glyphkit/glyph/render/plan"
 )
 
 // unit is what the bootstrap takes to be independent. The lines of a chart

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/eval/chat"
 	openai "github.com/sashabaranov/go-openai"
+
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 // candidate is a question in the making.
 type candidate struct {
 	passage
-	examiner, reader *chat.Client
+	examiner, reader *llm.Client
 	seed             int
 
 	question, answer, evidence string
@@ -55,7 +56,7 @@ func (o outcome) reject(why Reason, detail string) outcome {
 // examine has a question written and checks it, the cheapest check first.
 func (c *candidate) examine(ctx context.Context) outcome {
 	out := outcome{examiner: c.examiner.Model()}
-	written, out := ask(ctx, c.examiner, out, chat.Request{
+	written, out := ask(ctx, c.examiner, out, llm.Request{
 		Messages: user(c.examinerPrompt()), MaxTokens: maxExaminerTokens, Temperature: 1, Seed: &c.seed,
 	})
 	if out.reason != "" {
@@ -106,16 +107,16 @@ func (c *candidate) disagree(answer string) string {
 }
 
 func (c *candidate) read(ctx context.Context, out outcome, prompt string) (string, outcome) {
-	return ask(ctx, c.reader, out, chat.Request{Messages: user(prompt), MaxTokens: maxReaderTokens})
+	return ask(ctx, c.reader, out, llm.Request{Messages: user(prompt), MaxTokens: maxReaderTokens})
 }
 
 // ask returns the text of an answer, or the outcome without one.
-func ask(ctx context.Context, client *chat.Client, out outcome, r chat.Request) (string, outcome) {
+func ask(ctx context.Context, client *llm.Client, out outcome, r llm.Request) (string, outcome) {
 	resp, err := client.Do(ctx, r, nil)
 	switch {
-	case errors.Is(err, chat.ErrRefused):
+	case errors.Is(err, llm.ErrRefused):
 		return "", out.reject(Refused, client.Model()+": "+resp.Text+resp.Refusal)
-	case errors.Is(err, chat.ErrBudget):
+	case errors.Is(err, llm.ErrBudget):
 		return "", out.reject(OverBudget, client.Model())
 	case err != nil:
 		out.err = err

@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"github.com/glyphkit/glyph/eval/metric"
-	"github.com/glyphkit/glyph/render/exact"
+	"github.com/glyphkit/glyph/exact"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/task"
 )
 
@@ -28,12 +28,12 @@ const (
 // Options say what is asked, and of whom.
 type Options struct {
 	// Examiners write the questions in turn, passage by passage.
-	Examiners []*chat.Client
+	Examiners []*llm.Client
 
 	// Reader answers in the checks. Nil is, of several examiners, the one after
 	// that which wrote the question, and of one that one itself: it then reads
 	// with the prejudices that it asks with.
-	Reader *chat.Client
+	Reader *llm.Client
 
 	Questions int // to keep; 1 to 10,000
 	Seed      uint64
@@ -199,7 +199,7 @@ func (e *Exam) try(ctx context.Context, wave []passage, o *Options, asked map[st
 	}
 	for i, out := range outcomes {
 		switch {
-		case errors.Is(out.err, chat.ErrAuth):
+		case errors.Is(out.err, llm.ErrAuth):
 			return out.err
 		case out.reason == OverBudget:
 			e.Stopped = "the budget is used up"

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/glyphkit/glyph/eval/chat"
-	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
 )
@@ -35,58 +35,58 @@ var (
 )
 
 // The requests of an exam.
-func isExaminer(r *chattest.Request) bool { return strings.HasPrefix(r.Text(), "Write one question") }
-func isClosedBook(r *chattest.Request) bool {
+func isExaminer(r *llmtest.Request) bool { return strings.HasPrefix(r.Text(), "Write one question") }
+func isClosedBook(r *llmtest.Request) bool {
 	return strings.HasPrefix(r.Text(), "Answer the question from what you know")
 }
-func isPassage(r *chattest.Request) bool { return strings.Count(r.Text(), "On the ledger") > 1 }
+func isPassage(r *llmtest.Request) bool { return strings.Count(r.Text(), "On the ledger") > 1 }
 
 // writes is an examiner's answer about the part that it is asked about.
-func writes(r *chattest.Request, change func(answer, evidence string) (string, string)) chattest.Reply {
+func writes(r *llmtest.Request, change func(answer, evidence string) (string, string)) llmtest.Reply {
 	text := r.Text()
 	part := text[strings.Index(text, "<<< part "):]
 	line := fact.FindString(part)
 	if line == "" {
-		return chattest.Text(`{"question": ""}`)
+		return llmtest.Text(`{"question": ""}`)
 	}
 	m := entry.FindStringSubmatch(line)
 	answer, evidence := m[3]+" crowns", strings.Join(strings.Fields(line), " ")
 	if change != nil {
 		answer, evidence = change(answer, evidence)
 	}
-	return chattest.Text(fmt.Sprintf("Here it is:\n```json\n{\"question\": \"What sum does entry %s of %s have?\", \"answer\": %q, \"evidence\": %q}\n```", m[2], m[1], answer, evidence))
+	return llmtest.Text(fmt.Sprintf("Here it is:\n```json\n{\"question\": \"What sum does entry %s of %s have?\", \"answer\": %q, \"evidence\": %q}\n```", m[2], m[1], answer, evidence))
 }
 
 // reads is an honest reader.
-func reads(r *chattest.Request) chattest.Reply {
+func reads(r *llmtest.Request) llmtest.Reply {
 	q := question.FindStringSubmatch(r.Text())
 	if q == nil {
-		return chattest.Status(400, `{"error":{"message":"no question"}}`)
+		return llmtest.Status(400, `{"error":{"message":"no question"}}`)
 	}
 	for _, m := range entry.FindAllStringSubmatch(r.Text(), -1) {
 		if m[1] == q[2] && m[2] == q[1] {
-			return chattest.Text("It is " + m[3] + " crowns.")
+			return llmtest.Text("It is " + m[3] + " crowns.")
 		}
 	}
-	return chattest.Text("unknown")
+	return llmtest.Text("unknown")
 }
 
-func goodModel(r *chattest.Request) chattest.Reply {
+func goodModel(r *llmtest.Request) llmtest.Reply {
 	if isExaminer(r) {
 		return writes(r, nil)
 	}
 	return reads(r)
 }
 
-func client(t *testing.T, model string, reply func(*chattest.Request) chattest.Reply, change ...func(*chat.Options)) *chat.Client {
+func client(t *testing.T, model string, reply func(*llmtest.Request) llmtest.Reply, change ...func(*llm.Options)) *llm.Client {
 	t.Helper()
-	s := chattest.New(chattest.Func(reply))
+	s := llmtest.New(llmtest.Func(reply))
 	t.Cleanup(s.Close)
-	o := chat.Options{BaseURL: s.URL(), Model: model, MaxAttempts: 1}
+	o := llm.Options{BaseURL: s.URL(), Model: model, MaxAttempts: 1}
 	for _, f := range change {
 		f(&o)
 	}
-	c, err := chat.New(o)
+	c, err := llm.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func written(t *testing.T, e *examiner.Exam) string {
 
 func TestGoodQuestionsAreKeptWithTheirEvidence(t *testing.T) {
 	documents := []task.Document{ledger("Ash", 200), ledger("Birch", 200)}
-	exam, err := examiner.Examine(t.Context(), documents, examiner.Options{Examiners: []*chat.Client{client(t, "m", goodModel)}, Questions: 12, Seed: 1, Passage: 1500})
+	exam, err := examiner.Examine(t.Context(), documents, examiner.Options{Examiners: []*llm.Client{client(t, "m", goodModel)}, Questions: 12, Seed: 1, Passage: 1500})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestGoodQuestionsAreKeptWithTheirEvidence(t *testing.T) {
 // What passes through the file is a task like others: its gold answer scores 1,
 // another 0, and a transcript is solved.
 func TestQuestionsAreATask(t *testing.T) {
-	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 200)}, examiner.Options{Examiners: []*chat.Client{client(t, "m", goodModel)}, Questions: 5, Seed: 3, Passage: 1000})
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 200)}, examiner.Options{Examiners: []*llm.Client{client(t, "m", goodModel)}, Questions: 5, Seed: 3, Passage: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,70 +163,70 @@ func TestQuestionsAreATask(t *testing.T) {
 }
 
 func TestRejectedQuestionsAreCountedByReason(t *testing.T) {
-	examines := func(change func(answer, evidence string) (string, string)) func(*chattest.Request) chattest.Reply {
-		return func(r *chattest.Request) chattest.Reply {
+	examines := func(change func(answer, evidence string) (string, string)) func(*llmtest.Request) llmtest.Reply {
+		return func(r *llmtest.Request) llmtest.Reply {
 			if isExaminer(r) {
 				return writes(r, change)
 			}
 			return reads(r)
 		}
 	}
-	writesText := func(reply chattest.Reply) func(*chattest.Request) chattest.Reply {
-		return func(r *chattest.Request) chattest.Reply {
+	writesText := func(reply llmtest.Reply) func(*llmtest.Request) llmtest.Reply {
+		return func(r *llmtest.Request) llmtest.Reply {
 			if isExaminer(r) {
 				return reply
 			}
 			return reads(r)
 		}
 	}
-	answersAs := func(which func(*chattest.Request) bool, reply chattest.Reply) func(*chattest.Request) chattest.Reply {
-		return func(r *chattest.Request) chattest.Reply {
+	answersAs := func(which func(*llmtest.Request) bool, reply llmtest.Reply) func(*llmtest.Request) llmtest.Reply {
+		return func(r *llmtest.Request) llmtest.Reply {
 			if !isExaminer(r) && which(r) {
 				return reply
 			}
 			return goodModel(r)
 		}
 	}
-	knows := func(r *chattest.Request) chattest.Reply {
+	knows := func(r *llmtest.Request) llmtest.Reply {
 		if isClosedBook(r) {
 			q := question.FindStringSubmatch(r.Text())
 			n := 0
 			_, _ = fmt.Sscanf(q[1], "%d", &n)
-			return chattest.Text(fmt.Sprint(1000 + 37*n))
+			return llmtest.Text(fmt.Sprint(1000 + 37*n))
 		}
 		return goodModel(r)
 	}
 	for _, c := range []struct {
 		name  string
-		model func(*chattest.Request) chattest.Reply
+		model func(*llmtest.Request) llmtest.Reply
 		want  examiner.Reason // "" keeps
 	}{
 		{"good", goodModel, ""},
-		{"closed-book reader refuses", answersAs(isClosedBook, chattest.Text("I'm sorry, but I cannot access the document.")), ""},
-		{"useless: nothing to ask", writesText(chattest.Text(`{"question": ""}`)), examiner.NoQuestion},
-		{"garbage", writesText(chattest.Text("purple")), examiner.Malformed},
-		{"broken JSON", writesText(chattest.Text(`{"question": "What?", }`)), examiner.Malformed},
-		{"no evidence field", writesText(chattest.Text(`{"question": "What?", "answer": "7"}`)), examiner.Malformed},
-		{"null", writesText(chattest.Text(`{"question": null, "answer": "7", "evidence": "x"}`)), examiner.Malformed},
-		{"number as answer", writesText(chattest.Text(`{"question": "What?", "answer": 7, "evidence": "x"}`)), examiner.Malformed},
+		{"closed-book reader refuses", answersAs(isClosedBook, llmtest.Text("I'm sorry, but I cannot access the document.")), ""},
+		{"useless: nothing to ask", writesText(llmtest.Text(`{"question": ""}`)), examiner.NoQuestion},
+		{"garbage", writesText(llmtest.Text("purple")), examiner.Malformed},
+		{"broken JSON", writesText(llmtest.Text(`{"question": "What?", }`)), examiner.Malformed},
+		{"no evidence field", writesText(llmtest.Text(`{"question": "What?", "answer": "7"}`)), examiner.Malformed},
+		{"null", writesText(llmtest.Text(`{"question": null, "answer": "7", "evidence": "x"}`)), examiner.Malformed},
+		{"number as answer", writesText(llmtest.Text(`{"question": "What?", "answer": 7, "evidence": "x"}`)), examiner.Malformed},
 		{"long answer", examines(func(_, e string) (string, string) { return strings.Repeat("long ", 50), e }), examiner.Malformed},
-		{"refusing", writesText(chattest.Refusal("I will not.")), examiner.Refused},
-		{"truncated", writesText(chattest.Truncated(`{"question": "What`)), examiner.Truncated},
-		{"failing", writesText(chattest.ServerError(500)), examiner.CallFailed},
+		{"refusing", writesText(llmtest.Refusal("I will not.")), examiner.Refused},
+		{"truncated", writesText(llmtest.Truncated(`{"question": "What`)), examiner.Truncated},
+		{"failing", writesText(llmtest.ServerError(500)), examiner.CallFailed},
 		{"answer in the question", examines(func(_, e string) (string, string) { return "Ash", e }), examiner.GivenAway},
 		{"invented evidence", examines(func(a, e string) (string, string) { return a, strings.Replace(e, "steward", "bailiff", 1) }), examiner.EvidenceAbsent},
 		{"evidence in other case", examines(func(a, e string) (string, string) { return a, strings.ToUpper(e) }), examiner.EvidenceAbsent},
 		{"wrong answer", examines(func(_, e string) (string, string) { return "17 crowns", e }), examiner.DoesNotFollow},
 		{"evidence without the answer", examines(func(a, e string) (string, string) { return a, e[:strings.Index(e, " the steward")] }), examiner.DoesNotFollow},
-		{"evidence reader refuses", answersAs(func(r *chattest.Request) bool { return !isClosedBook(r) && !isPassage(r) }, chattest.Refusal("No.")), examiner.Refused},
+		{"evidence reader refuses", answersAs(func(r *llmtest.Request) bool { return !isClosedBook(r) && !isPassage(r) }, llmtest.Refusal("No.")), examiner.Refused},
 		{"known without the text", knows, examiner.KnownClosedBook},
-		{"not answered from the passage", answersAs(isPassage, chattest.Text("unknown")), examiner.ReaderFails},
-		{"passage reader fails", answersAs(isPassage, chattest.ServerError(500)), examiner.CallFailed},
+		{"not answered from the passage", answersAs(isPassage, llmtest.Text("unknown")), examiner.ReaderFails},
+		{"passage reader fails", answersAs(isPassage, llmtest.ServerError(500)), examiner.CallFailed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			// Whole lines, so that each part has a fact.
 			exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 100)},
-				examiner.Options{Examiners: []*chat.Client{client(t, "m", c.model)}, Questions: 4, Seed: 5, Passage: 1200, Tries: 2})
+				examiner.Options{Examiners: []*llm.Client{client(t, "m", c.model)}, Questions: 4, Seed: 5, Passage: 1200, Tries: 2})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -247,7 +247,7 @@ func TestRejectedQuestionsAreCountedByReason(t *testing.T) {
 
 func TestSameQuestionTwiceIsADuplicate(t *testing.T) {
 	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 3)},
-		examiner.Options{Examiners: []*chat.Client{client(t, "m", goodModel)}, Questions: 5, Seed: 1})
+		examiner.Options{Examiners: []*llm.Client{client(t, "m", goodModel)}, Questions: 5, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,18 +259,18 @@ func TestSameQuestionTwiceIsADuplicate(t *testing.T) {
 // The same seed gives the same bytes, however many calls are under way and in
 // whatever order they end; another seed gives other questions.
 func TestExamDependsOnTheSeedAlone(t *testing.T) {
-	sometimes := func(r *chattest.Request) chattest.Reply {
+	sometimes := func(r *llmtest.Request) llmtest.Reply {
 		if isExaminer(r) && *r.Seed%3 == 0 {
-			return chattest.Text("purple")
+			return llmtest.Text("purple")
 		}
-		return chattest.Slow(time.Duration(len(r.Text())%7)*time.Millisecond, goodModel(r))
+		return llmtest.Slow(time.Duration(len(r.Text())%7)*time.Millisecond, goodModel(r))
 	}
 	exams := map[string][]string{}
 	for _, workers := range []int{1, 8} {
 		for _, seed := range []uint64{1, 2} {
-			var clients []*chat.Client
+			var clients []*llm.Client
 			for _, name := range []string{"one", "two"} {
-				clients = append(clients, client(t, name, sometimes, func(o *chat.Options) { o.MaxParallel = workers }))
+				clients = append(clients, client(t, name, sometimes, func(o *llm.Options) { o.MaxParallel = workers }))
 			}
 			exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 300), ledger("Birch", 300)}, examiner.Options{Examiners: clients, Questions: 10, Seed: seed, Passage: 1000})
 			if err != nil {
@@ -294,7 +294,7 @@ func TestExamDependsOnTheSeedAlone(t *testing.T) {
 }
 
 func TestExaminersTakeTurns(t *testing.T) {
-	clients := []*chat.Client{client(t, "one", goodModel), client(t, "two", goodModel), client(t, "three", goodModel)}
+	clients := []*llm.Client{client(t, "one", goodModel), client(t, "two", goodModel), client(t, "three", goodModel)}
 	o := examiner.Options{Examiners: clients, Questions: 9, Seed: 1, Passage: 1000}
 	documents := []task.Document{ledger("Ash", 400)}
 	exam, err := examiner.Examine(t.Context(), documents, o)
@@ -324,8 +324,8 @@ func TestExaminersTakeTurns(t *testing.T) {
 }
 
 func TestBudgetEndsTheExamWithWhatItHas(t *testing.T) {
-	c := client(t, "m", goodModel, func(o *chat.Options) { o.Budget.Tokens, o.MaxParallel = 20_000, 1 })
-	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 400)}, examiner.Options{Examiners: []*chat.Client{c}, Questions: 100, Seed: 1, Passage: 1000})
+	c := client(t, "m", goodModel, func(o *llm.Options) { o.Budget.Tokens, o.MaxParallel = 20_000, 1 })
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 400)}, examiner.Options{Examiners: []*llm.Client{c}, Questions: 100, Seed: 1, Passage: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -337,11 +337,11 @@ func TestBudgetEndsTheExamWithWhatItHas(t *testing.T) {
 
 func TestExamThatCannotGoOn(t *testing.T) {
 	documents := []task.Document{ledger("Ash", 100)}
-	o := examiner.Options{Examiners: []*chat.Client{client(t, "m", func(*chattest.Request) chattest.Reply { return chattest.Unauthorized() })}, Questions: 2}
-	if _, err := examiner.Examine(t.Context(), documents, o); !errors.Is(err, chat.ErrAuth) {
+	o := examiner.Options{Examiners: []*llm.Client{client(t, "m", func(*llmtest.Request) llmtest.Reply { return llmtest.Unauthorized() })}, Questions: 2}
+	if _, err := examiner.Examine(t.Context(), documents, o); !errors.Is(err, llm.ErrAuth) {
 		t.Errorf("wrong key: %v", err)
 	}
-	o.Examiners = []*chat.Client{client(t, "m", func(*chattest.Request) chattest.Reply { return chattest.Hang() })}
+	o.Examiners = []*llm.Client{client(t, "m", func(*llmtest.Request) llmtest.Reply { return llmtest.Hang() })}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	if _, err := examiner.Examine(ctx, documents, o); !errors.Is(err, context.Canceled) {
@@ -350,7 +350,7 @@ func TestExamThatCannotGoOn(t *testing.T) {
 }
 
 func TestWrongOptions(t *testing.T) {
-	m := []*chat.Client{client(t, "m", goodModel)}
+	m := []*llm.Client{client(t, "m", goodModel)}
 	ash := []task.Document{ledger("Ash", 10)}
 	for want, c := range map[string]struct {
 		documents []task.Document
@@ -374,14 +374,14 @@ func TestWrongOptions(t *testing.T) {
 // A server that fails in all ways: every passage ends as a question or with a
 // reason.
 func TestFaults(t *testing.T) {
-	s := chattest.New(chattest.Faults(7, 0.3, chattest.Func(goodModel)))
+	s := llmtest.New(llmtest.Faults(7, 0.3, llmtest.Func(goodModel)))
 	defer s.Close()
-	c, err := chat.New(chat.Options{BaseURL: s.URL(), Model: "m", MaxAttempts: 3, Idle: 50 * time.Millisecond,
-		Clock: chattest.NewClock(time.Unix(0, 0)), Jitter: func() float64 { return 0 }})
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m", MaxAttempts: 3, Idle: 50 * time.Millisecond,
+		Clock: llmtest.NewClock(time.Unix(0, 0)), Jitter: func() float64 { return 0 }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 300)}, examiner.Options{Examiners: []*chat.Client{c}, Questions: 20, Passage: 1000})
+	exam, err := examiner.Examine(t.Context(), []task.Document{ledger("Ash", 300)}, examiner.Options{Examiners: []*llm.Client{c}, Questions: 20, Passage: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

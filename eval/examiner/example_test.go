@@ -4,27 +4,27 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/glyphkit/glyph/eval/chat"
-	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
 )
 
 func ExampleExamine() {
-	server := chattest.New(
-		chattest.Text(`{"question": "Who keeps the seal?", "answer": "Anselm", "evidence": "Anselm keeps the seal"}`),
-		chattest.Text("Anselm"),  // from the evidence
-		chattest.Text("unknown"), // without text
-		chattest.Text("Anselm"),  // from the passage
-		chattest.Text(`{"question": "Who has the key?", "answer": "Odo", "evidence": "Odo has the key"}`), // made up
+	server := llmtest.New(
+		llmtest.Text(`{"question": "Who keeps the seal?", "answer": "Anselm", "evidence": "Anselm keeps the seal"}`),
+		llmtest.Text("Anselm"),  // from the evidence
+		llmtest.Text("unknown"), // without text
+		llmtest.Text("Anselm"),  // from the passage
+		llmtest.Text(`{"question": "Who has the key?", "answer": "Odo", "evidence": "Odo has the key"}`), // made up
 	)
 	defer server.Close()
-	client, err := chat.New(chat.Options{BaseURL: server.URL(), Model: "m", MaxParallel: 1})
+	client, err := llm.New(llm.Options{BaseURL: server.URL(), Model: "m", MaxParallel: 1})
 	if err != nil {
 		panic(err)
 	}
 	letter := task.Document{Name: "letter.txt", Text: "Know that Anselm\nkeeps the seal, and nobody else."}
-	one := examiner.Options{Examiners: []*chat.Client{client}, Questions: 1, Tries: 1}
+	one := examiner.Options{Examiners: []*llm.Client{client}, Questions: 1, Tries: 1}
 	for range 2 {
 		exam, err := examiner.Examine(context.Background(), []task.Document{letter}, one)
 		if err != nil {

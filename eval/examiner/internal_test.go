@@ -9,8 +9,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/eval/task"
 	"pgregory.net/rapid"
+
+	"github.com/glyphkit/glyph/eval/task"
 )
 
 // testdata/equivalent.txt has an answer, a gold answer and whether they say the

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/eval/task"
-	"github.com/glyphkit/glyph/render/exact"
+	"github.com/glyphkit/glyph/exact"
 )
 
 // Name is the task of all questions.

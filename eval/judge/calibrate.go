@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 const (
@@ -52,7 +52,7 @@ type Calibration struct {
 // verdicts in the order of the labels. A judge under the bar is no error: the
 // record says so, and New refuses it. Verdicts depend on the model alone, not on
 // the number of calls under way.
-func Calibrate(ctx context.Context, client *chat.Client, r Rubric, labels []Label, o CalibrationOptions) (*Calibration, []Verdict, error) {
+func Calibrate(ctx context.Context, client *llm.Client, r Rubric, labels []Label, o CalibrationOptions) (*Calibration, []Verdict, error) {
 	if o.Bar == 0 {
 		o.Bar = DefaultBar
 	}

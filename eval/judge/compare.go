@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/glyphkit/glyph/eval/chat"
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 // compare asks in both orders: judges prefer a place, often the first.
@@ -40,7 +40,7 @@ func (w Winner) swapped() Winner {
 }
 
 func (j *Judge) winner(ctx context.Context, c *Case) Verdict {
-	resp, v := j.ask(ctx, chat.Request{Messages: user(j.prompt(c))})
+	resp, v := j.ask(ctx, llm.Request{Messages: user(j.prompt(c))})
 	if resp == nil {
 		return v
 	}

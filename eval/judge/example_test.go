@@ -4,20 +4,20 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/glyphkit/glyph/eval/chat"
-	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/judge"
 )
 
 func ExampleCalibrate() {
-	server := chattest.New(chattest.Func(func(r *chattest.Request) chattest.Reply {
+	server := llmtest.New(llmtest.Func(func(r *llmtest.Request) llmtest.Reply {
 		if isSteps(r) {
-			return chattest.Text("1. Compare the answer with the question.")
+			return llmtest.Text("1. Compare the answer with the question.")
 		}
-		return chattest.Text("3") // whatever the answer is
+		return llmtest.Text("3") // whatever the answer is
 	}))
 	defer server.Close()
-	client, err := chat.New(chat.Options{BaseURL: server.URL(), Model: "lazy-1b"})
+	client, err := llm.New(llm.Options{BaseURL: server.URL(), Model: "lazy-1b"})
 	if err != nil {
 		panic(err)
 	}

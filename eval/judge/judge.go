@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/chat"
 	openai "github.com/sashabaranov/go-openai"
+
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 const (
@@ -39,7 +40,7 @@ func (r *Rubric) check() error {
 // Judge grades cases of one kind with one model. It is safe for concurrent use;
 // the client bounds the calls under way.
 type Judge struct {
-	client      *chat.Client
+	client      *llm.Client
 	rubric      Rubric
 	steps       string
 	method      Method       // "" for Pairs
@@ -49,7 +50,7 @@ type Judge struct {
 // New returns the judge that was calibrated: same model, same criteria, same
 // steps. It is an error if the calibration does not pass its bar, is of another
 // model, or was made with other prompts than this version's. It makes no call.
-func New(client *chat.Client, c *Calibration) (*Judge, error) {
+func New(client *llm.Client, c *Calibration) (*Judge, error) {
 	if client == nil || c == nil {
 		return nil, errors.New("making a judge: a client and a calibration are needed; NewUncalibrated waives the calibration")
 	}
@@ -73,7 +74,7 @@ var ErrUnderBar = errors.New("the judge is under its bar")
 // NewUncalibrated returns a judge of which nobody knows how far it agrees with
 // people. Name says so, and so should a report. It asks the model for the
 // grading steps, one call.
-func NewUncalibrated(ctx context.Context, client *chat.Client, r Rubric) (*Judge, error) {
+func NewUncalibrated(ctx context.Context, client *llm.Client, r Rubric) (*Judge, error) {
 	if client == nil {
 		return nil, errors.New("making a judge: a client is needed")
 	}
@@ -90,12 +91,12 @@ func NewUncalibrated(ctx context.Context, client *chat.Client, r Rubric) (*Judge
 // writeSteps asks for the grading steps, and thereby whether the endpoint gives
 // probabilities: once, so that all cases are judged by the same method.
 func (j *Judge) writeSteps(ctx context.Context) error {
-	r := chat.Request{Messages: user(j.rubric.stepsPrompt()), MaxTokens: maxStepsTokens}
+	r := llm.Request{Messages: user(j.rubric.stepsPrompt()), MaxTokens: maxStepsTokens}
 	if j.rubric.Kind == Scores {
-		r.TopLogprobs = chat.MaxTopLogprobs
+		r.TopLogprobs = llm.MaxTopLogprobs
 	}
 	resp, err := j.client.Do(ctx, r, nil)
-	if r.TopLogprobs > 0 && errors.Is(err, chat.ErrRejected) {
+	if r.TopLogprobs > 0 && errors.Is(err, llm.ErrRejected) {
 		// Endpoints that know no probabilities reject the field, or ignore it.
 		r.TopLogprobs = 0
 		resp, err = j.client.Do(ctx, r, nil)

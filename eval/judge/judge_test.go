@@ -15,19 +15,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/glyphkit/glyph/eval/chat"
-	"github.com/glyphkit/glyph/eval/chat/chattest"
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/judge"
 )
 
 const criteria = "The answer is right, complete and short."
 
 // endpoint answers requests for steps, and judges by a function.
-func endpoint(t *testing.T, grade func(r *chattest.Request) chattest.Reply) *chattest.Server {
+func endpoint(t *testing.T, grade func(r *llmtest.Request) llmtest.Reply) *llmtest.Server {
 	t.Helper()
-	s := chattest.New(chattest.Func(func(r *chattest.Request) chattest.Reply {
+	s := llmtest.New(llmtest.Func(func(r *llmtest.Request) llmtest.Reply {
 		if isSteps(r) {
-			return chattest.Text("1. Read the question.\n2. Compare the answer with it.")
+			return llmtest.Text("1. Read the question.\n2. Compare the answer with it.")
 		}
 		return grade(r)
 	}))
@@ -35,15 +35,15 @@ func endpoint(t *testing.T, grade func(r *chattest.Request) chattest.Reply) *cha
 	return s
 }
 
-func isSteps(r *chattest.Request) bool { return strings.HasPrefix(r.Text(), "A grader will be given") }
+func isSteps(r *llmtest.Request) bool { return strings.HasPrefix(r.Text(), "A grader will be given") }
 
-func client(t *testing.T, s *chattest.Server, change ...func(*chat.Options)) *chat.Client {
+func client(t *testing.T, s *llmtest.Server, change ...func(*llm.Options)) *llm.Client {
 	t.Helper()
-	o := chat.Options{BaseURL: s.URL(), Model: "grader", MaxAttempts: 1}
+	o := llm.Options{BaseURL: s.URL(), Model: "grader", MaxAttempts: 1}
 	for _, f := range change {
 		f(&o)
 	}
-	c, err := chat.New(o)
+	c, err := llm.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func client(t *testing.T, s *chattest.Server, change ...func(*chat.Options)) *ch
 // Answers of tests say how good they are, as people see it.
 var quality = regexp.MustCompile(`quality (\d)`)
 
-func qualities(r *chattest.Request) []string {
+func qualities(r *llmtest.Request) []string {
 	var found []string
 	for _, m := range quality.FindAllStringSubmatch(r.Text(), -1) {
 		found = append(found, m[1])
@@ -62,21 +62,21 @@ func qualities(r *chattest.Request) []string {
 }
 
 // good grades as people do.
-func good(r *chattest.Request) chattest.Reply {
+func good(r *llmtest.Request) llmtest.Reply {
 	q := qualities(r)
 	switch {
 	case len(q) == 1:
-		return chattest.Text(q[0])
+		return llmtest.Text(q[0])
 	case q[0] > q[1]:
-		return chattest.Text("A")
+		return llmtest.Text("A")
 	case q[0] < q[1]:
-		return chattest.Text("B")
+		return llmtest.Text("B")
 	}
-	return chattest.Text("TIE")
+	return llmtest.Text("TIE")
 }
 
-func says(text string) func(*chattest.Request) chattest.Reply {
-	return func(*chattest.Request) chattest.Reply { return chattest.Text(text) }
+func says(text string) func(*llmtest.Request) llmtest.Reply {
+	return func(*llmtest.Request) llmtest.Reply { return llmtest.Text(text) }
 }
 
 func scoreLabels(n int) []judge.Label {
@@ -104,7 +104,7 @@ func pairLabels(n int) []judge.Label {
 }
 
 // uncalibrated is a judge of scores at an endpoint.
-func uncalibrated(t *testing.T, kind judge.Kind, c *chat.Client) *judge.Judge {
+func uncalibrated(t *testing.T, kind judge.Kind, c *llm.Client) *judge.Judge {
 	t.Helper()
 	j, err := judge.NewUncalibrated(t.Context(), c, judge.Rubric{Kind: kind, Criteria: criteria})
 	if err != nil {
@@ -125,7 +125,7 @@ func verdict(t *testing.T, j *judge.Judge, c judge.Case) judge.Verdict {
 var oneAnswer = judge.Case{Question: "Where?", Answer: "quality 4"}
 
 // tokens streams tokens with the alternatives of each: token=logprob.
-func tokens(list ...[]string) chattest.Reply {
+func tokens(list ...[]string) llmtest.Reply {
 	var events []string
 	type alternative struct {
 		Token   string  `json:"token"`
@@ -146,14 +146,14 @@ func tokens(list ...[]string) chattest.Reply {
 		}}})
 		events = append(events, string(b))
 	}
-	return chattest.Events(append(events, `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":5}}`, "[DONE]")...)
+	return llmtest.Events(append(events, `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":5}}`, "[DONE]")...)
 }
 
 func TestScoresAreWeightedByTokenProbabilities(t *testing.T) {
 	half, quarter := fmt.Sprint(math.Log(0.5)), fmt.Sprint(math.Log(0.25))
 	for _, c := range []struct {
 		name  string
-		reply chattest.Reply
+		reply llmtest.Reply
 		want  float64
 	}{
 		{"two scores", tokens([]string{"4=" + half, "5=" + half}), 4.5},
@@ -163,7 +163,7 @@ func TestScoresAreWeightedByTokenProbabilities(t *testing.T) {
 		{"behind other tokens", tokens([]string{"Score=0", "X=-20"}, []string{":=0", "X=-20"}, []string{" 2=" + half, " 1=" + half}), 1.5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := chattest.New(tokens([]string{"1. Read.=-0.1", "First=-3"}), c.reply)
+			s := llmtest.New(tokens([]string{"1. Read.=-0.1", "First=-3"}), c.reply)
 			defer s.Close()
 			v := verdict(t, uncalibrated(t, judge.Scores, client(t, s)), oneAnswer)
 			if math.Abs(v.Score-c.want) > 1e-9 || v.Method != judge.Weighted || v.Unscored != "" || s.Calls() != 2 {
@@ -176,12 +176,12 @@ func TestScoresAreWeightedByTokenProbabilities(t *testing.T) {
 // Probabilities that cannot be used are none: positive, or of a token that is
 // not the score.
 func TestUselessProbabilitiesAreNotUsed(t *testing.T) {
-	for name, reply := range map[string]chattest.Reply{
+	for name, reply := range map[string]llmtest.Reply{
 		"positive": tokens([]string{"4=3", "5=-1"}),
 		"alone":    tokens([]string{"4=-0.1"}),
 		"merged":   tokens([]string{"Score: 4=-0.1", "Score: 5=-3"}),
 	} {
-		s := chattest.New(tokens([]string{"1. Read.=-0.1", "First=-3"}), reply, chattest.Text("2"))
+		s := llmtest.New(tokens([]string{"1. Read.=-0.1", "First=-3"}), reply, llmtest.Text("2"))
 		defer s.Close()
 		v := verdict(t, uncalibrated(t, judge.Scores, client(t, s)), oneAnswer)
 		if v.Score != 2 || v.Method != judge.Sampled || v.Samples != judge.Samples {
@@ -193,17 +193,17 @@ func TestUselessProbabilitiesAreNotUsed(t *testing.T) {
 // An endpoint that rejects the field is asked again without, and then sampled.
 func TestEndpointWithoutProbabilities(t *testing.T) {
 	s := endpoint(t, good)
-	rejecting := chattest.New(chattest.Func(func(r *chattest.Request) chattest.Reply {
+	rejecting := llmtest.New(llmtest.Func(func(r *llmtest.Request) llmtest.Reply {
 		if bytes.Contains(r.Body, []byte(`"top_logprobs"`)) {
-			return chattest.Status(400, `{"error":{"message":"unknown field top_logprobs"}}`)
+			return llmtest.Status(400, `{"error":{"message":"unknown field top_logprobs"}}`)
 		}
 		if isSteps(r) {
-			return chattest.Text("1. Read.")
+			return llmtest.Text("1. Read.")
 		}
 		return good(r)
 	}))
 	defer rejecting.Close()
-	for _, server := range []*chattest.Server{s, rejecting} {
+	for _, server := range []*llmtest.Server{s, rejecting} {
 		v := verdict(t, uncalibrated(t, judge.Scores, client(t, server)), oneAnswer)
 		if v.Score != 4 || v.Method != judge.Sampled {
 			t.Errorf("%+v", v)
@@ -214,15 +214,15 @@ func TestEndpointWithoutProbabilities(t *testing.T) {
 // Samples are the five that G-Eval's mean needs: at temperature 1, with seeds
 // that differ, so that a cache does not give the first one five times.
 func TestSamples(t *testing.T) {
-	s := endpoint(t, func(r *chattest.Request) chattest.Reply {
+	s := endpoint(t, func(r *llmtest.Request) llmtest.Reply {
 		if *r.Temperature != 1 {
 			t.Errorf("temperature %v", *r.Temperature)
 		}
-		return chattest.Text(fmt.Sprint(*r.Seed%2 + 2)) // 2, 3, 2, 3, 2
+		return llmtest.Text(fmt.Sprint(*r.Seed%2 + 2)) // 2, 3, 2, 3, 2
 	})
 	dir := t.TempDir()
 	for range 2 {
-		c := client(t, s, func(o *chat.Options) { o.CacheDir = dir })
+		c := client(t, s, func(o *llm.Options) { o.CacheDir = dir })
 		v := verdict(t, uncalibrated(t, judge.Scores, c), oneAnswer)
 		if v.Score != 2.4 || v.Samples != 5 || v.Ungraded != 0 {
 			t.Errorf("%+v", v)
@@ -238,11 +238,11 @@ func TestSomeSamplesCannotBeGraded(t *testing.T) {
 		2: {Score: 4, Method: judge.Sampled, Samples: 3, Ungraded: 2},
 		3: {Unscored: judge.Malformed, Detail: "no idea", Method: judge.Sampled, Samples: 2, Ungraded: 3},
 	} {
-		s := endpoint(t, func(r *chattest.Request) chattest.Reply {
+		s := endpoint(t, func(r *llmtest.Request) llmtest.Reply {
 			if *r.Seed < bad {
-				return chattest.Text("no idea")
+				return llmtest.Text("no idea")
 			}
-			return chattest.Text("4")
+			return llmtest.Text("4")
 		})
 		if v := verdict(t, uncalibrated(t, judge.Scores, client(t, s)), oneAnswer); v != want {
 			t.Errorf("%d bad samples: %+v, want %+v", bad, v, want)
@@ -253,21 +253,21 @@ func TestSomeSamplesCannotBeGraded(t *testing.T) {
 func TestWhatCannotBeGradedIsUnscored(t *testing.T) {
 	pair := judge.Case{Question: "Where?", A: "quality 4", B: "quality 2"}
 	for name, c := range map[string]struct {
-		reply chattest.Reply
+		reply llmtest.Reply
 		want  judge.Reason
 	}{
-		"refusing field": {chattest.Refusal("I will not grade this."), judge.Refused},
-		"refusing text":  {chattest.Text("I'm sorry, but I cannot assist with that."), judge.Refused},
-		"filtered":       {chattest.Filtered("4"), judge.Refused},
-		"garbage":        {chattest.Text("purple"), judge.Malformed},
-		"empty":          {chattest.Text(""), judge.Malformed},
-		"truncated":      {chattest.Truncated("4"), judge.Truncated},
-		"failing":        {chattest.ServerError(500), judge.CallFailed},
-		"cut":            {chattest.Cut("4"), judge.CallFailed},
-		"broken":         {chattest.MalformedEvent(), judge.CallFailed},
-		"no JSON":        {chattest.Garbage(), judge.CallFailed},
+		"refusing field": {llmtest.Refusal("I will not grade this."), judge.Refused},
+		"refusing text":  {llmtest.Text("I'm sorry, but I cannot assist with that."), judge.Refused},
+		"filtered":       {llmtest.Filtered("4"), judge.Refused},
+		"garbage":        {llmtest.Text("purple"), judge.Malformed},
+		"empty":          {llmtest.Text(""), judge.Malformed},
+		"truncated":      {llmtest.Truncated("4"), judge.Truncated},
+		"failing":        {llmtest.ServerError(500), judge.CallFailed},
+		"cut":            {llmtest.Cut("4"), judge.CallFailed},
+		"broken":         {llmtest.MalformedEvent(), judge.CallFailed},
+		"no JSON":        {llmtest.Garbage(), judge.CallFailed},
 	} {
-		s := endpoint(t, func(*chattest.Request) chattest.Reply { return c.reply })
+		s := endpoint(t, func(*llmtest.Request) llmtest.Reply { return c.reply })
 		for kind, which := range map[judge.Kind]judge.Case{judge.Scores: oneAnswer, judge.Pairs: pair} {
 			v := verdict(t, uncalibrated(t, kind, client(t, s)), which)
 			if v.Unscored != c.want || v.Score != 0 || v.Winner != "" {
@@ -281,17 +281,17 @@ func TestPairsAreJudgedInBothOrders(t *testing.T) {
 	pair := func(a, b int) judge.Case {
 		return judge.Case{Question: "Where?", A: fmt.Sprintf("quality %d", a), B: fmt.Sprintf("quality %d", b)}
 	}
-	firstTieThenB := func() func(*chattest.Request) chattest.Reply {
-		return func(r *chattest.Request) chattest.Reply {
+	firstTieThenB := func() func(*llmtest.Request) llmtest.Reply {
+		return func(r *llmtest.Request) llmtest.Reply {
 			if qualities(r)[0] == "4" {
-				return chattest.Text("TIE")
+				return llmtest.Text("TIE")
 			}
-			return chattest.Text("B")
+			return llmtest.Text("B")
 		}
 	}
 	for _, c := range []struct {
 		name  string
-		grade func(*chattest.Request) chattest.Reply
+		grade func(*llmtest.Request) llmtest.Reply
 		of    judge.Case
 		want  judge.Verdict
 	}{
@@ -326,19 +326,19 @@ func TestAnswersAreQuoted(t *testing.T) {
 }
 
 func TestCalibrationDecidesWhetherAJudgeMayBeUsed(t *testing.T) {
-	unscored := func(n int32) func(*chattest.Request) chattest.Reply {
-		return func(r *chattest.Request) chattest.Reply {
+	unscored := func(n int32) func(*llmtest.Request) llmtest.Reply {
+		return func(r *llmtest.Request) llmtest.Reply {
 			var number int32
 			_, _ = fmt.Sscanf(r.Text()[strings.Index(r.Text(), "\nQuestion "):], "\nQuestion %d", &number)
 			if number < n {
-				return chattest.Text("purple")
+				return llmtest.Text("purple")
 			}
 			return good(r)
 		}
 	}
 	for _, c := range []struct {
 		name   string
-		grade  func(*chattest.Request) chattest.Reply
+		grade  func(*llmtest.Request) llmtest.Reply
 		labels []judge.Label
 		bar    float64
 		why    string // "" passes
@@ -361,9 +361,9 @@ func TestCalibrationDecidesWhetherAJudgeMayBeUsed(t *testing.T) {
 			}
 			return l[:40]
 		}(), 0, "undefined"},
-		{"high bar", func(r *chattest.Request) chattest.Reply { // the middle counts as the best
+		{"high bar", func(r *llmtest.Request) llmtest.Reply { // the middle counts as the best
 			if q := qualities(r)[0]; q == "3" {
-				return chattest.Text("5")
+				return llmtest.Text("5")
 			}
 			return good(r)
 		}, scoreLabels(40), 0.9, "accepted: at least 0.9"},
@@ -442,7 +442,7 @@ func TestCalibrationRecord(t *testing.T) {
 	if v := verdict(t, j, oneAnswer); v.Score != 4 || s.Calls()-before != judge.Samples {
 		t.Errorf("%+v with %d calls", v, s.Calls()-before)
 	}
-	other := client(t, s, func(o *chat.Options) { o.Model = "other" })
+	other := client(t, s, func(o *llm.Options) { o.Model = "other" })
 	if _, err := judge.New(other, again); err == nil || !strings.Contains(err.Error(), `of "grader"`) {
 		t.Errorf("other model: %v", err)
 	}
@@ -469,10 +469,10 @@ func TestCalibrationRecord(t *testing.T) {
 func TestCalibrationDoesNotDependOnWorkers(t *testing.T) {
 	var records []string
 	for _, workers := range []int{1, 7} {
-		s := endpoint(t, func(r *chattest.Request) chattest.Reply {
-			return chattest.Text(fmt.Sprint((len(r.Text())+*r.Seed*7+int(r.Text()[len(r.Text())/2]))%5 + 1))
+		s := endpoint(t, func(r *llmtest.Request) llmtest.Reply {
+			return llmtest.Text(fmt.Sprint((len(r.Text())+*r.Seed*7+int(r.Text()[len(r.Text())/2]))%5 + 1))
 		})
-		record, _, err := judge.Calibrate(t.Context(), client(t, s, func(o *chat.Options) { o.MaxParallel = workers }),
+		record, _, err := judge.Calibrate(t.Context(), client(t, s, func(o *llm.Options) { o.MaxParallel = workers }),
 			judge.Rubric{Kind: judge.Scores, Criteria: criteria}, scoreLabels(30), judge.CalibrationOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -490,7 +490,7 @@ func TestCalibrationDoesNotDependOnWorkers(t *testing.T) {
 
 func TestBudgetEndsInUnscored(t *testing.T) {
 	s := endpoint(t, good)
-	cl := client(t, s, func(o *chat.Options) { o.Budget.Tokens = 4_000 })
+	cl := client(t, s, func(o *llm.Options) { o.Budget.Tokens = 4_000 })
 	j := uncalibrated(t, judge.Scores, cl)
 	var unscored int
 	for range 8 {
@@ -504,7 +504,7 @@ func TestBudgetEndsInUnscored(t *testing.T) {
 }
 
 func TestCancelledIsNoVerdict(t *testing.T) {
-	j := uncalibrated(t, judge.Scores, client(t, endpoint(t, func(*chattest.Request) chattest.Reply { return chattest.Hang() })))
+	j := uncalibrated(t, judge.Scores, client(t, endpoint(t, func(*llmtest.Request) llmtest.Reply { return llmtest.Hang() })))
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	if v, err := j.Judge(ctx, oneAnswer); !errors.Is(err, context.Canceled) || v != (judge.Verdict{}) {
@@ -513,11 +513,11 @@ func TestCancelledIsNoVerdict(t *testing.T) {
 }
 
 func TestStepsThatCannotBeUsed(t *testing.T) {
-	for name, reply := range map[string]chattest.Reply{
-		"empty": chattest.Text(" "), "truncated": chattest.Truncated("1. Read"), "long": chattest.Text(strings.Repeat("Read. ", 4000)),
-		"refused": chattest.Refusal("No."), "failed": chattest.ServerError(500),
+	for name, reply := range map[string]llmtest.Reply{
+		"empty": llmtest.Text(" "), "truncated": llmtest.Truncated("1. Read"), "long": llmtest.Text(strings.Repeat("Read. ", 4000)),
+		"refused": llmtest.Refusal("No."), "failed": llmtest.ServerError(500),
 	} {
-		s := chattest.New(reply)
+		s := llmtest.New(reply)
 		defer s.Close()
 		if _, err := judge.NewUncalibrated(t.Context(), client(t, s), judge.Rubric{Kind: judge.Scores, Criteria: criteria}); err == nil || !strings.Contains(err.Error(), "grading steps") {
 			t.Errorf("%s: %v", name, err)
@@ -526,7 +526,7 @@ func TestStepsThatCannotBeUsed(t *testing.T) {
 }
 
 func TestPanelDecidesByMajority(t *testing.T) {
-	type grader = func(*chattest.Request) chattest.Reply
+	type grader = func(*llmtest.Request) llmtest.Reply
 	panel := func(kind judge.Kind, graders ...grader) judge.Panel {
 		var p judge.Panel
 		for _, g := range graders {
@@ -536,11 +536,11 @@ func TestPanelDecidesByMajority(t *testing.T) {
 	}
 	pair := judge.Case{Question: "Where?", A: "quality 4", B: "quality 2"}
 	prefers := func(better string) grader { // whichever place it has
-		return func(r *chattest.Request) chattest.Reply {
+		return func(r *llmtest.Request) llmtest.Reply {
 			if qualities(r)[0] == better {
-				return chattest.Text("A")
+				return llmtest.Text("A")
 			}
-			return chattest.Text("B")
+			return llmtest.Text("B")
 		}
 	}
 	for _, c := range []struct {
@@ -624,13 +624,13 @@ func TestWrongCasesAndRubrics(t *testing.T) {
 // reason.
 func TestFaults(t *testing.T) {
 	var grades atomic.Int32
-	s := endpoint(t, func(r *chattest.Request) chattest.Reply {
-		return chattest.Faults(uint64(grades.Add(1)), 0.3, good(r))
+	s := endpoint(t, func(r *llmtest.Request) llmtest.Reply {
+		return llmtest.Faults(uint64(grades.Add(1)), 0.3, good(r))
 	})
-	cl := client(t, s, func(o *chat.Options) {
+	cl := client(t, s, func(o *llm.Options) {
 		o.MaxAttempts, o.Idle, o.MaxParallel = 3, 50*time.Millisecond, 8
 		o.Jitter = func() float64 { return 0 }
-		o.Clock = chattest.NewClock(time.Unix(0, 0))
+		o.Clock = llmtest.NewClock(time.Unix(0, 0))
 	})
 	j := uncalibrated(t, judge.Pairs, cl)
 	var cases []judge.Case

@@ -9,16 +9,17 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/glyphkit/glyph/eval/chat"
 	openai "github.com/sashabaranov/go-openai"
+
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 // ask returns the text of the judge's answer, or why there is none.
-func (j *Judge) ask(ctx context.Context, r chat.Request) (*chat.Response, Verdict) {
+func (j *Judge) ask(ctx context.Context, r llm.Request) (*llm.Response, Verdict) {
 	r.MaxTokens = maxAnswerTokens
 	resp, err := j.client.Do(ctx, r, nil)
 	switch {
-	case errors.Is(err, chat.ErrRefused):
+	case errors.Is(err, llm.ErrRefused):
 		return nil, unscored(Refused, resp.Text+" "+resp.Refusal)
 	case err != nil:
 		return nil, unscored(CallFailed, err.Error())
@@ -31,7 +32,7 @@ func (j *Judge) ask(ctx context.Context, r chat.Request) (*chat.Response, Verdic
 // weigh scores by the probabilities of the tokens, at temperature 0. Where the
 // answer has none that can be used it samples.
 func (j *Judge) weigh(ctx context.Context, c *Case) Verdict {
-	resp, v := j.ask(ctx, chat.Request{Messages: user(j.prompt(c)), TopLogprobs: chat.MaxTopLogprobs})
+	resp, v := j.ask(ctx, llm.Request{Messages: user(j.prompt(c)), TopLogprobs: llm.MaxTopLogprobs})
 	if resp == nil {
 		return v
 	}
@@ -54,7 +55,7 @@ func (j *Judge) sample(ctx context.Context, c *Case) Verdict {
 	var wg sync.WaitGroup
 	for i := range verdicts {
 		wg.Go(func() {
-			resp, v := j.ask(ctx, chat.Request{Messages: prompt, Temperature: 1, Seed: &i})
+			resp, v := j.ask(ctx, llm.Request{Messages: prompt, Temperature: 1, Seed: &i})
 			if resp != nil {
 				var score int
 				if score, v = parseScore(resp.Text); v.Unscored == "" {

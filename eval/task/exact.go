@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/glyphkit/glyph/render/exact"
+	"github.com/glyphkit/glyph/exact"
 )
 
 // exactStrings asks for single strings that must be right to the last

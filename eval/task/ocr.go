@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/eval/metric"
-	"github.com/glyphkit/glyph/render/exact"
+	"github.com/glyphkit/glyph/exact"
 )
 
 // ocr is reading whole documents, in passages that a reader can copy in one

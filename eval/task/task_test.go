@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/internal/corpus"
-	"github.com/glyphkit/glyph/render/exact"
 )
 
 // count is near what tokenizers make of English.

@@ -1,0 +1,89 @@
+package llm
+
+import (
+	"time"
+
+	openai "github.com/sashabaranov/go-openai"
+)
+
+// Response is a complete answer.
+type Response struct {
+	Text         string `json:"text"`
+	Reasoning    string `json:"reasoning,omitempty"` // as the endpoint sends it apart, or what stood in <think> before the text
+	Refusal      string `json:"refusal,omitempty"`   // the message's refusal field
+	FinishReason string `json:"finish_reason"`       // "stop", "length", "content_filter"; "" if the endpoint gave none
+
+	Usage    Usage                               `json:"usage"`
+	Logprobs []openai.ChatCompletionTokenLogprob `json:"logprobs,omitempty"`
+
+	Model             string   `json:"model"` // that the endpoint says has answered
+	SystemFingerprint string   `json:"system_fingerprint,omitempty"`
+	Unsent            []string `json:"unsent,omitempty"` // fields of the request that the model's API refuses
+
+	// Attempts has all that were made, the last one successful. It is empty if
+	// the response was not paid now.
+	Attempts []Attempt `json:"-"`
+	Cost     float64   `json:"-"` // of Usage in Options.Price; 0 if it was not paid now
+	Cached   bool      `json:"-"` // from the cache, or paid by an identical call at the same time
+	CacheErr error     `json:"-"` // why it could not be kept: the same request will be paid again
+}
+
+// Truncated reports whether the answer ends because it has MaxTokens or fills
+// the context.
+func (r *Response) Truncated() bool {
+	return r.FinishReason == string(openai.FinishReasonLength)
+}
+
+// unpaid marks a response that this call did not pay.
+func (r *Response) unpaid() {
+	r.Cached, r.Attempts, r.Cost = true, nil, 0
+}
+
+// Usage counts tokens as the endpoint bills them.
+type Usage struct {
+	PromptTokens     int  `json:"prompt_tokens"`
+	CachedTokens     int  `json:"cached_tokens,omitempty"` // of the prompt
+	CompletionTokens int  `json:"completion_tokens"`       // reasoning included
+	Estimated        bool `json:"estimated,omitempty"`     // the endpoint sent none
+}
+
+// Total is the sum of prompt and completion.
+func (u Usage) Total() int64 { return int64(u.PromptTokens) + int64(u.CompletionTokens) }
+
+// Billed says whether an attempt was paid.
+type Billed string
+
+// Whether an attempt was paid. Maybe is said of one that reached the endpoint
+// and brought no complete answer: a cut stream, a timeout, a gateway's error.
+const (
+	BilledNo    Billed = "no"
+	BilledYes   Billed = "yes"
+	BilledMaybe Billed = "maybe"
+)
+
+// Attempt is one request over the wire.
+type Attempt struct {
+	Status  int           `json:"status"`  // of HTTP; 0 if there was none
+	Problem string        `json:"problem"` // "" if it succeeded
+	Billed  Billed        `json:"billed"`
+	Wait    time.Duration `json:"wait,omitempty"` // before the next one
+}
+
+// MaybeBilled counts the attempts that may have been billed without an answer.
+func MaybeBilled(attempts []Attempt) int {
+	n := 0
+	for _, a := range attempts {
+		if a.Billed == BilledMaybe {
+			n++
+		}
+	}
+	return n
+}
+
+// bytesPerToken is low for English and code, which have 3.5 to 5: an estimate
+// of what was spent should not be too low.
+const bytesPerToken = 3
+
+func estimateTokens(text string) int {
+	return (len(text) + bytesPerToken - 1) / bytesPerToken
+}

@@ -1,0 +1,178 @@
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/render"
+)
+
+// ManifestVersion names the format of a Manifest. A change that a reader of the
+// old format would misunderstand gets a new number.
+const ManifestVersion = "glyph-pack/1"
+
+// Manifest says what a pack holds, by hashes and ranges, without the texts. It
+// is a function of documents, config, options and versions: it holds no time
+// and no path of the machine, and no secret.
+type Manifest struct {
+	Version      string              `json:"version"` // ManifestVersion
+	Tool         render.ManifestTool `json:"tool"`
+	Config       json.RawMessage     `json:"config"`
+	ConfigSHA256 string              `json:"config_sha256"`
+	Budget       Budget              `json:"exact_budget"`
+	MaxTokens    int64               `json:"max_tokens"` // 0 if requests have no bound
+	Legend       string              `json:"legend"`
+	Question     document.Sum        `json:"question"`
+	Secrets      ManifestSecrets     `json:"secrets"`
+	Documents    []ManifestDocument  `json:"documents"`
+	LeftOut      []render.LeftOut    `json:"left_out"`
+	Requests     []ManifestRequest   `json:"requests"`
+	Price        Price               `json:"price"`
+}
+
+// ManifestSecrets tells of secrets.
+type ManifestSecrets struct {
+	Mode  SecretMode `json:"mode"`
+	Rules string     `json:"rules"` // version of the rules they were found by
+	Count int        `json:"count"`
+	Found []Secret   `json:"found"`
+}
+
+// ManifestDocument is a document of the pack. Its content and all ranges are of
+// the text as it was sent, secrets masked if that was asked for.
+type ManifestDocument struct {
+	Name     string            `json:"name"`
+	Label    string            `json:"label"`
+	Encoding document.Encoding `json:"encoding"`
+	document.Sum
+	Gate  *render.Decision `json:"gate,omitempty"`
+	Parts []ManifestPart   `json:"parts"`
+}
+
+// ManifestPart is a page or a text.
+type ManifestPart struct {
+	Kind      string `json:"kind"` // render.PartPages or render.PartText
+	Start     int64  `json:"start"`
+	End       int64  `json:"end"`
+	FirstLine int    `json:"first_line"`
+	LastLine  int    `json:"last_line"`
+	Tokens    int64  `json:"tokens"`
+
+	// Invalid counts the bytes of a text that are not UTF-8 and were sent as
+	// \xHH. For pages see Substituted.
+	Invalid int `json:"invalid,omitempty"`
+
+	Page *ManifestPage `json:"page,omitempty"`
+}
+
+// ManifestPage is what a page has beyond a text.
+type ManifestPage struct {
+	Number int `json:"number"`
+	Width  int `json:"width"`  // px
+	Height int `json:"height"` // px
+	document.Sum
+	Lines       []render.Range        `json:"lines"`
+	Dropped     []render.Dropped      `json:"dropped"`
+	Substituted []render.Substitution `json:"substituted"`
+}
+
+// ManifestRequest is a request of the pack.
+type ManifestRequest struct {
+	FirstPart int            `json:"first_part"` // from 1, over all documents
+	Parts     int            `json:"parts"`
+	Strings   int            `json:"strings"`         // exact strings on its pages; 0 if no sheet was asked for
+	Sheet     *ManifestSheet `json:"sheet,omitempty"` // where there is one
+	Tokens    Tokens         `json:"tokens"`
+}
+
+// ManifestSheet is the fact sheet of a request.
+type ManifestSheet struct {
+	document.Sum
+	Left map[exact.Kind]int `json:"left"` // distinct strings that did not fit, by kind
+}
+
+// Manifest returns the manifest of the pack.
+func (p *Pack) Manifest() *Manifest {
+	m := &Manifest{
+		Version:      ManifestVersion,
+		Tool:         render.ManifestTool{Name: "glyph", Version: render.Version},
+		Config:       p.config.Canonical(),
+		ConfigSHA256: p.config.Hash(),
+		Budget:       p.o.ExactBudget,
+		MaxTokens:    p.o.MaxTokens,
+		Legend:       p.Legend,
+		Question:     contentOf([]byte(p.Question)),
+		Secrets:      ManifestSecrets{Mode: p.o.Secrets, Rules: secrets.Version, Count: len(p.Secrets), Found: orEmpty(p.Secrets)},
+		LeftOut:      orEmpty(p.LeftOut),
+		Price:        p.Price,
+	}
+	if m.Budget == "" {
+		m.Budget = DefaultBudget
+	}
+	for _, d := range p.Documents {
+		md := ManifestDocument{
+			Name: d.Name, Label: d.Label, Encoding: d.Encoding,
+			Sum: contentOf([]byte(d.Text)), Gate: d.Gate,
+		}
+		for _, part := range d.Parts {
+			md.Parts = append(md.Parts, manifestPart(part))
+		}
+		m.Documents = append(m.Documents, md)
+	}
+	first := 1
+	for _, r := range p.Requests {
+		mr := ManifestRequest{FirstPart: first, Parts: len(r.Parts), Strings: r.Strings, Tokens: r.Tokens}
+		if r.Sheet != nil {
+			mr.Sheet = &ManifestSheet{contentOf([]byte(r.Sheet.Text())), r.Sheet.Left}
+		}
+		m.Requests = append(m.Requests, mr)
+		first += len(r.Parts)
+	}
+	return m
+}
+
+func manifestPart(p *Part) ManifestPart {
+	m := ManifestPart{
+		Kind: render.PartText, Start: p.Start, End: p.End,
+		FirstLine: p.FirstLine, LastLine: p.LastLine, Tokens: p.Tokens,
+	}
+	if p.Page == nil {
+		_, m.Invalid = escapeInvalid(p.text())
+		return m
+	}
+	m.Kind = render.PartPages
+	page := &ManifestPage{
+		Number: p.Page.Number, Width: p.Page.Width, Height: p.Page.Height,
+		Sum:   contentOf(p.Page.PNG),
+		Lines: []render.Range{}, Dropped: []render.Dropped{}, Substituted: []render.Substitution{},
+	}
+	for _, l := range p.Page.Lines {
+		page.Lines = append(page.Lines, render.Range{l.Start, l.End})
+	}
+	for _, n := range p.Page.Notes {
+		if n.Drawn == "" {
+			page.Dropped = append(page.Dropped, render.Dropped{Start: n.Start, End: n.End, Reason: n.Reason})
+		} else {
+			page.Substituted = append(page.Substituted, render.Substitution{Start: n.Start, End: n.End, Reason: n.Reason, Drawn: n.Drawn})
+		}
+	}
+	m.Page = page
+	return m
+}
+
+func contentOf(b []byte) document.Sum {
+	sum := sha256.Sum256(b)
+	return document.Sum{Bytes: int64(len(b)), SHA256: hex.EncodeToString(sum[:])}
+}
+
+// orEmpty makes JSON write [] for an empty list.
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

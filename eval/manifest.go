@@ -1,0 +1,163 @@
+package eval
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/model/vision"
+	"github.com/glyphkit/glyph/render"
+)
+
+// ManifestVersion names the format of run.json.
+const ManifestVersion = "glyph-run/1"
+
+// Manifest is the content of run.json: what a run measures, and with what. Two
+// runs with equal manifests have equal results, as far as the reader's answers
+// are.
+type Manifest struct {
+	Version   string `json:"version"` // ManifestVersion
+	Tool      string `json:"tool"`    // version of this toolkit
+	Reader    string `json:"reader"`
+	Solver    bool   `json:"solver"` // answers are computed from transcripts by rules
+	Tokenizer string `json:"tokenizer"`
+	Estimated bool   `json:"estimated"` // tokens are, for tokenizer or page rule is not known exactly
+
+	Tasks       []string        `json:"tasks"`
+	Documents   []Content       `json:"documents"`
+	Data        []Content       `json:"data"`
+	Configs     []Config        `json:"configs"`
+	Model       *vision.Profile `json:"model"`
+	DPIs        []float64       `json:"dpis"` // none: the configs' own
+	Arms        []Arm           `json:"arms"`
+	Zoom        bool            `json:"zoom"`
+	Seed        uint64          `json:"seed"`
+	N           int             `json:"n"` // as asked for; 0 is the tasks' own
+	Lengths     []int           `json:"lengths"`
+	ExactBudget pack.Budget     `json:"exact_budget"`
+	MaxAnswer   int             `json:"max_answer"`
+
+	Probes int      `json:"probes"`
+	SHA256 string   `json:"probes_sha256"`
+	Notes  []string `json:"notes"` // how the probes came to be
+}
+
+// Content identifies a file or text.
+type Content struct {
+	Task   string `json:"task,omitempty"` // of data
+	Name   string `json:"name"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// storedProbe is a line of probes.jsonl: a probe whose text is a file of texts.
+type storedProbe struct {
+	*task.Probe
+	Text string `json:"text"` // SHA-256
+}
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// newManifest describes a completed spec. Probes is the content of
+// probes.jsonl.
+func newManifest(s *Spec, sets []*task.Set, probes []byte) *Manifest {
+	m := &Manifest{
+		Version: ManifestVersion, Tool: render.Version,
+		Tasks: s.Tasks, Documents: []Content{}, Data: []Content{}, Configs: s.Configs, Model: s.Model,
+		DPIs: append([]float64{}, s.DPIs...), Arms: s.Arms, Zoom: s.Zoom, Seed: s.Seed, N: s.Probes,
+		Lengths: append([]int{}, s.Lengths...), ExactBudget: s.ExactBudget, MaxAnswer: s.MaxAnswer,
+		SHA256: hashOf(probes), Notes: []string{},
+	}
+	for _, d := range s.Documents {
+		m.Documents = append(m.Documents, Content{Name: d.Name, Bytes: len(d.Text), SHA256: hashOf([]byte(d.Text))})
+	}
+	for _, d := range s.Data {
+		m.Data = append(m.Data, Content{d.Task, d.Name, len(d.Content), hashOf(d.Content)})
+	}
+	for _, set := range sets {
+		m.Probes += len(set.Probes)
+		for _, note := range set.Notes {
+			m.Notes = append(m.Notes, set.Name()+": "+note)
+		}
+	}
+	return m
+}
+
+// encode is the content of run.json.
+func (m *Manifest) encode() ([]byte, error) {
+	data, err := json.MarshalIndent(m, "", "  ")
+	return append(data, '\n'), err
+}
+
+// differences says in which keys two run.json differ, old value first.
+func differences(old, now []byte) ([]string, error) {
+	var a, b map[string]any
+	if err := json.Unmarshal(old, &a); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(now, &b); err != nil {
+		return nil, err
+	}
+	return differing("", a, b), nil
+}
+
+func differing(path string, a, b any) []string {
+	x, xIsObject := a.(map[string]any)
+	y, yIsObject := b.(map[string]any)
+	if xIsObject && yIsObject {
+		keys := maps.Clone(x)
+		maps.Copy(keys, y)
+		var out []string
+		for _, k := range slices.Sorted(maps.Keys(keys)) {
+			out = append(out, differing(strings.TrimPrefix(path+"."+k, "."), x[k], y[k])...)
+		}
+		return out
+	}
+	u, v := brief(a), brief(b)
+	if u == v {
+		return nil
+	}
+	const most = 60
+	if len(u) > most || len(v) > most {
+		return []string{path}
+	}
+	return []string{fmt.Sprintf("%s is %s there and %s here", path, u, v)}
+}
+
+func brief(v any) string {
+	data, _ := json.Marshal(v) // it was unmarshalled from JSON
+	return string(data)
+}
+
+// encodeProbes is the content of probes.jsonl and the texts of probes by their
+// hash.
+func encodeProbes(sets []*task.Set) (lines []byte, texts map[string]string, err error) {
+	texts = map[string]string{}
+	hashes := map[string]string{}
+	var b bytes.Buffer
+	for _, set := range sets {
+		for _, p := range set.Probes {
+			hash, known := hashes[p.Text]
+			if !known {
+				hash = hashOf([]byte(p.Text))
+				hashes[p.Text], texts[hash] = hash, p.Text
+			}
+			data, err := json.Marshal(storedProbe{p, hash})
+			if err != nil {
+				return nil, nil, err
+			}
+			b.Write(append(data, '\n'))
+		}
+	}
+	return b.Bytes(), texts, nil
+}

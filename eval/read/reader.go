@@ -1,0 +1,23 @@
+package read
+
+import (
+	"context"
+
+	"github.com/glyphkit/glyph/render"
+)
+
+// Reader reads the text of page images. It is safe for concurrent use.
+type Reader interface {
+	// Name names the engine, its version and whatever else its results depend
+	// on, for every number that is quoted: "tesseract 5.3.0 (eng, x3)".
+	Name() string
+
+	// Read returns the text of one page in reading order with a line feed after
+	// each line. It reads page.PNG. Of the rest it may use the boxes of
+	// page.Lines, to find lines and never what they say; a page that has none,
+	// for it came as a picture, is read as well. A page on which the reader
+	// finds nothing is "" and no error. A failure to read, ctx's end included,
+	// is an error, never a text: a page that could not be read must not be
+	// scored as one that was read badly.
+	Read(ctx context.Context, page *render.Page) (string, error)
+}

@@ -1,0 +1,79 @@
+package read_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/render"
+)
+
+func TestVLM(t *testing.T) {
+	page := &render.Page{PNG: []byte("\x89PNG of a page")}
+	tests := []struct {
+		name  string
+		reply llmtest.Reply
+		want  string
+		kind  error // nil for none
+		fails bool
+	}{
+		{"text", llmtest.Text("one\r\ntwo"), "one\ntwo\n", nil, false},
+		{"white space stays", llmtest.Text("  one \n\n\n"), "  one \n\n\n", nil, false},
+		{"blank page", llmtest.Text(" [blank page]\n"), "", nil, false},
+		{"nothing", llmtest.Text(""), "", nil, false},
+		{"refusal", llmtest.Text("I'm sorry, but I can't view images."), "", llm.ErrRefused, true},
+		{"truncated", llmtest.Truncated("one"), "", nil, true},
+		{"overflow", llmtest.Overflow(), "", llm.ErrContextOverflow, true},
+		{"failure", llmtest.ServerError(500), "", llm.ErrServer, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := llmtest.New(tt.reply)
+			defer s.Close()
+			c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m", Clock: llmtest.NewClock(time.Unix(0, 0))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := read.NewVLM(c, read.VLMOptions{}).Read(t.Context(), page)
+			if got != tt.want || (err != nil) != tt.fails || tt.kind != nil && !errors.Is(err, tt.kind) {
+				t.Errorf("%q, error %v; want %q", got, err, tt.want)
+			}
+			r := s.Requests()[0]
+			if r.Images() != 1 || r.Temperature == nil || *r.Temperature != 0 ||
+				!strings.Contains(string(r.Body), "data:image/png;base64,"+base64.StdEncoding.EncodeToString(page.PNG)) {
+				t.Errorf("sent %s", r.Body)
+			}
+		})
+	}
+}
+
+// The name tells readers apart whose numbers may differ.
+func TestVLMName(t *testing.T) {
+	s := llmtest.New(llmtest.Text("ok"))
+	defer s.Close()
+	base, err := url.Parse(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := 7
+	names := map[string]bool{}
+	for _, model := range []string{"a", "b"} {
+		c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: model})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range []read.VLMOptions{{}, {Prompt: "Read."}, {MaxTokens: 9}, {Seed: &seed}} {
+			name := read.NewVLM(c, o).Name()
+			if names[name] || !strings.HasPrefix(name, "vlm "+model+" at "+base.Host+" (prompt ") {
+				t.Errorf("name %q", name)
+			}
+			names[name] = true
+		}
+	}
+}

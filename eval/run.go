@@ -1,0 +1,542 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/exact/verify"
+	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/model/tokens"
+	"github.com/glyphkit/glyph/render"
+)
+
+// Options say who answers, and within which limits. Reader or Endpoint is given;
+// for the arm Text alone neither needs to be.
+type Options struct {
+	// Reader transcribes pages; the tasks' solvers answer from that.
+	Reader read.Reader
+
+	// Endpoint is a model that answers. Its cache and its budget are the run's:
+	// CacheDir and Budget are ignored.
+	Endpoint *llm.Options
+	// Budget bounds what the run may spend at the endpoint, over all resumptions:
+	// no call is begun that could exceed it.
+	Budget llm.Budget
+	// SendSecrets allows to send documents in which secrets are found.
+	SendSecrets bool
+
+	// Render says where fonts are; Workers in it is ignored.
+	Render render.Options
+	// Tokenizers of the user's own, by name; may be nil. See plan.CounterFor.
+	Tokenizers map[string]tokens.Counter
+
+	// Workers is how many texts are asked about at once; 0 is GOMAXPROCS, or
+	// what the endpoint takes at once.
+	Workers int
+
+	// Retry asks again what an earlier run of the directory got no answer to.
+	Retry bool
+
+	// Progress is told of each outcome, one at a time; it may be nil.
+	Progress func(Progress)
+}
+
+// Progress is how far a run has come.
+type Progress struct {
+	Done, Total int // outcomes
+	Unscored    int
+	Task        string    // of the last outcome
+	Spent       llm.Spent // by this process, at the endpoint
+}
+
+// Run measures what a spec says and keeps it in a directory, which is made if it
+// is not there. If that holds a part of the same run, Run goes on where it
+// ended; all of it, and Run only returns the result.
+//
+// Every probe ends under every condition as an [Outcome], scored or with a
+// reason. Run itself fails for a spec that cannot be measured, a directory of
+// another run, a disk that does not keep what was paid, an endpoint that does
+// not accept the key, and the end of ctx; outcomes so far are kept. When the
+// budget ends the result has what is done, and Stopped says so.
+func Run(ctx context.Context, dir string, spec Spec, o Options) (*Result, error) {
+	r, err := prepare(dir, spec, o)
+	if err != nil {
+		return nil, fmt.Errorf("running an evaluation: %w", err)
+	}
+	defer r.close()
+	if err := r.measureAll(ctx); err != nil {
+		return nil, fmt.Errorf("running an evaluation: %w", err)
+	}
+	result, err := r.result()
+	if err == nil {
+		err = result.write(filepath.Join(dir, resultFile))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("writing the result of a run: %w", err)
+	}
+	return result, nil
+}
+
+// runner is a Run.
+type runner struct {
+	dir        string
+	spec       Spec
+	o          Options
+	sets       []*task.Set
+	manifest   *Manifest
+	counter    tokens.Counter
+	renderers  *renderers
+	respondent respondent
+	client     *llm.Client // nil for a reader
+	log        *runs.Log
+
+	mu       sync.Mutex
+	outcomes map[key]*Outcome
+	unscored int
+	stopped  string // why no more calls are begun
+}
+
+func prepare(dir string, spec Spec, o Options) (*runner, error) {
+	spec, err := spec.complete()
+	if err != nil {
+		return nil, err
+	}
+	o.Render.Workers = 1 // texts are drawn in parallel, not their pages
+	r := &runner{dir: dir, spec: spec, o: o, renderers: newRenderers(spec.Configs, o.Render), outcomes: map[key]*Outcome{}}
+	if r.counter, err = plan.CounterFor(spec.Model, o.Tokenizers); err != nil {
+		return nil, err
+	}
+	if err := r.guard(); err != nil {
+		return nil, err
+	}
+	if r.sets, err = spec.makeSets(r.counter); err != nil {
+		return nil, err
+	}
+	probes, texts, err := encodeProbes(r.sets)
+	if err != nil {
+		return nil, err
+	}
+	r.manifest = newManifest(&r.spec, r.sets, probes)
+	r.manifest.Tokenizer = r.counter.Name()
+	r.manifest.Estimated = !r.counter.Exact() || spec.Model.Confidence > "B"
+	r.manifest.Solver = o.Endpoint == nil
+	if r.manifest.Reader, err = o.readerName(spec.Arms); err != nil {
+		return nil, err
+	}
+	if err := begin(dir, r.manifest, probes, texts); err != nil {
+		return nil, err
+	}
+	var events []event
+	if r.log, events, err = openEvents(filepath.Join(dir, eventsFile)); err != nil {
+		return nil, err
+	}
+	if err := r.meet(r.resume(events)); err != nil {
+		return nil, errors.Join(err, r.log.Close())
+	}
+	return r, nil
+}
+
+func (r *runner) close() { _ = r.log.Close() } // each event was synced
+
+// guard refuses to send secrets of the user's.
+func (r *runner) guard() error {
+	if r.o.Endpoint == nil || r.o.SendSecrets {
+		return nil
+	}
+	check := func(name, text string) error {
+		if found := secrets.Scan(text); len(found) > 0 {
+			return fmt.Errorf("%q holds %d secrets, the first a %s at byte %d; accepted: documents without, or the option to send them",
+				name, len(found), found[0].Rule, found[0].Start)
+		}
+		return nil
+	}
+	for _, d := range r.spec.Documents {
+		if err := check(d.Name, d.Text); err != nil {
+			return err
+		}
+	}
+	for _, d := range r.spec.Data {
+		if err := check(d.Name, string(d.Content)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readerName names who answers.
+func (o *Options) readerName(arms []Arm) (string, error) {
+	switch {
+	case o.Reader != nil && o.Endpoint != nil:
+		return "", errors.New("a reader and an endpoint; accepted: one of them")
+	case o.Endpoint != nil:
+		bare := *o.Endpoint
+		bare.CacheDir, bare.Budget = "", llm.Budget{}
+		client, err := llm.New(bare)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("model %s at %s", client.Model(), client.Host()), nil
+	case o.Reader != nil:
+		return o.Reader.Name(), nil
+	case slices.Equal(arms, []Arm{Text}):
+		return "text", nil
+	}
+	return "", errors.New("nobody to read the pages; accepted: a reader or an endpoint")
+}
+
+// meet makes the respondent, for an endpoint with what is left of the budget.
+func (r *runner) meet(left llm.Budget) error {
+	if r.o.Endpoint == nil {
+		s := &solver{markers: markersOf(r.spec.Configs)}
+		if r.o.Reader != nil {
+			s.transcripts = newTranscripts(filepath.Join(r.dir, transcriptsDir), r.o.Reader)
+		}
+		r.respondent = s
+		return nil
+	}
+	o := *r.o.Endpoint
+	o.Budget, o.CacheDir = left, filepath.Join(r.dir, responsesDir)
+	client, err := llm.New(o)
+	if err != nil {
+		return err
+	}
+	first := r.spec.Configs[0]
+	drawer, err := r.renderers.get(first.Name, r.spec.dpis(first)[0])
+	if err != nil {
+		return err
+	}
+	r.client = client
+	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
+		markers: markersOf(r.spec.Configs), drawer: drawer,
+		options: func(question string) pack.Options { return r.packOptions(noSheet, question) }}
+	return nil
+}
+
+// resume takes over the outcomes of a log and returns what is left of the
+// budget.
+func (r *runner) resume(events []event) llm.Budget {
+	var before paid
+	for _, e := range events {
+		before.add(e.Paid)
+		o := e.Outcome
+		if o == nil {
+			continue
+		}
+		if r.o.Retry && o.Failure != "" {
+			delete(r.outcomes, o.key())
+			continue
+		}
+		r.outcomes[o.key()] = o
+	}
+	for _, o := range r.outcomes {
+		if o.Score.Unscored != "" {
+			r.unscored++
+		}
+	}
+	left := r.o.Budget
+	const nothing = 1e-9 // a budget of 0 would be none
+	if left.Tokens > 0 {
+		left.Tokens = max(left.Tokens-before.Tokens, 1)
+	}
+	if left.Money > 0 {
+		left.Money = max(left.Money-before.Money, nothing)
+	}
+	return left
+}
+
+// job is the probes of a group that have no outcome under a condition yet.
+type job struct {
+	group *group
+	Condition
+	probes []*task.Probe
+}
+
+func (r *runner) jobs() (jobs []job, total int) {
+	for _, g := range groups(r.sets) {
+		for _, c := range r.spec.conditions() {
+			total += len(g.probes)
+			j := job{group: g, Condition: c}
+			for _, p := range g.probes {
+				if r.outcomes[newOutcome(p, c).key()] == nil {
+					j.probes = append(j.probes, p)
+				}
+			}
+			if len(j.probes) > 0 {
+				jobs = append(jobs, j)
+			}
+		}
+	}
+	return jobs, total
+}
+
+func (r *runner) workers() int {
+	switch {
+	case r.o.Workers > 0:
+		return r.o.Workers
+	case r.client != nil:
+		return r.client.MaxParallel()
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// measureAll does all jobs.
+func (r *runner) measureAll(ctx context.Context) error {
+	jobs, total := r.jobs()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(r.workers(), len(jobs)) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(jobs) || r.isStopped() {
+					return
+				}
+				if err := r.measure(ctx, &jobs[i], total); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+func (r *runner) isStopped() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stopped != ""
+}
+
+// measure does a job. An error ends the run.
+func (r *runner) measure(ctx context.Context, j *job, total int) error {
+	d := &drawn{runner: r, text: j.group.text, config: j.Config, packs: map[packKey]*pack.Pack{}}
+	textTokens, err := r.counter.Count(strings.NewReader(j.group.text))
+	if err != nil {
+		return err
+	}
+	for _, p := range j.probes {
+		if ctx.Err() != nil || r.isStopped() {
+			return nil
+		}
+		o := newOutcome(p, j.Condition)
+		o.Characters, o.Tokens.Text = utf8.RuneCountInString(p.Text), textTokens
+		var spent paid
+		q := &question{task: j.group.task, probe: p, config: j.Config}
+		err := r.answer(ctx, d, q, o, &spent)
+		switch {
+		case ctx.Err() != nil, errors.Is(err, llm.ErrBudget), fatal(err):
+			switch {
+			case ctx.Err() != nil:
+				err = nil // measureAll has it
+			case errors.Is(err, llm.ErrBudget):
+				r.stop(err)
+				err = nil
+			}
+			if spent != (paid{}) {
+				err = errors.Join(err, r.log.Append(event{nil, spent}))
+			}
+			return err
+		case err != nil:
+			o.fail(err.Error())
+		default:
+			o.Score = j.group.task.Score(p, o.Answer)
+		}
+		if err := r.log.Append(event{o, spent}); err != nil {
+			return fmt.Errorf("keeping an outcome: %w", err)
+		}
+		r.done(o, total)
+	}
+	return nil
+}
+
+// fatal reports whether an error would meet every other probe too.
+func fatal(err error) bool {
+	disk, _ := errors.AsType[*diskError](err)
+	return errors.Is(err, llm.ErrAuth) || disk != nil
+}
+
+func (r *runner) stop(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped == "" {
+		r.stopped = err.Error()
+	}
+}
+
+func (r *runner) done(o *Outcome, total int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outcomes[o.key()] = o
+	if o.Score.Unscored != "" {
+		r.unscored++
+	}
+	if r.o.Progress == nil {
+		return
+	}
+	at := Progress{Done: len(r.outcomes), Total: total, Unscored: r.unscored, Task: o.Task}
+	if r.client != nil {
+		at.Spent = r.client.Spent()
+	}
+	r.o.Progress(at)
+}
+
+// answer fills an outcome but for its score. An error says why there is no
+// answer.
+func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, spent *paid) error {
+	if o.Arm == Adaptive {
+		return r.climb(ctx, d, q, o, spent)
+	}
+	if err := r.show(ctx, d, q, o); err != nil {
+		return err
+	}
+	ask := r.respondent.fromPages
+	if o.Arm == Text {
+		ask = r.respondent.fromText
+	}
+	a, err := ask(ctx, q)
+	if a != nil {
+		spent.add(a.paid)
+		o.bill(a)
+	}
+	if err != nil {
+		return err
+	}
+	var report *verify.Report
+	if o.Arm == Hybrid {
+		report = pack.Verify(a.text, q.pack)
+	}
+	o.answered(a.text, report)
+	return nil
+}
+
+// show puts together what an arm other than Adaptive shows, and counts it.
+func (r *runner) show(ctx context.Context, d *drawn, q *question, o *Outcome) error {
+	if o.Arm == Text {
+		o.Tokens.Sent = o.Tokens.Text
+		if r.client == nil {
+			return nil
+		}
+		first := r.spec.Configs[0]
+		d.config = first.Name
+		return d.ask(ctx, q, r.spec.dpis(first)[0], noSheet)
+	}
+	budget := noSheet
+	if o.Arm == Hybrid {
+		budget = r.spec.ExactBudget
+	}
+	if err := d.ask(ctx, q, o.DPI, budget); err != nil {
+		return err
+	}
+	for _, p := range pageParts(q.pack) {
+		o.Pages = append(o.Pages, shownPage(p, o.DPI))
+		o.Tokens.Pages += p.Tokens
+	}
+	if o.Arm == Hybrid {
+		q.sheet = sheetStrings(q.pack)
+		for _, request := range q.pack.Requests {
+			o.Tokens.Sheet += request.Tokens.Sheet
+		}
+		for _, gold := range q.probe.Gold {
+			if slices.Contains(q.sheet, gold) {
+				o.OnSheet++
+			}
+		}
+	}
+	return nil
+}
+
+// answered takes an answer over, with what verification repaired in it.
+func (o *Outcome) answered(text string, report *verify.Report) {
+	o.Answer, o.Raw, o.Verified = text, "", nil
+	if report == nil {
+		return
+	}
+	o.Verified = map[verify.Status]int{}
+	for status, n := range report.Counts {
+		if n > 0 {
+			o.Verified[status] = n
+		}
+	}
+	if report.Plain != text {
+		o.Answer, o.Raw = report.Plain, text
+	}
+}
+
+// bill adds what an answer costs.
+func (o *Outcome) bill(a *answer) {
+	o.Usage.PromptTokens += a.usage.PromptTokens
+	o.Usage.CachedTokens += a.usage.CachedTokens
+	o.Usage.CompletionTokens += a.usage.CompletionTokens
+	o.Usage.Estimated = o.Usage.Estimated || a.usage.Estimated
+	o.Cost += a.cost
+}
+
+// noSheet is the budget of packs without a fact sheet.
+const noSheet pack.Budget = "off"
+
+func (r *runner) packOptions(budget pack.Budget, question string) pack.Options {
+	return pack.Options{
+		Model: r.spec.Model, Question: question, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
+		Secrets: pack.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
+	}
+}
+
+// drawn keeps the packs of a text while its probes are asked.
+type drawn struct {
+	runner *runner
+	text   string
+	config string
+	packs  map[packKey]*pack.Pack
+}
+
+type packKey struct {
+	dpi    float64
+	budget pack.Budget
+}
+
+func (d *drawn) pack(ctx context.Context, dpi float64, budget pack.Budget) (*pack.Pack, error) {
+	at := packKey{dpi, budget}
+	if k := d.packs[at]; k != nil {
+		return k, nil
+	}
+	drawer, err := d.runner.renderers.get(d.config, dpi)
+	if err != nil {
+		return nil, err
+	}
+	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget, ""))
+	if err != nil {
+		return nil, err
+	}
+	d.packs[at] = k
+	return k, nil
+}
+
+// ask gives a question its pack.
+func (d *drawn) ask(ctx context.Context, q *question, dpi float64, budget pack.Budget) error {
+	k, err := d.pack(ctx, dpi, budget)
+	if err != nil {
+		return err
+	}
+	q.pack, err = k.Ask(q.probe.Question)
+	return err
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/glyphkit/glyph/ask/llm/llmtest"
+)
+
+// Stopped by Ctrl-C, the same command goes on and ends as if it had not been.
+func TestSearchGoesOn(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/script/search.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "docs/mill.txt" })
+	docs := filepath.Join(dir, "mill.txt")
+	if err := os.WriteFile(docs, archive.Files[i].Data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	const never = 1 << 30
+	var asked, stopAt atomic.Int64
+	var stop atomic.Value
+	server := llmtest.New(llmtest.Func(func(*llmtest.Request) llmtest.Reply {
+		if asked.Add(1) == stopAt.Load() {
+			stop.Load().(context.CancelFunc)()
+		}
+		return llmtest.Text("The miller counted 12 lamps near the river.")
+	}))
+	defer server.Close()
+	search := func(run string, after int64) error {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		stop.Store(cancel)
+		stopAt.Store(asked.Load() + after)
+		cmd := newRoot()
+		cmd.SetArgs([]string{
+			"search", "--docs", docs, "--reader", "vlm", "--reader-url", server.URL(), "--reader-model", "any", "--model", "qwen3-vl",
+			"--budget", "calls=140", "--chars", "80", "--rungs", "8", "--held-out", "4", "--population", "6",
+			"--min-accuracy", "0", "--strata", "prose", "-o", filepath.Join(dir, run),
+		})
+		var out bytes.Buffer
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		return cmd.ExecuteContext(ctx)
+	}
+	if err := search("whole", never); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []int64{3, 20, 30} {
+		err := search("parts", after)
+		var coded *codedError
+		if !errors.As(err, &coded) || coded.code != exitInterrupted || !strings.Contains(err.Error(), "the same command goes on") {
+			t.Fatalf("interrupted: %v", err)
+		}
+	}
+	if err := search("parts", never); err != nil {
+		t.Fatal(err)
+	}
+	whole, err1 := os.ReadFile(filepath.Join(dir, "whole", "archive.json"))
+	parts, err2 := os.ReadFile(filepath.Join(dir, "parts", "archive.json"))
+	if err1 != nil || err2 != nil || !bytes.Equal(whole, parts) {
+		t.Errorf("the archives differ, %v, %v", err1, err2)
+	}
+}
+
+func TestSplitSettings(t *testing.T) {
+	for text, want := range map[string][]string{
+		"dpi=72":                         {"dpi=72"},
+		"page-size=595,842,dpi=72":       {"page-size=595,842", "dpi=72"},
+		"dpi=72,page-size=595,842":       {"dpi=72", "page-size=595,842"},
+		"newline-markup=a=b,c,columns=2": {"newline-markup=a=b,c", "columns=2"},
+		"dpi=72,":                        {"dpi=72,"},
+		"":                               {""},
+	} {
+		if got := splitSettings(text); !slices.Equal(got, want) {
+			t.Errorf("%q is split into %q, want %q", text, got, want)
+		}
+	}
+}
