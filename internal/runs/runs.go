@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/flock"
 )
 
 // WriteFile puts data in place of a file at once: a kill leaves the old one or
@@ -51,7 +53,7 @@ func Open(path string, limit int, learn func(line []byte) error) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(f); err != nil {
+	if err := flock.Try(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("another process is at work on %q: %w", path, err), f.Close())
 	}
 	size, err := Read(f, limit, learn)
