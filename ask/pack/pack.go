@@ -237,9 +237,10 @@ func (p *Pack) countAsText() (int64, error) {
 
 // Verify looks the exact strings of an answer up in the documents of a pack, as
 // they were sent. The question's own strings are told apart. The first call
-// builds an index of the documents, which the pack keeps.
-func Verify(answer string, p *Pack) *verify.Report {
-	return p.index().Verify(answer, p.Question)
+// builds an index of the documents, which the pack keeps. The only error is
+// that of the context.
+func Verify(ctx context.Context, answer string, p *Pack) (*verify.Report, error) {
+	return p.index().Verify(ctx, answer, p.Question)
 }
 
 func newIndex(docs []*Document) *verify.Index {
