@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/internal/fence"
-	"pgregory.net/rapid"
 )
 
 // unquote reads a content that is one quoted text.
