@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/internal/flock"
+	"github.com/glyphkit/glyph/internal/scratch"
 )
 
 // A site is where a bundle is made: a hidden directory beside the target.
@@ -29,6 +30,7 @@ type site struct {
 	outer  string
 	lock   *os.File
 
+	keeps bool   // what was at the target could not go back there
 	moved func() // tests write where nobody should, once a directory is moved aside
 }
 
@@ -50,7 +52,7 @@ func newSite(target string) (*site, error) {
 		return nil, err
 	}
 	sweep(parent, prefix, target)
-	outer, err := os.MkdirTemp(parent, prefix)
+	outer, err := scratch.Dir(parent, prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +85,17 @@ func (s *site) hold() (err error) {
 // install moves the finished bundle to the target, which must be free, empty
 // or, with force, a bundle at that moment.
 func (s *site) install(force bool) error {
+	return scratch.Commit(s.outer, func() (keep bool, err error) {
+		err = s.replace(force)
+		// What is there was at the target and has something unknown in it.
+		s.keeps = os.Remove(s.aside()) != nil && exists(s.aside())
+		return s.keeps, err
+	})
+}
+
+func exists(path string) bool { _, err := os.Lstat(path); return err == nil }
+
+func (s *site) replace(force bool) error {
 	info, err := os.Lstat(s.target)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.move()
@@ -122,7 +135,7 @@ func (s *site) install(force bool) error {
 // move renames the finished bundle to a target that must be free.
 func (s *site) move() error {
 	if err := os.Rename(s.fresh(), s.target); err != nil {
-		if _, there := os.Lstat(s.target); there == nil {
+		if exists(s.target) {
 			return fmt.Errorf("%w: it appeared while the pages were drawn; accepted: a new name", ErrTargetExists)
 		}
 		return linkError(err)
@@ -142,18 +155,15 @@ func linkError(err error) error {
 // close removes the site but for what was at the target and holds something
 // that is not known.
 func (s *site) close() error {
-	err := os.RemoveAll(s.fresh())
-	if e := os.Remove(s.aside()); e != nil && !errors.Is(e, fs.ErrNotExist) {
-		err = errors.Join(err, fmt.Errorf("what was there before is kept in %q", s.aside()))
-	}
+	var err error
 	if s.lock != nil {
 		// Without its mark the site belongs to nobody who finds it.
-		err = errors.Join(err, s.lock.Truncate(0), s.lock.Close(), os.Remove(s.lock.Name()))
+		err = errors.Join(s.lock.Truncate(0), s.lock.Close())
 	}
-	if e := os.Remove(s.outer); err == nil {
-		err = e
+	if s.keeps {
+		return errors.Join(err, fmt.Errorf("what was there before is kept in %q", s.aside()), os.RemoveAll(s.fresh()), os.Remove(s.lock.Name()))
 	}
-	return err
+	return errors.Join(err, scratch.Remove(s.outer))
 }
 
 // sweep removes sites that were left behind. One that cannot be removed, that
