@@ -292,14 +292,7 @@ func (b *bundle) document(ctx context.Context, d *document.Document) error {
 		return err
 	}
 	before := b.state()
-	var parts []ManifestPart
-	var drawErr error
-	if gate == nil {
-		drawErr, err = b.whole(ctx, d.Name, t)
-	} else {
-		b.Cost.TextTokens += gate.TextTokens
-		parts, drawErr, err = b.parts(ctx, d.Name, t, gate.Parts)
-	}
+	parts, drawErr, err := b.draw(ctx, d.Name, t, gate)
 	if err != nil {
 		return err
 	}
@@ -327,22 +320,6 @@ func (b *bundle) document(ctx context.Context, d *document.Document) error {
 	return nil
 }
 
-// whole draws all of a document and counts its tokens on the way. The first
-// error is the document's, the second one the bundle's.
-func (b *bundle) whole(ctx context.Context, name string, t *document.Text) (drawErr, err error) {
-	if b.o.Model == nil {
-		return b.pages(ctx, name, t, t, origin{})
-	}
-	src := countTokens(t, b.o.Model.TextTokens)
-	drawErr, err = b.pages(ctx, name, t, src, origin{})
-	n, countErr := src.finish(errors.Join(drawErr, err))
-	if drawErr == nil && err == nil {
-		drawErr = countErr
-	}
-	b.Cost.TextTokens += n
-	return drawErr, err
-}
-
 // takeBack removes what a document that failed half way has added.
 func (b *bundle) takeBack(before bundleState) error {
 	for n := before.Totals.Pages + 1; n <= b.Totals.Pages; n++ {
@@ -357,26 +334,6 @@ func (b *bundle) takeBack(before bundleState) error {
 	}
 	b.restore(before)
 	return nil
-}
-
-// pages draws src, which is t or a part of it. The errors are those of whole.
-func (b *bundle) pages(ctx context.Context, name string, t *document.Text, src io.Reader, at origin) (drawErr, err error) {
-	for p, err := range b.r.Pages(ctx, name, src) {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if err != nil {
-			return err, nil
-		}
-		at.shift(p)
-		if err := b.page(name, p); err != nil {
-			return nil, err
-		}
-		if b.o.Progress != nil {
-			b.o.Progress(Progress{Document: name, Pages: b.Totals.Pages, Read: b.read + t.BytesRead(), Size: b.size})
-		}
-	}
-	return nil, nil
 }
 
 func (b *bundle) page(document string, p *Page) error {

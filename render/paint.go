@@ -19,19 +19,19 @@ import (
 // smooth ones (grey levels), for text and for markers, every face at the
 // config's size. Fonts are made when first used and shared by all painters.
 type inks struct {
-	cfg      configs.Config
+	style    *layout.Style
 	faces    []*fonts.Face
 	scales   []float64
-	geom     layout.Geometry
 	palettes [2]raster.Palette // flat, smooth
 	smooth   []bool            // sized faces whose masks have grey levels
 	mu       sync.Mutex
 	fonts    [2][2][]atomic.Pointer[raster.Font] // palette, ink, sized face
 }
 
-func newInks(cfg configs.Config, markup configs.Markup, faces []*fonts.Face, scales []float64, geom layout.Geometry) (*inks, error) {
+func newInks(style *layout.Style, faces []*fonts.Face, scales []float64) (*inks, error) {
+	cfg, geom, markup := &style.Config, &style.Geometry, &style.Markup
 	sized := len(faces) * len(scales)
-	k := &inks{cfg: cfg, faces: faces, scales: scales, geom: geom, smooth: make([]bool, sized)}
+	k := &inks{style: style, faces: faces, scales: scales, smooth: make([]bool, sized)}
 	colors := raster.Colors{Page: rgba(cfg.PageBGColor), Paragraph: rgba(cfg.ParaBGColor), Text: rgba(cfg.FontColor)}
 	if cfg.BorderWidth > 0 {
 		c := rgba(cfg.ParaBorderColor)
@@ -80,8 +80,8 @@ func (k *inks) font(palette int, ink layout.Ink, face int) (*raster.Font, error)
 	p := k.palettes[palette]
 	f, scale := k.face(face)
 	o := raster.Options{
-		XPPEM: k.geom.XPPEM * scale, YPPEM: k.geom.YPPEM * scale,
-		AntiAlias: k.cfg.AntiAlias && palette == 1, StrokeWeight: k.cfg.StrokeWeight,
+		XPPEM: k.style.Geometry.XPPEM * scale, YPPEM: k.style.Geometry.YPPEM * scale,
+		AntiAlias: k.style.Config.AntiAlias && palette == 1, StrokeWeight: k.style.Config.StrokeWeight,
 		Bits: p.Bits, Ramp: p.Text,
 	}
 	if ink == layout.MarkerInk {
@@ -175,6 +175,9 @@ func (p *painter) page(s *layout.Sheet, width, height int) *Page {
 		FirstLine: s.FirstLine, LastLine: s.LastLine, Runes: s.Runes,
 		Lines: make([]Line, len(s.Lines)), Notes: s.Notes, Anchors: s.Anchors,
 	}
+	for _, l := range s.Header {
+		page.Header = append(page.Header, l.Text)
+	}
 	for i, l := range s.Lines {
 		page.Lines[i] = Line{
 			Start: l.Start, End: l.End, Column: l.Column,
@@ -210,8 +213,8 @@ func (p *painter) palette(s *layout.Sheet) int {
 // isSmooth reports whether some glyph of the sheet has grey levels.
 func (p *painter) isSmooth(s *layout.Sheet) bool {
 	smooth := p.r.inks.smooth
-	if !p.r.cfg.AntiAlias || smooth[0] {
-		return p.r.cfg.AntiAlias
+	if !p.r.style.Config.AntiAlias || smooth[0] {
+		return p.r.style.Config.AntiAlias
 	}
 	for _, lines := range [][]layout.Line{s.Header, s.Lines} {
 		for i := range lines {
@@ -269,7 +272,7 @@ func position(x fixed.Int26_6, native bool) (px, phase int) {
 // says. It is the published renderer's: the left and upper edge stay, margins
 // count in px whatever the dpi, and height is one less than width's rule gives.
 func (p *painter) size(s *layout.Sheet, palette int) (width, height int, err error) {
-	cfg, g := &p.r.cfg, &p.r.geom
+	cfg, g := &p.r.style.Config, &p.r.style.Geometry
 	width, height = g.Width, g.Height
 	cropHeight := cfg.AutoCropLastPage && s.Last
 	if !cfg.AutoCropWidth && !cropHeight {
