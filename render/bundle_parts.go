@@ -34,9 +34,7 @@ func (b *bundle) draw(ctx context.Context, name string, t *document.Text, gate *
 	var list []Part
 	var src io.Reader = t
 	if gate != nil {
-		if list = gate.Parts; len(list) == 0 {
-			return nil, errors.New("the gate chose no parts"), nil
-		}
+		list = append([]Part{}, gate.Parts...) // not nil, which would be all of it
 		b.Cost.TextTokens += gate.TextTokens
 	} else if b.o.Model != nil {
 		count := countTokens(t, b.o.Model.TextTokens)

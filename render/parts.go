@@ -44,8 +44,8 @@ type Step struct {
 }
 
 // Parts draws the parts of a document that are not text and yields their pages,
-// and between them the text parts, in order. A document without a list of parts
-// is one part that is drawn.
+// and between them the text parts, in order. With a nil list the
+// document is one part that is drawn.
 //
 // Whatever pages say of themselves counts through the document: page and line
 // numbers, ranges, tags, labels; a legend on the first page stands there once.
@@ -68,7 +68,7 @@ var errChanged = errors.New("it changed while it was read")
 func (r *Renderer) parts(ctx context.Context, name string, src io.Reader, list []Part, finish finisher) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
 		var at layout.Origin
-		if len(list) == 0 {
+		if list == nil {
 			for page, err := range r.pages(ctx, name, src, &at, finish) {
 				if !yield(Step{Page: page}, err) {
 					return
@@ -104,11 +104,12 @@ func (r *Renderer) parts(ctx context.Context, name string, src io.Reader, list [
 				return
 			}
 		}
+		last := Step{Part: len(list) - 1}
 		switch n, err := io.ReadFull(src, make([]byte, 1)); {
 		case n > 0:
-			yield(Step{Part: len(list) - 1}, errChanged)
+			yield(last, errChanged)
 		case err != io.EOF:
-			yield(Step{Part: len(list) - 1}, err)
+			yield(last, err)
 		}
 	}
 }
