@@ -79,6 +79,7 @@ var mayImport = []struct {
 	{"eval/examiner", `internal/runs|ask/llm|eval/(task|metric)|exact`, "an examiner makes questions, others answer them"},
 	{"eval/calibrate", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|ask/llm|eval/(read|metric|stats|task)`, "calibrating is one task, not a run"},
 	{"eval", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval/(read|metric|stats|task)`, "measuring knows no search"},
+	{"eval/report", `internal/(plot|runs)|render|eval|eval/(metric|stats|task)`, "a report is made of a run that is over"},
 	{"search", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|ask/(pack|llm)|eval/(read|metric|stats)`, "search knows no commands"},
 	{"serve/reader", `render|ask/(pack|llm)|eval/(read|task)`, "a server of readers"},
 	{"internal/cli", `internal/(edit|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr|search|serve/reader`, "the command uses what any program can"},

@@ -32,6 +32,9 @@ const (
 	IdentityFile = "run.json"
 	JournalFile  = "events.jsonl"
 	ResultFile   = "result.json"
+
+	// ResponsesDir has the responses of endpoints, so that no call is paid twice.
+	ResponsesDir = "responses"
 )
 
 // Options are the parts that a kind of run has of its own.
