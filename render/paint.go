@@ -125,8 +125,7 @@ func (p *painter) font(palette int, ink layout.Ink, face uint8) (drawFont, error
 }
 
 // measure makes a page without a picture.
-func (p *painter) measure(s *layout.Sheet) (page *Page, err error) {
-	defer recoverFont(&err)
+func (p *painter) measure(s *layout.Sheet) (*Page, error) {
 	width, height, err := p.size(s, p.palette(s))
 	if err != nil {
 		return nil, err
@@ -135,8 +134,7 @@ func (p *painter) measure(s *layout.Sheet) (page *Page, err error) {
 }
 
 // paint draws a sheet and encodes it.
-func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
-	defer recoverFont(&err)
+func (p *painter) paint(s *layout.Sheet) (*Page, error) {
 	palette := p.palette(s)
 	width, height, err := p.size(s, palette)
 	if err != nil {
@@ -158,7 +156,7 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 			}
 		}
 	}
-	page = p.page(s, width, height)
+	page := p.page(s, width, height)
 	img := png.Image{
 		Width: width, Height: height, Bits: c.Bits, Stride: c.Stride, Pix: c.Pix,
 		Palette: pal.Colors, Used: c.Used,
@@ -248,7 +246,10 @@ func (p *painter) line(l *layout.Line, palette int) error {
 			}
 			x, phase := position(it.X+g.X, f.native)
 			y := l.Baseline + (g.Y + 32).Floor()
-			m := f.Mask(g.GID, phase)
+			m, err := f.Mask(g.GID, phase)
+			if err != nil {
+				return err
+			}
 			if y-m.Top < top || y-m.Top+m.Height > bottom {
 				p.canvas.DrawClipped(m, x, y, top, bottom)
 			} else {
@@ -318,7 +319,11 @@ func (p *painter) ink(s *layout.Sheet, palette int) (right, bottom int, err erro
 						return 0, 0, err
 					}
 					x, phase := position(it.X+g.X, f.native)
-					if m := f.Mask(g.GID, phase); m.Width > 0 {
+					m, err := f.Mask(g.GID, phase)
+					if err != nil {
+						return 0, 0, err
+					}
+					if m.Width > 0 {
 						inked = true
 						right = max(right, x+m.Left+m.Width)
 						bottom = max(bottom, min(l.Baseline+(g.Y+32).Floor()-m.Top+m.Height, l.Top+2*l.Height))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/fault"
 	"github.com/glyphkit/glyph/render/internal/layout"
 	"github.com/glyphkit/glyph/render/internal/text"
 )
@@ -142,7 +143,10 @@ func (r *Renderer) Legend() string {
 //
 // The source is UTF-8; bytes that are not are drawn as \xHH and noted. An error
 // is yielded last: ErrBlank if no page had anything to show, ctx's if that was
-// cancelled, the source's, or that of a font that turns out to be broken.
+// cancelled, the source's, or "font NAME is broken" of a font file whose tables
+// cannot be read. A panic in a goroutine of Pages, which is a mistake of this
+// package, is one in the goroutine that takes the pages, with the stack in
+// its value.
 func (r *Renderer) Pages(ctx context.Context, name string, src io.Reader) iter.Seq2[*Page, error] {
 	return r.pages(ctx, name, src, &layout.Origin{}, (*painter).paint)
 }
@@ -169,21 +173,22 @@ func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, at *la
 		wg.Go(func() {
 			defer close(ordered)
 			defer close(work)
-			err := r.layOut(ctx, name, src, at, func(s *layout.Sheet) error {
-				j := &job{sheet: s, done: make(chan struct{})}
-				select {
-				case ordered <- j:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-				work <- j // never blocks for good: workers do not wait
-				return nil
+			last := &job{done: make(chan struct{})}
+			last.do(func() (*Page, error) {
+				return nil, r.layOut(ctx, name, src, at, func(s *layout.Sheet) error {
+					j := &job{sheet: s, done: make(chan struct{})}
+					select {
+					case ordered <- j:
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+					work <- j // never blocks for good: workers do not wait
+					return nil
+				})
 			})
-			if err != nil {
-				j := &job{err: err, done: make(chan struct{})}
-				close(j.done)
+			if last.err != nil || last.fault != nil {
 				select {
-				case ordered <- j:
+				case ordered <- last:
 				case <-ctx.Done():
 				}
 			}
@@ -192,15 +197,18 @@ func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, at *la
 			wg.Go(func() {
 				p := painter{r: r}
 				for j := range work {
-					if ctx.Err() == nil {
-						j.page, j.err = finish(&p, j.sheet)
-					}
-					close(j.done)
+					j.do(func() (*Page, error) {
+						if ctx.Err() != nil {
+							return nil, nil
+						}
+						return finish(&p, j.sheet)
+					})
 				}
 			})
 		}
 		for j := range ordered {
 			<-j.done
+			fault.Check(j.fault)
 			if err := ctx.Err(); err != nil && j.err == nil {
 				j.err = err
 			}
@@ -225,15 +233,22 @@ type job struct {
 	sheet *layout.Sheet
 	page  *Page
 	err   error
+	fault *fault.Fault
 	done  chan struct{}
 }
 
+// do does the job in the goroutine that it is called in.
+func (j *job) do(f func() (*Page, error)) {
+	defer close(j.done)
+	defer fault.Catch(&j.fault)
+	j.page, j.err = f()
+}
+
 // layOut reads the source and emits its sheets.
-func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, at *layout.Origin, emit func(*layout.Sheet) error) (err error) {
+func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, at *layout.Origin, emit func(*layout.Sheet) error) error {
 	if src == nil {
 		return errors.New("drawing text: no source was given")
 	}
-	defer recoverFont(&err)
 	sh, err := r.shaper(0)
 	if err != nil {
 		return err
@@ -243,12 +258,4 @@ func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, at *l
 		return err
 	}
 	return r.style.Run(ctx, sh, exact, name, src, at, emit)
-}
-
-// recoverFont turns a panic into an error. Shaping and outlines run on tables
-// of font files that nobody has checked in full.
-func recoverFont(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("drawing text: a font file is broken: %v", p)
-	}
 }

@@ -151,7 +151,7 @@ func (s *Style) Run(ctx context.Context, sh *shape.Shaper, exact *Exact, name st
 	e := &Engine{
 		cfg: &s.Config, g: &s.Geometry, sh: sh, markup: s.Markup, marker: s.Marker, name: name, exact: exact, emit: emit,
 		number: at.Pages, tags: at.Tags, srcLine: at.Lines + 1, lineFrom: at.Lines + 1,
-		start: at.Offset, end: at.Offset, srcStart: at.Offset,
+		start: at.Offset, srcStart: at.Offset,
 	}
 	sc := text.NewScanner(src, text.Options{Marker: s.Marker, FormFeedMark: s.Config.FormFeed == configs.FormFeedMark, Offset: at.Offset})
 	for {
