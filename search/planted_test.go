@@ -288,7 +288,7 @@ func TestPlantedAblations(t *testing.T) {
 		return v
 	}
 	own := found(Options{})
-	t.Logf("no proposer: mean %.3f", meanOf(own, 0, 1).Mean)
+	t.Logf("no proposer: mean %.3f", meanOf(own).Mean)
 	for _, c := range []struct {
 		name   string
 		o      Options
@@ -304,7 +304,7 @@ func TestPlantedAblations(t *testing.T) {
 	} {
 		v := found(c.o)
 		d := pairedDiff(v, own)
-		t.Logf("%s: mean %.3f, difference %+.3f [%+.3f, %+.3f]", c.name, meanOf(v, 0, 1).Mean, d.Mean, d.Low, d.High)
+		t.Logf("%s: mean %.3f, difference %+.3f [%+.3f, %+.3f]", c.name, meanOf(v).Mean, d.Mean, d.Low, d.High)
 		switch {
 		case c.better && (d.Mean <= 0 || d.Low <= 0 && !testing.Short()):
 			t.Errorf("%s is not better", c.name)
