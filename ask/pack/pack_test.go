@@ -477,8 +477,8 @@ func TestVerify(t *testing.T) {
 	d := p.Documents[0]
 	last := d.Parts[len(d.Parts)-1].Page.Number
 	at := int64(strings.Index(d.Text, "INV"))
-	if d.page(at) != last || d.lines.at(at) != 101 || last < 2 {
-		t.Errorf("located on page %d, line %d", d.page(at), d.lines.at(at))
+	if d.page(at) != last || d.lines.At(at) != 101 || last < 2 {
+		t.Errorf("located on page %d, line %d", d.page(at), d.lines.At(at))
 	}
 	r := mustVerify(t, "It is INV-2041.", p)
 	if len(r.Findings) != 1 || r.Findings[0].Status != verify.Found {

@@ -319,7 +319,7 @@ func (s *searching) documents(ctx context.Context) ([]*document.Document, error)
 	if slices.Contains(s.docs, "-") {
 		return nil, errors.New("--docs -: documents are read more than once; accepted: files, directories and patterns")
 	}
-	docs, _, err := document.Find(s.docs, nil)
+	docs, _, err := document.Find(ctx, s.docs, nil)
 	if err != nil {
 		return nil, failed(err)
 	}
