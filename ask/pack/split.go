@@ -313,7 +313,7 @@ func occurrences(parts []*Part) iter.Seq[exact.Occurrence] {
 	return func(yield func(exact.Occurrence) bool) {
 		for _, part := range parts {
 			for _, s := range stringsOn(part) {
-				o := exact.Occurrence{String: s, Document: part.doc.number, Page: part.Page.Number, Line: part.doc.lines.at(s.Start)}
+				o := exact.Occurrence{String: s, Document: part.doc.number, Page: part.Page.Number, Line: part.doc.lines.At(s.Start)}
 				anchors := part.Page.Anchors
 				if i := sort.Search(len(anchors), func(i int) bool { return anchors[i].End > s.Start }); i < len(anchors) && anchors[i].Start < s.End {
 					o.Anchor = anchors[i].Tag
