@@ -11,6 +11,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -33,12 +34,12 @@ type Document struct {
 	Parts []*Part          // in the order of the text
 	Gate  *render.Decision // nil unless Options.Gate
 
-	found    bool // by a walk, not named by the caller
-	number   int  // from 1 within the pack
-	pages    int
-	lines    *document.Lines
-	redacted []Secret       // masked in Text
-	strings  []exact.String // in the order of the text, without masked ones
+	found   bool // by a walk, not named by the caller
+	number  int  // from 1 within the pack
+	pages   int
+	lines   *document.Lines
+	checked secrets.Checked // what Text is
+	strings []exact.String  // in the order of the text, without masked ones
 }
 
 // Part is a stretch of a document: a page, or text.
