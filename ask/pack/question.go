@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sort"
 	"sync"
 	"unicode/utf8"
 
@@ -113,40 +114,52 @@ func (q *Question) Recut(requests []*Request, c Cut) ([]*Request, error) {
 	return s.requests()
 }
 
-// asTextParts are the stretches of text that parts stand for, up to the parts
-// behind them: between pages there may be blank ones, which are not drawn.
+// asTextParts are parts with the stretch of text that it stands for in the place
+// of each page: up to the part behind it, for between pages there may be blank
+// ones, which are not drawn.
 func (q *Question) asTextParts(parts []*Part) (texts []*Part, err error) {
-	wanted := map[[2]int64]bool{} // document and start
-	for _, p := range parts {
-		wanted[[2]int64{int64(p.doc.number), p.Start}] = true
-	}
-	for _, d := range q.Documents {
-		from := int64(-1) // of a run of wanted parts
-		for i, p := range d.Parts {
-			start, end := p.Start, int64(len(d.Text))
-			if i == 0 {
-				start = 0
-			}
-			if i+1 < len(d.Parts) {
-				end = d.Parts[i+1].Start
-			}
-			is := wanted[[2]int64{int64(d.number), p.Start}]
-			if is && from < 0 {
-				from = start
-			}
-			if from >= 0 && (!is || end == int64(len(d.Text))) {
-				if is {
-					start = end
-				}
-				if texts, err = q.appendText(texts, d, from, start); err != nil {
-					return nil, err
-				}
-				from = -1
-			}
+	var doc *Document // of a run of pages
+	var from, to int64
+	flush := func() {
+		if doc != nil && err == nil {
+			texts, err = q.appendText(texts, doc, from, to)
 		}
+		doc = nil
 	}
-	return texts, nil
+	for _, p := range parts {
+		if p.Page == nil {
+			flush()
+			texts = append(texts, p)
+			continue
+		}
+		start, end := p.stretch()
+		if p.doc != doc || start != to {
+			flush()
+			doc, from = p.doc, start
+		}
+		to = end
+	}
+	flush()
+	return texts, err
 }
+
+// stretch is what a page stands for of its document's text: all stretches
+// together are the text.
+func (p *Part) stretch() (start, end int64) {
+	all := p.doc.Parts
+	i := sort.Search(len(all), func(i int) bool { return all[i].Start >= p.Start })
+	start, end = p.Start, int64(len(p.doc.Text))
+	if i == 0 {
+		start = 0
+	}
+	if i+1 < len(all) {
+		end = all[i+1].Start
+	}
+	return start, end
+}
+
+// Derive is for a text that is made of the question and of answers to it.
+func (q *Question) Derive(text string) secrets.Checked { return q.checked.Derive(text) }
 
 // Verify looks the exact strings of an answer up in the documents, as they were
 // sent. The question's own strings are told apart. The first call builds an index
