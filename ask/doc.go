@@ -1,4 +1,5 @@
-// Package ask puts a question about a pack before a model and returns one verified answer.
+// Package ask puts a question about documents before a model and returns one
+// verified answer.
 //
 //	p, err := pack.Build(ctx, docs, renderer, pack.Options{Model: profile})
 //	q, err := p.Ask("Who signed?")

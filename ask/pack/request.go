@@ -6,6 +6,7 @@ import (
 	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/fence"
 )
 
 // Request is what one call to a model sends.
@@ -73,7 +74,7 @@ func (r *Request) compose(sheet string) {
 		}
 		text, _ := escapeInvalid(part.doc.Text[part.Start:last.End])
 		label := textLabel(part.doc, part.FirstLine, last.LastLine, documents)
-		r.add(textContent, part.doc.checked.Derive(label+"\n"+quote(text)))
+		r.add(textContent, part.doc.checked.Derive(label+"\n"+fence.Quote(text)))
 	}
 	r.frame(pages > 0, sheet)
 }
@@ -86,7 +87,7 @@ func (r *Request) frame(pages bool, sheet string) {
 		r.addLegend()
 	}
 	if sheet != "" {
-		r.add(sheetContent, q.Documents[0].checked.Derive(sheetTitle+"\n"+quote(sheet)))
+		r.add(sheetContent, q.Documents[0].checked.Derive(sheetTitle+"\n"+fence.Quote(sheet)))
 	}
 	r.add(instructionContent, q.instruction.Derive(q.instruction.Text()+more(r.Number, r.Of)))
 	if q.Text != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/fence"
 	"github.com/glyphkit/glyph/model/vision"
 )
 
@@ -129,7 +130,7 @@ func newSplitter(q *Question, parts []*Part) (*splitter, error) {
 			bytes = (info.Bytes+2)/3*4 + partBytes
 		} else {
 			valid, _ := escapeInvalid(part.text())
-			label = textLabel(part.doc, part.FirstLine, part.LastLine, len(q.Documents)) + "\n" + quote("")
+			label = textLabel(part.doc, part.FirstLine, part.LastLine, len(q.Documents)) + "\n" + fence.Quote("")
 			bytes = jsonBytes(valid)
 		}
 		n, err := q.count(label)
@@ -163,7 +164,7 @@ func (s *splitter) frame() error {
 		r.addLegend()
 	}
 	if s.sheets() {
-		r.add(sheetContent, secrets.Own("").Derive(sheetTitle+"\n"+quote("")))
+		r.add(sheetContent, secrets.Own("").Derive(sheetTitle+"\n"+fence.Quote("")))
 	}
 	for _, c := range r.contents {
 		s.around += jsonBytes(c.Checked.Text()) + partBytes
