@@ -45,11 +45,11 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 	if q.pack, err = base.Ask(q.probe.Question); err != nil {
 		return err
 	}
-	parts := pageParts(base)
+	parts := pageParts(q.pack)
 	dpis := r.spec.dpisOf(o.Config)
 	var views []view
 	for _, p := range parts {
-		views = append(views, view{page: p.Page, shown: shownPage(p, o.DPI)})
+		views = append(views, view{part: p, page: p.Page, shown: shownPage(p, o.DPI)})
 	}
 	o.Pages = pagesOf(views)
 	a, err := r.respondent.fromPages(ctx, q)
@@ -69,7 +69,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 		if err != nil {
 			return err
 		}
-		report, err := pack.Verify(ctx, a.text, q.pack)
+		report, err := q.pack.Verify(ctx, a.text)
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (r *runner) finer(ctx context.Context, d *drawn, q *question, base []*pack.
 				continue
 			}
 			fine := v
-			fine.page, fine.shown, fine.text = p.Page, shownPage(p, dpi), ""
+			fine.part, fine.page, fine.shown, fine.text = p, p.Page, shownPage(p, dpi), ""
 			if zoomed {
 				if err := r.zoom(&fine, p); err != nil {
 					return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
@@ -29,6 +30,8 @@ type Manifest struct {
 	Solver    bool   `json:"solver"` // answers are computed from transcripts by rules
 	Tokenizer string `json:"tokenizer"`
 	Estimated bool   `json:"estimated"` // tokens are, for tokenizer or page rule is not known exactly
+
+	Secrets secrets.Report `json:"secrets"` // of documents and data
 
 	Tasks       []string        `json:"tasks"`
 	Documents   []Content       `json:"documents"`

@@ -14,6 +14,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -40,7 +41,7 @@ type scriptedReader struct {
 }
 
 func (s scriptedReader) Name() string { return s.name }
-func (s scriptedReader) Read(_ context.Context, page *render.Page) (string, error) {
+func (s scriptedReader) Read(_ context.Context, page read.Page) (string, error) {
 	return s.read(page)
 }
 

@@ -65,6 +65,9 @@ func (p *Part) image() vision.ImageInfo {
 	return vision.ImageInfo{Width: p.Page.Width, Height: p.Page.Height, Bytes: int64(len(p.Page.PNG))}
 }
 
+// Shows is the text that a page shows, for a reader that sends it.
+func (p *Part) Shows() secrets.Checked { return p.doc.checked.Derive(p.text()) }
+
 // text is the part of the document's text that it stands for.
 func (p *Part) text() string { return p.doc.Text[p.Start:p.End] }
 

@@ -106,11 +106,10 @@ func (r *Request) add(kind contentKind, text secrets.Checked) {
 }
 
 func (r *Request) addPage(label string, v View) {
-	shows := v.Part.doc.checked
-	r.add(labelContent, shows.Derive(label))
+	r.add(labelContent, v.Part.doc.checked.Derive(label))
 	r.contents = append(r.contents, content{
 		kind:   pageContent,
-		Part:   wire.Part{Checked: shows.Derive(v.Part.text()), PNG: v.PNG, Detail: r.question.o.Model.Detail},
+		Part:   wire.Part{Checked: v.Part.Shows(), PNG: v.PNG, Detail: r.question.o.Model.Detail},
 		tokens: v.Tokens,
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
@@ -334,7 +335,7 @@ func (m *measurement) show(ctx context.Context, c chart, px float64) (string, er
 		m.resampled++
 		m.mu.Unlock()
 	}
-	return m.o.Reader.Read(ctx, d.page)
+	return m.o.Reader.Read(ctx, read.Page{Page: d.page, Shows: secrets.Own("").Derive(c.text())})
 }
 
 // lasting says that further calls would end the same.
