@@ -126,7 +126,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if err := r.guard(); err != nil {
 		return nil, err
 	}
-	if r.sets, err = spec.makeSets(r.counter); err != nil {
+	if r.sets, err = r.spec.makeSets(r.counter); err != nil {
 		return nil, err
 	}
 	probes, texts, err := encodeProbes(r.sets)

@@ -42,7 +42,7 @@ type scriptedReader struct {
 
 func (s scriptedReader) Name() string { return s.name }
 func (s scriptedReader) Read(_ context.Context, page read.Page) (string, error) {
-	return s.read(page)
+	return s.read(page.Page)
 }
 
 func mustModel(t testing.TB, name string) *vision.Profile {
@@ -277,7 +277,7 @@ func TestReadCacheIsBounded(t *testing.T) {
 	}}
 	c := newReadCache(3)
 	for _, page := range []string{"a", "b", "c", "a", "d", "a", "b"} { // d displaces b
-		if got, err := c.read(t.Context(), reader, &render.Page{PNG: []byte(page)}); err != nil || got != page {
+		if got, err := c.read(t.Context(), reader, read.Page{Page: &render.Page{PNG: []byte(page)}}); err != nil || got != page {
 			t.Fatal(got, err)
 		}
 	}

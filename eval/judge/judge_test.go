@@ -414,7 +414,7 @@ func TestWaiverIsReported(t *testing.T) {
 	if name := j.Name(); j.Calibrated() || !strings.Contains(name, "NOT CALIBRATED") {
 		t.Errorf("name %q", name)
 	}
-	if _, err := judge.New(client(t, endpoint(t, good)), nil); err == nil || !strings.Contains(err.Error(), "NewUncalibrated") {
+	if _, err := judge.New(client(t, endpoint(t, good)), nil, secrets.Block); err == nil || !strings.Contains(err.Error(), "NewUncalibrated") {
 		t.Errorf("without calibration: %v", err)
 	}
 }
