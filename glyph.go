@@ -2,7 +2,7 @@
 // page images for vision-language models, says beforehand what they cost, and
 // says afterwards what was misread.
 //
-//	docs, err := glyph.Files("contract.txt")
+//	docs, err := glyph.Files(ctx, "contract.txt")
 //	p, err := glyph.Pack(ctx, docs, glyph.PackOptions{
 //		Options:  glyph.Options{Model: "claude-opus-5"},
 //		Question: "Who signed, and when?",
@@ -38,9 +38,10 @@ import (
 type Document = document.Document
 
 // Files finds documents: files, directories and patterns such as "docs/**/*.md".
-// Hidden files are left out of directories.
-func Files(names ...string) ([]*Document, error) {
-	docs, _, err := document.Find(names, nil)
+// Hidden files are left out of directories. Opening and reading the documents
+// ends when ctx does.
+func Files(ctx context.Context, names ...string) ([]*Document, error) {
+	docs, _, err := document.Find(ctx, names, nil)
 	return docs, err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/scratch"
 )
 
 // BundleOptions say how a bundle is written.
@@ -125,7 +126,8 @@ const maxPlaces = 3
 // in the manifest, with no page, while the others are drawn. If none is, the
 // error is ErrNothingDrawn and no directory appears; the summary tells why.
 //
-// For the same documents, config and Version the files have the same bytes.
+// For the same documents, config and released version of this module the files
+// have the same bytes.
 // Memory does not grow with the length of documents but for 24 bytes a page,
 // and what o.Gate needs.
 func WriteBundle(ctx context.Context, dir string, docs []*document.Document, r *Renderer, o BundleOptions) (*Summary, error) {
@@ -153,11 +155,11 @@ func writeBundle(ctx context.Context, target string, docs []*document.Document, 
 	}
 	// The outer directory is private; the inner gets the permissions of the
 	// user's choice and keeps them when it is renamed.
-	outer, err := os.MkdirTemp(parent, "."+filepath.Base(target)+".glyph-")
+	outer, err := scratch.Dir(parent, "."+filepath.Base(target)+".glyph-")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(outer)) }()
+	defer func() { err = errors.Join(err, scratch.Remove(outer)) }()
 	b := &bundle{dir: filepath.Join(outer, "new"), o: o, r: r}
 	if err := os.Mkdir(b.dir, 0o777); err != nil {
 		return nil, err
@@ -165,7 +167,7 @@ func writeBundle(ctx context.Context, target string, docs []*document.Document, 
 	if err := b.write(ctx, docs); err != nil {
 		return &b.Summary, inside(err)
 	}
-	return &b.Summary, install(b.dir, target, filepath.Join(outer, "old"))
+	return &b.Summary, scratch.Commit(func() error { return install(b.dir, target, filepath.Join(outer, "old")) })
 }
 
 // inside names a file of the bundle by its name alone: it stands in a

@@ -15,6 +15,7 @@ import (
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 const awsKey = "AKIA" + "Q3EGRPIM5VKZ7TWD"
@@ -64,10 +65,10 @@ func TestSecrets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := j.close(); err != nil {
+		if err := j.run.Close(); err != nil {
 			t.Fatal(err)
 		}
-		run, err := os.ReadFile(filepath.Join(dir, runFile))
+		run, err := os.ReadFile(filepath.Join(dir, runs.IdentityFile))
 		if err != nil || !strings.Contains(string(run), `"mode": "`+string(c.mode)+`"`) || strings.Contains(string(run), awsKey) {
 			t.Errorf("%q: the run says %.200s, error %v", c.mode, run, err)
 		}

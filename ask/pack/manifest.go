@@ -8,6 +8,7 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -91,7 +92,7 @@ type ManifestSheet struct {
 func (q *Question) Manifest() *Manifest {
 	m := &Manifest{
 		Version:      ManifestVersion,
-		Tool:         render.ManifestTool{Name: "glyph", Version: render.Version},
+		Tool:         render.ManifestTool{Name: "glyph", Version: version.Module()},
 		Config:       q.config.Canonical(),
 		ConfigSHA256: q.config.Hash(),
 		Budget:       q.o.ExactBudget,

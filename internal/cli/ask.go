@@ -19,6 +19,7 @@ import (
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact/verify"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 )
@@ -255,7 +256,7 @@ func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error
 			Model   string `json:"model"`
 			*ask.Answer
 			Price pack.Price `json:"price"`
-		}{render.Version, a.model, answer, p.Price})
+		}{version.Module(), a.model, answer, p.Price})
 	}
 	if !a.quiet {
 		if answer.Truncated {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/render"
@@ -103,7 +104,7 @@ func (c *compress) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	ctx := cmd.Context()
-	rep := &report{Version: render.Version, ConfigName: name, Hidden: hidden, hanHint: !cmd.Flags().Changed("config")}
+	rep := &report{Version: version.Module(), ConfigName: name, Hidden: hidden, hanHint: !cmd.Flags().Changed("config")}
 	o := render.BundleOptions{Force: c.force, Preview: c.preview, Model: to.model()}
 	planned := c.model != "" && !c.fixedPage()
 	if planned || c.gate {

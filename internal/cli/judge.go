@@ -17,6 +17,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/input"
 )
 
 func newJudge() *cobra.Command {
@@ -389,10 +390,10 @@ func (j *judging) readCriteria() (string, error) {
 func readWith[T any](cmd *cobra.Command, name string, read func(io.Reader, string) (T, error)) (T, error) {
 	var none T
 	if name == "-" {
-		v, err := read(interruptible(cmd.Context(), cmd.InOrStdin()), "standard input")
+		v, err := read(input.Reader(cmd.Context(), cmd.InOrStdin()), "standard input")
 		return v, failed(err)
 	}
-	f, err := os.Open(name)
+	f, err := input.Open(cmd.Context(), name)
 	if err != nil {
 		return none, failed(err)
 	}
