@@ -119,7 +119,7 @@ func (o Options) withDefaults() (Options, error) {
 func (o Options) identity(p Problem) map[string]any {
 	probes := sha256.New()
 	for _, info := range p.Probes() {
-		fmt.Fprintf(probes, "%q %t\n", info.Stratum, info.HeldOut)
+		fmt.Fprintf(probes, "%q %t %q\n", info.Stratum, info.HeldOut, info.Document)
 	}
 	proposer, playbook := "", ""
 	if o.Proposer != nil {

@@ -193,7 +193,7 @@ func (r *Reading) take(ctx context.Context, docs []*document.Document, pools map
 				if len(seen) < maxSeen {
 					seen[hash] = true
 				}
-				pools[stratumOf(s)].put(s, rng)
+				pools[stratumOf(s)].put(excerpt{s, d.Name}, rng)
 			}
 		})
 		text.Close()
@@ -306,10 +306,13 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 
 // addProbes takes n probes out of a pool.
 func (r *Reading) addProbes(stratum string, heldOut bool, pool *reservoir, n int, rng *rand.Rand) {
-	for _, text := range pool.items[:n] {
-		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: text}
+	for _, from := range pool.items[:n] {
+		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: from.text}
+		if len(r.docs) > 1 { // of one document, its excerpts are all that can vary
+			p.info.Document = from.document
+		}
 		if stratum == StratumExact {
-			p.text, p.exact = plant(text, rng)
+			p.text, p.exact = plant(from.text, rng)
 		}
 		r.probes = append(r.probes, p)
 	}

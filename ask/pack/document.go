@@ -128,12 +128,13 @@ func (b *builder) draw(ctx context.Context, d *Document) error {
 		}
 		d.Gate, parts = gated, gated.Parts
 	}
-	for _, p := range parts {
-		var err error
-		if p.Text {
-			d.Parts, err = b.appendText(d.Parts, d, p.Start, p.End)
-		} else {
-			err = b.appendPages(ctx, d, p.Start, p.End)
+	for step, err := range b.r.Parts(ctx, d.Label, strings.NewReader(d.Text), parts) {
+		switch {
+		case err != nil:
+		case step.Page != nil:
+			err = b.appendPage(d, step.Page)
+		default:
+			d.Parts, err = b.appendText(d.Parts, d, parts[step.Part].Start, parts[step.Part].End)
 		}
 		if err != nil {
 			return err
@@ -142,46 +143,25 @@ func (b *builder) draw(ctx context.Context, d *Document) error {
 	return nil
 }
 
-func (b *builder) appendPages(ctx context.Context, d *Document, start, end int64) error {
-	text, line := d.Text[start:end], d.lines.At(start)-1
-	for page, err := range b.r.Pages(ctx, d.Label, strings.NewReader(text)) {
-		if err != nil {
-			return err
-		}
-		d.pages++
-		page.Number = d.pages
-		page.FirstLine += line
-		page.LastLine += line
-		for i := range page.Lines {
-			page.Lines[i].Start += start
-			page.Lines[i].End += start
-		}
-		for i := range page.Notes {
-			page.Notes[i].Start += start
-			page.Notes[i].End += start
-		}
-		for i := range page.Anchors {
-			page.Anchors[i].Start += start
-			page.Anchors[i].End += start
-		}
-		p := &Part{
-			Page: page, doc: d,
-			Start: page.Lines[0].Start, End: page.Lines[len(page.Lines)-1].End,
-			FirstLine: page.FirstLine, LastLine: page.LastLine,
-		}
-		if over := b.o.Model.Check([]vision.ImageInfo{p.image()}); over != nil {
-			return limitError(b.o.Model, p, strings.TrimPrefix(over[0].String(), "image 1: ")+"; accepted: a smaller page-size, or another model")
-		}
-		n, err := b.o.Model.Tokens(page.Width, page.Height)
-		if err != nil {
-			return fmt.Errorf("page %d: %w", page.Number, err)
-		}
-		p.Tokens = int64(n)
-		if p.asText, err = b.count(p.text()); err != nil {
-			return err
-		}
-		d.Parts = append(d.Parts, p)
+func (b *builder) appendPage(d *Document, page *render.Page) error {
+	d.pages = page.Number
+	p := &Part{
+		Page: page, doc: d,
+		Start: page.Lines[0].Start, End: page.Lines[len(page.Lines)-1].End,
+		FirstLine: page.FirstLine, LastLine: page.LastLine,
 	}
+	if over := b.o.Model.Check([]vision.ImageInfo{p.image()}); over != nil {
+		return limitError(b.o.Model, p, strings.TrimPrefix(over[0].String(), "image 1: ")+"; accepted: a smaller page-size, or another model")
+	}
+	n, err := b.o.Model.Tokens(page.Width, page.Height)
+	if err != nil {
+		return fmt.Errorf("page %d: %w", page.Number, err)
+	}
+	p.Tokens = int64(n)
+	if p.asText, err = b.count(p.text()); err != nil {
+		return err
+	}
+	d.Parts = append(d.Parts, p)
 	return nil
 }
 
