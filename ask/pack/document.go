@@ -11,6 +11,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
@@ -34,12 +35,12 @@ type Document struct {
 	Parts []*Part          // in the order of the text
 	Gate  *render.Decision // nil unless Options.Gate
 
-	found    bool // by a walk, not named by the caller
-	number   int  // from 1 within the pack
-	pages    int
-	lines    *document.Lines
-	redacted []Secret       // masked in Text
-	strings  []exact.String // in the order of the text, without masked ones
+	found   bool // by a walk, not named by the caller
+	number  int  // from 1 within the pack
+	pages   int
+	lines   *document.Lines
+	checked secrets.Checked // what Text is
+	strings []exact.String  // in the order of the text, without masked ones
 }
 
 // Part is a stretch of a document: a page, or text.
@@ -63,6 +64,9 @@ func (p *Part) Document() *Document { return p.doc }
 func (p *Part) image() vision.ImageInfo {
 	return vision.ImageInfo{Width: p.Page.Width, Height: p.Page.Height, Bytes: int64(len(p.Page.PNG))}
 }
+
+// Shows is the text that a page shows, for a reader that sends it.
+func (p *Part) Shows() secrets.Checked { return p.doc.checked.Derive(p.text()) }
 
 // text is the part of the document's text that it stands for.
 func (p *Part) text() string { return p.doc.Text[p.Start:p.End] }

@@ -175,7 +175,7 @@ func (c *calibrating) open(cmd *cobra.Command) (client *llm.Client, done func(),
 	if err != nil {
 		return nil, nil, err
 	}
-	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens}), c.parallel
+	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens, Detail: c.o.Model.Detail}), c.parallel
 	return client, func() {}, nil
 }
 

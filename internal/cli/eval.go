@@ -54,7 +54,7 @@ type evaluating struct {
 	shard       runs.Shard
 	outputPrice float64
 	timeout     time.Duration
-	sendSecrets bool
+	secrets     secretsFlags
 	retry       bool
 	json, quiet bool
 }
@@ -117,7 +117,7 @@ paid twice.`,
 	f.Var(&e.shard, "shard", "do the part `I/N` of the run, such as 2/5; \"glyph eval merge\" puts parts together")
 	f.Float64Var(&e.outputPrice, "output-price", 0, "count a million tokens of answers as `MONEY` (default 5 times the price of input)")
 	f.DurationVar(&e.timeout, "timeout", llm.DefaultTimeout, "give each call at most `TIME`, with its repetitions")
-	f.BoolVar(&e.sendSecrets, "send-secrets", false, "send files in which API keys, tokens and the like are found")
+	e.secrets.add(f)
 	f.BoolVar(&e.retry, "retry", false, "ask again what had no answer in an earlier run")
 	f.IntVarP(&e.workers, "workers", "j", 0, "work on `N` texts at once (default one a processor, or what the endpoint takes)")
 	e.addProfiles(f)
@@ -146,12 +146,15 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 	if e.output == "" {
 		return errors.New("where to keep the run? accepted: --output DIR")
 	}
+	if err := e.secrets.check(); err != nil {
+		return err
+	}
 	spec, err := e.spec()
 	if err != nil {
 		return err
 	}
 	o := eval.Options{
-		Workers: e.workers, Retry: e.retry, SendSecrets: e.sendSecrets,
+		Workers: e.workers, Retry: e.retry, Secrets: e.secrets.policy(),
 		Budget: e.budget, Shard: e.shard,
 		Render: render.Options{SystemFonts: e.keys.systemFonts},
 	}
@@ -188,7 +191,7 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 			thousands(result.Done), thousands(result.Total), clean(e.output))}
 	}
 	if err != nil {
-		return failed(err)
+		return e.secrets.explain(err)
 	}
 	if e.json {
 		if err := printJSON(cmd.OutOrStdout(), result); err != nil {

@@ -43,6 +43,8 @@ type searching struct {
 	rungs                  []int
 	heldOut, chars         int
 	strata                 []string
+	secrets                secretsFlags
+	detail                 string // level of detail of the model
 	minAccuracy            float64
 	population             int
 	generations, patience  int
@@ -120,6 +122,7 @@ func (s *searching) addFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.generations, "generations", 200, "stop after `N` generations")
 	f.IntVar(&s.patience, "patience", 20, "stop when the front has not grown for `N` generations")
 
+	s.secrets.add(f)
 	s.llm.add(f)
 	f.StringVar(&s.playbook, "playbook", "", "begin with the playbook in `FILE`; it is not changed, RUN/playbook.txt has the new one")
 
@@ -150,6 +153,7 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	s.detail = model.Detail
 	if _, err := search.NewSpace(limits, model.Patch); err != nil {
 		return fmt.Errorf("--freeze, --bound, --genes: %w", err)
 	}
@@ -176,7 +180,7 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 
 	o := search.ReadingOptions{
 		Chars: s.chars, Probes: s.rungs[len(s.rungs)-1], HeldOut: s.heldOut, Strata: s.strata, Seed: s.seed,
-		Price: price, Timed: budget.Minutes > 0,
+		Price: price, Timed: budget.Minutes > 0, Secrets: s.secrets.policy(),
 	}
 	if s.reader == "vlm" {
 		if o.Counter, err = plan.CounterFor(model, nil); err != nil {
@@ -185,8 +189,9 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 	}
 	problem, err := search.NewReading(cmd.Context(), docs, reader, model, o)
 	if err != nil {
-		return failed(err)
+		return s.secrets.explain(err)
 	}
+	s.secrets.tell(cmd.ErrOrStderr(), problem.Secrets().Count)
 	options := search.Options{
 		Seed: s.seed, Population: s.population, Generations: s.generations, Patience: s.patience, Rungs: s.rungs,
 		Budget: budget, Limits: limits, Patch: model.Patch,
@@ -346,7 +351,7 @@ func (s *searching) open(ctx context.Context, name string) (*offlineReader, erro
 	if err != nil {
 		return nil, err
 	}
-	return &offlineReader{read.NewVLM(client, read.VLMOptions{}), func() {}}, nil
+	return &offlineReader{read.NewVLM(client, read.VLMOptions{Detail: s.detail}), func() {}}, nil
 }
 
 // presetBaselines are what finalists are compared with.
