@@ -63,21 +63,27 @@ func TestForbiddenDependencies(t *testing.T) {
 	}
 }
 
-// The sender of OpenAI chat is the one package that imports an HTTP client.
-// Servers import it to listen.
+// direct are packages of others that few of this module import for themselves.
+var direct = []struct{ imp, may string }{
+	{"net/http", `ask/llm|ask/llm/llmtest|serve/.*|internal/cli`}, // servers listen
+	{"github.com/sashabaranov/go-openai", `ask/llm|ask/wire/openai`},
+}
+
 func TestOneSender(t *testing.T) {
-	may := regexp.MustCompile(`^(ask/llm|ask/llm/llmtest|serve/.*|internal/cli)$`)
-	importers := 0
-	for _, p := range packages(t) {
-		if slices.Contains(p.Imports, "net/http") {
-			importers++
-			if !may.MatchString(p.ImportPath) {
-				t.Errorf("%s imports net/http; accepted: ask/llm and servers", p.ImportPath)
+	for _, rule := range direct {
+		may := regexp.MustCompile("^(" + rule.may + ")$")
+		importers := 0
+		for _, p := range packages(t) {
+			if slices.Contains(p.Imports, rule.imp) {
+				importers++
+				if !may.MatchString(p.ImportPath) {
+					t.Errorf("%s imports %s; accepted: %s", p.ImportPath, rule.imp, rule.may)
+				}
 			}
 		}
-	}
-	if importers < 2 || may.MatchString("ask/pack") {
-		t.Errorf("%d importers of net/http", importers)
+		if importers < 2 || may.MatchString("ask/pack") {
+			t.Errorf("%d packages import %s: the rule forbids a name that is gone, or nothing", importers, rule.imp)
+		}
 	}
 }
 
