@@ -61,7 +61,7 @@ func own(path string) bool { return path == module || strings.HasPrefix(path, mo
 var mayImport = []struct {
 	pkg, allowed, why string
 }{
-	{"configs", ``, "a config is only data"},
+	{"configs", `internal/edit`, "a config is only data"},
 	{"fonts", `internal/edit`, "faces know no pages"},
 	{"document", `internal/(input|scratch)`, "documents know no pages"},
 	{"exact", ``, "exact strings are strings"},
