@@ -69,7 +69,7 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, err := CountText(ctx, docs, []tokens.Counter{counter})
+	counts, err := countText(ctx, docs, []tokens.Counter{counter})
 	if err != nil {
 		return nil, err
 	}
