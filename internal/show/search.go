@@ -1,0 +1,73 @@
+package show
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/internal/term"
+	"github.com/glyphkit/glyph/search"
+)
+
+// Search prints what a search found, and where it is kept.
+func Search(out io.Writer, r *search.Report, dir string) error {
+	fmt.Fprintf(out, "%s: stopped by %s after %s and %s; %s on the front\n", term.Clean(dir), r.Stop,
+		term.Plural(r.Generations, "generation", "generations"), term.Plural(r.Spent.Calls, "read", "reads"), term.Plural(len(r.Front), "config", "configs"))
+	for _, m := range r.Measured {
+		fmt.Fprintf(out, "\nread by %s, %s held out:\n", term.Clean(m.Reader), term.Plural(r.HeldOutProbes, "probe", "probes"))
+		t := term.NewTable("<<>>>>>>")
+		t.Add("CONFIG", "PICK", "CHARS/TOKEN", "ACCURACY", "INTERVAL", "UNSCORED", "TIMES "+baselineName, "DIFFERENCE")
+		for _, f := range m.Finalists {
+			name, pick := f.ID, pickName(r.Picks, f.ID)
+			if f.Name != "" {
+				name, pick = f.Name, "-"
+			}
+			times, diff := "-", "-"
+			for _, c := range f.Against {
+				if c.Other == baselineName {
+					times = fmt.Sprintf("%.2f", c.Compression)
+					diff = fmt.Sprintf("%+.4f [%+.4f, %+.4f]", c.Accuracy.Mean, c.Accuracy.Low, c.Accuracy.High)
+				}
+			}
+			t.Add(name, pick, fmt.Sprintf("%.2f", f.CharsPerToken), fmt.Sprintf("%.4f", f.Accuracy.Mean),
+				fmt.Sprintf("[%.4f, %.4f]", f.Accuracy.Low, f.Accuracy.High), term.Thousands(f.Unscored), times, diff)
+		}
+		if err := t.Write(out); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "hypervolume %.3f, of all presets together %.3f\n", m.Hypervolume, m.BaselineHypervolume)
+	}
+	if n := len(r.Unresolved); n > 0 {
+		fmt.Fprintf(out, "\n%s on the front not told apart in accuracy at n = %d\n", term.Plural(n, "pair of neighbours", "pairs of neighbours"), r.Rung)
+	}
+	for _, d := range r.Degraded {
+		fmt.Fprintf(out, "degraded: %s\n", term.Clean(d))
+	}
+	if r.Unscored > 0 {
+		fmt.Fprintf(out, "unscored: the reader failed on %s\n", term.Plural(r.Unscored, "probe", "probes"))
+	}
+	_, err := fmt.Fprintf(out, "\nglyph compress FILE --config %s/front/balanced.json\n", term.Clean(dir))
+	return err
+}
+
+// baselineName is the preset that is Glyph's published config.
+const baselineName = glyph.DefaultPreset
+
+func pickName(picks map[string]string, id string) string {
+	var names []string
+	for name, of := range picks {
+		if of == id {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	if names == nil {
+		return "-"
+	}
+	out := names[0]
+	for _, n := range names[1:] {
+		out += ", " + n
+	}
+	return out
+}
