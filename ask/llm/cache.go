@@ -8,11 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // cacheFormat names the format of an entry. It is part of the key.
@@ -78,9 +79,9 @@ func (c *cache) get(key string) (*Response, error) {
 		return nil, fmt.Errorf("reading a cached response: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxEntry+1))
+	data, err := limit.ReadAll(f, maxEntry, "the file")
 	if err != nil {
-		return nil, fmt.Errorf("reading a cached response: %w", err)
+		return nil, fmt.Errorf("reading the cached response %q: %w; delete it to ask again", path, err)
 	}
 	resp, err := parseEntry(data)
 	if err != nil {
@@ -90,9 +91,6 @@ func (c *cache) get(key string) (*Response, error) {
 }
 
 func parseEntry(data []byte) (*Response, error) {
-	if len(data) > maxEntry {
-		return nil, fmt.Errorf("over %d bytes", maxEntry)
-	}
 	var e entry
 	if err := json.Unmarshal(data, &e); err != nil {
 		return nil, err

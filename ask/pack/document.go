@@ -11,6 +11,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -74,11 +75,11 @@ func read(d *document.Document, room int64) (*Document, error) {
 	}
 	defer t.Close()
 	var b strings.Builder
-	switch n, err := io.Copy(&b, io.LimitReader(t, room+1)); {
+	switch _, err := limit.Copy(&b, t, room, "the text"); {
+	case errors.Is(err, limit.ErrTooLong):
+		return nil, fmt.Errorf("reading %q: %w", d.Name, errTooLong)
 	case err != nil:
 		return nil, fmt.Errorf("reading %q: %w", d.Name, err)
-	case n > room:
-		return nil, fmt.Errorf("reading %q: %w", d.Name, errTooLong)
 	}
 	if b.Len() == 0 { // a mark of the charset alone
 		return nil, fmt.Errorf("reading %q: %w", d.Name, document.ErrEmpty)

@@ -21,6 +21,7 @@ import (
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -308,11 +309,7 @@ func readLimited(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxDataFile+1))
-	if err == nil && len(data) > maxDataFile {
-		err = fmt.Errorf("reading %q: over %d bytes", path, maxDataFile)
-	}
-	return data, err
+	return limit.ReadAll(f, maxDataFile, strconv.Quote(path))
 }
 
 // documents are the files that were named, as text; none if none was.
@@ -328,7 +325,7 @@ func (e *evaluating) documents(cmd *cobra.Command, files []string) (docs []task.
 		text, err := d.Text()
 		if err == nil {
 			var content []byte
-			content, err = io.ReadAll(io.LimitReader(text, maxDataFile))
+			content, err = limit.ReadAll(text, maxDataFile, "the text")
 			err = errors.Join(err, text.Close())
 			docs = append(docs, task.Document{Name: d.Name, Text: string(content)})
 		}
