@@ -31,7 +31,7 @@ type CompressOptions struct {
 // Compressed is what Compress wrote.
 type Compressed struct {
 	*render.Summary
-	Plan *plan.Plan // nil if the config's page size was kept
+	Plan *Planned // nil if the config's page size was kept
 }
 
 // Compress draws documents as pages into a directory, with a manifest that says
@@ -143,10 +143,16 @@ func Price(ctx context.Context, docs []*Document, o PriceOptions) (*Prices, erro
 	return prices, nil
 }
 
+// Planned is a plan and the documents that it could not take into account.
+type Planned struct {
+	*plan.Plan
+	LeftOut []render.LeftOut
+}
+
 // Plan finds the page that costs a model the fewest tokens for documents, lays
 // everything out for it and says what that costs, without drawing. A budget or
 // a ratio that cannot be kept is a *plan.UnmetError.
-func Plan(ctx context.Context, docs []*Document, o Options) (*plan.Plan, error) {
+func Plan(ctx context.Context, docs []*Document, o Options) (*Planned, error) {
 	if o.Model == "" {
 		return nil, errNoModel
 	}

@@ -128,7 +128,7 @@ func (o *Options) target() (*target, error) {
 
 // fit returns a renderer of the planned config, and the plan; without a model
 // or with Fit.Keep the config stays as it is and the plan is nil.
-func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render.Renderer, *plan.Plan, error) {
+func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render.Renderer, *Planned, error) {
 	r, err := render.New(t.config, o.Render)
 	if err != nil || o.Fit.Keep || t.profile == nil {
 		return r, nil, err
@@ -142,13 +142,13 @@ func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render
 	}
 	p, err := plan.Solve(ctx, plan.Ask{
 		Model: t.profile, Base: t.config, Budget: o.Fit.Budget, Ratio: o.Fit.Ratio, MinPx: o.Fit.MinPx,
-		Tokenizers: o.Tokenizers, Options: o.Render,
+		Tokenizers: o.Tokenizers, Options: o.Render, Progress: o.Fit.Progress,
 	}, list)
 	if err != nil {
 		return nil, nil, err
 	}
 	r, err = render.New(p.Config, o.Render)
-	return r, p, err
+	return r, &Planned{p, leftOut}, err
 }
 
 // readable are the documents that give a page, and why the others do not.

@@ -14,8 +14,11 @@ import (
 	"github.com/glyphkit/glyph/configs"
 )
 
-func newConfigs() *cobra.Command {
-	return group("configs", "List, show and check configs", newConfigsList(), newConfigsShow(), newConfigsValidate(), newConfigsKeys())
+func newConfigs(a *app) *cobra.Command {
+	cmd := prefix("configs", "List, show and check configs", newConfigsList(), newConfigsShow(a), newConfigsValidate(a), newConfigsKeys())
+	cmd.Long = `configs are how pages look: sizes, type, colours, notation. Each has a JSON file of keys, and every key
+is a flag of the verbs that draw.`
+	return cmd
 }
 
 func newConfigsList() *cobra.Command {
@@ -23,7 +26,7 @@ func newConfigsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the built-in configs",
-		Args:  cobra.NoArgs,
+		Args:  needsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			type item struct {
 				Name        string `json:"name"`
@@ -43,19 +46,18 @@ func newConfigsList() *cobra.Command {
 			return failed(w.Flush())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
+	return finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-func newConfigsShow() *cobra.Command {
+func newConfigsShow(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:               "show NAME|FILE",
 		Short:             "Print all keys of a config as JSON, defaults included",
 		Example:           "  glyph configs show glyph-en > my.json",
-		Args:              cobra.ExactArgs(1),
+		Args:              needs("NAME|FILE"),
 		ValidArgsFunction: completePresets,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := loadConfig(args[0])
+			c, _, err := a.loadConfig(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -65,23 +67,40 @@ func newConfigsShow() *cobra.Command {
 	}
 }
 
-func newConfigsValidate() *cobra.Command {
-	return &cobra.Command{
-		Use:   "validate FILE...",
-		Short: "Check config files",
-		Args:  cobra.MinimumNArgs(1),
+func newConfigsValidate(a *app) *cobra.Command {
+	asJSON := false
+	return finish(&cobra.Command{
+		Use:     "validate FILE...",
+		Short:   "Check config files",
+		Example: "  glyph configs validate my.json",
+		Args:    needs("FILE..."),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			type checked struct {
+				File     string   `json:"file"`
+				OK       bool     `json:"ok"`
+				Problems []string `json:"problems"`
+			}
 			var errs []error
+			list := []checked{}
 			for _, path := range args {
-				if _, err := configs.Load(path); err != nil {
+				_, _, err := a.loadConfig(cmd.Context(), path)
+				c := checked{File: path, OK: err == nil, Problems: []string{}}
+				if err != nil {
+					c.Problems = messages(err)
 					errs = append(errs, err)
-					continue
+				} else if !asJSON {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", path)
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", path)
+				list = append(list, c)
+			}
+			if asJSON {
+				if err := printJSON(cmd.OutOrStdout(), list); err != nil {
+					return err
+				}
 			}
 			return errors.Join(errs...)
 		},
-	}
+	}, jsonFlag(&asJSON), "json", "")
 }
 
 func newConfigsKeys() *cobra.Command {
@@ -89,7 +108,7 @@ func newConfigsKeys() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "List every config key with its default and what it accepts",
-		Args:  cobra.NoArgs,
+		Args:  needsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), configs.Keys())
@@ -106,29 +125,7 @@ func newConfigsKeys() *cobra.Command {
 			return failed(w.Flush())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
-// loadConfig returns the preset of a name or the config in a file.
-func loadConfig(name string) (configs.Config, error) {
-	c, presetErr := configs.Preset(name)
-	if presetErr == nil {
-		return c, nil
-	}
-	_, err := os.Stat(name)
-	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, `./\`) {
-		return configs.Config{}, fmt.Errorf("%w, or a file", presetErr)
-	}
-	return configs.Load(name)
-}
-
-// configDir is where a config's relative font paths are looked up.
-func configDir(name string) []string {
-	if _, err := configs.Preset(name); err == nil {
-		return nil
-	}
-	return []string{filepath.Dir(name)}
+	return finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
 func completePresets(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -4,30 +4,114 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/internal/runs"
 )
+
+// endpointFlags say where models are asked, and within which limits.
+type endpointFlags struct {
+	baseURL    string
+	servedName string
+	timeout    time.Duration
+	price      string
+	budget     runs.Budget
+	jobs       int
+}
+
+// add adds the flags of an endpoint. Limits are the keys of --budget that the
+// verb knows, "" leaves the flag out.
+func (e *endpointFlags) add(f flags, limits, jobs string) {
+	f.text(&e.baseURL, "base-url", "", "")
+	f.text(&e.servedName, "served-name", "", "")
+	f.duration(&e.timeout, "timeout", llm.DefaultTimeout, "")
+	f.text(&e.price, "price", "", "")
+	if limits != "" {
+		f.value(&e.budget, "budget", "of "+limits)
+	}
+	if jobs != "" {
+		f.count(&e.jobs, "jobs", 0, jobs)
+	}
+}
+
+func (e *endpointFlags) check() error {
+	if e.timeout <= 0 || e.jobs < 0 {
+		return fmt.Errorf("--timeout %s, --jobs %d; accepted: a time above 0, and 0 jobs for the usual number or more", e.timeout, e.jobs)
+	}
+	return nil
+}
+
+// onlyLimits refuses limits that a verb does not know.
+func onlyLimits(b runs.Budget, known ...string) error {
+	for part := range strings.SplitSeq(b.String(), ",") {
+		name, _, _ := strings.Cut(part, "=")
+		if name == "" {
+			continue
+		}
+		ok := false
+		for _, k := range known {
+			ok = ok || k == name
+		}
+		if !ok {
+			return fmt.Errorf("--budget %s; accepted: %s", part, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// of makes the options of the endpoint for a model, which may have no profile.
+func (e *endpointFlags) of(name string, m *model) (llm.Options, error) {
+	o := llm.Options{
+		BaseURL: cmp.Or(e.baseURL, os.Getenv("OPENAI_BASE_URL")), Model: cmp.Or(e.servedName, name), Key: apiKey(),
+		Timeout: e.timeout, MaxParallel: e.jobs, Budget: llm.Budget{Tokens: e.budget.Tokens, Money: e.budget.Money},
+	}
+	if o.BaseURL == "" {
+		return o, fmt.Errorf("ask which endpoint? accepted: --base-url URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1 or https://api.openai.com/v1")
+	}
+	if err := e.check(); err != nil {
+		return o, err
+	}
+	var err error
+	if o.Price, err = e.prices("--price", e.price, m); err != nil {
+		return o, err
+	}
+	if o.Budget.Money > 0 && o.Price == (llm.Price{}) {
+		return o, fmt.Errorf("--budget money=: no price of %s is known; accepted: --price IN,OUT, or a limit of tokens", name)
+	}
+	return o, nil
+}
+
+// usualRatio is that of output to input in list prices, which tell the input.
+const usualRatio = 5
+
+// prices are what a flag says, or the list price of the model.
+func (e *endpointFlags) prices(flag, text string, m *model) (llm.Price, error) {
+	if text == "" {
+		if m == nil || m.Price == nil {
+			return llm.Price{}, nil
+		}
+		return llm.Price{Input: m.Price.Input, CachedInput: m.Price.CachedInput, Output: usualRatio * m.Price.Input}, nil
+	}
+	return parsePrice(flag, text)
+}
+
+func parsePrice(flag, text string) (llm.Price, error) {
+	if text == "" {
+		return llm.Price{}, nil
+	}
+	in, out, _ := strings.Cut(text, ",")
+	i, err1 := strconv.ParseFloat(in, 64)
+	o, err2 := strconv.ParseFloat(out, 64)
+	if err1 != nil || err2 != nil || !(i >= 0 && i < 1e9) || !(o >= 0 && o < 1e9) {
+		return llm.Price{}, fmt.Errorf("%s %q; accepted: IN,OUT in money for a million tokens, such as 0.5,3", flag, text)
+	}
+	return llm.Price{Input: i, Output: o}, nil
+}
 
 // apiKey is never a flag: flags are seen by others on the machine.
 func apiKey() llm.Key {
 	return llm.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY")))
-}
-
-// withEndpoint adds to o the endpoint that flag or the environment names. or is
-// what else the verb accepts.
-func withEndpoint(flag, or string, o llm.Options) (llm.Options, error) {
-	if o.BaseURL = cmp.Or(o.BaseURL, os.Getenv("OPENAI_BASE_URL")); o.BaseURL == "" {
-		return o, fmt.Errorf("ask which endpoint? accepted: %s URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1 or https://api.openai.com/v1%s", flag, or)
-	}
-	o.Key = apiKey()
-	return o, nil
-}
-
-// connect makes the client of that endpoint.
-func connect(flag, or string, o llm.Options) (*llm.Client, error) {
-	o, err := withEndpoint(flag, or, o)
-	if err != nil {
-		return nil, err
-	}
-	return llm.New(o)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/glyphkit/glyph/fonts"
 )
 
-func newFonts() *cobra.Command {
-	return group("fonts", "List the built-in fonts, and see which of them a text needs", newFontsList(), newFontsCoverage())
+func newFonts(a *app) *cobra.Command {
+	return prefix("fonts", "List the built-in fonts, and see which of them a text needs", newFontsList(), newFontsCoverage(a))
 }
 
 func newFontsList() *cobra.Command {
@@ -20,7 +20,7 @@ func newFontsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the built-in fonts",
-		Args:  cobra.NoArgs,
+		Args:  needsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list := fonts.Embedded()
 			if asJSON {
@@ -29,34 +29,35 @@ func newFontsList() *cobra.Command {
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "NAME\tFAMILY\tKIND\tLICENCE\tCHARACTERS\tBYTES")
 			for _, f := range list {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Family, f.Kind, f.License, thousands(f.Runes), thousands(f.Bytes))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Family, f.Kind, f.License, term.Thousands(f.Runes), term.Thousands(f.Bytes))
 			}
 			return failed(w.Flush())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
+	return finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-func newFontsCoverage() *cobra.Command {
+func newFontsCoverage(a *app) *cobra.Command {
 	var asJSON bool
 	var config string
+	var read documentFlags
 	cmd := &cobra.Command{
 		Use:   "coverage FILE|-",
 		Short: "Tell which font draws which script of a text, and what none has",
-		Args:  cobra.ExactArgs(1),
+		Example: "  glyph fonts coverage book.txt\n  git log | glyph fonts coverage - --json",
+		Args:  needs("FILE|-"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := loadConfig(config)
+			cfg, dirs, err := a.loadConfig(cmd.Context(), config)
 			if err != nil {
 				return err
 			}
-			faces, err := openFaces(append([]string{cfg.FontPath}, cfg.FallbackFonts...), configDir(config))
+			faces, err := openFaces(append([]string{cfg.FontPath}, cfg.FallbackFonts...), dirs)
 			if err != nil {
 				return err
 			}
-			docs, _, err := document.Find(cmd.Context(), args, cmd.InOrStdin())
+			docs, _, err := read.find(cmd, args)
 			if err != nil {
-				return failed(err)
+				return err
 			}
 			if len(docs) != 1 {
 				return fmt.Errorf("%q names %d files; accepted: one text file, or - for standard input", args[0], len(docs))
@@ -73,13 +74,14 @@ func newFontsCoverage() *cobra.Command {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), report)
 			}
-			return failed(printCoverage(cmd.OutOrStdout(), report))
+			return failed(show.Coverage(cmd.OutOrStdout(), report))
 		},
 	}
-	cmd.Flags().StringVar(&config, "config", defaultConfig, "config, by `NAME|FILE`, whose fonts are tried before the fallback fonts")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	_ = cmd.RegisterFlagCompletionFunc("config", completePresets) // fails only for a flag that is not there
-	return cmd
+	f := newFlags()
+	f.text(&config, "config", glyph.DefaultPreset, "its fonts are tried before the fallback fonts")
+	f.on(&asJSON, "json", "")
+	read.add(f)
+	return finish(cmd, f, "config json", "")
 }
 
 // openFaces opens a config's fonts and, behind them, the fallback faces.
@@ -95,30 +97,10 @@ func openFaces(names, dirs []string) ([]*fonts.Face, error) {
 	return faces, nil
 }
 
-// maxMissing is how many missing characters the table lists.
-const maxMissing = 20
-
-func printCoverage(out io.Writer, r fonts.Report) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "FONT\tSCRIPT\tCHARACTERS\tDISTINCT")
-	for _, face := range r.Faces {
-		for _, s := range face.Scripts {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", face.Name, s.Script, thousands(s.Runes), thousands(s.Distinct))
-		}
+func completeFonts(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, f := range fonts.Embedded() {
+		names = append(names, f.Name)
 	}
-	for i, m := range r.Missing {
-		if i == maxMissing {
-			fmt.Fprintf(w, "no font\tand %s more\n", thousands(len(r.Missing)-i))
-			break
-		}
-		fmt.Fprintf(w, "no font\t%s\t%s\tfirst at byte %s\n", m.Code, thousands(m.Count), thousands(m.Offset))
-	}
-	if r.Invalid != nil {
-		fmt.Fprintf(w, "not UTF-8\t\t%s bytes\tfirst at byte %s\n", thousands(r.Invalid.Bytes), thousands(r.Invalid.Offset))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(out, "%s characters, %s distinct\n", thousands(r.Runes), thousands(r.Distinct))
-	return err
+	return names, cobra.ShellCompDirectiveDefault // files are accepted as well
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,34 +10,39 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/internal/edit"
+	"github.com/glyphkit/glyph/internal/input"
+	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
-	"github.com/glyphkit/glyph/render"
 )
 
-// modelFlags say which models there are and how their text is counted.
+// modelFlags say which models there are, which one is meant, and how its text is
+// counted.
 type modelFlags struct {
+	app        *app
+	name       string
 	profiles   string
 	tokenizers []string
 }
 
-func (m *modelFlags) addProfiles(f *pflag.FlagSet) {
-	f.StringVar(&m.profiles, "profiles", "", "add or replace models by those of JSON `FILE`")
+func (m *modelFlags) add(f flags, note string) {
+	f.text(&m.name, "model", "", note)
+	m.addCatalog(f)
 }
 
-func (m *modelFlags) addTokenizers(f *pflag.FlagSet) {
-	f.StringArrayVar(&m.tokenizers, "tokenizer", nil, "count text exactly, with the tokenizer.json of the model or of a family of models: `[FAMILY=]FILE`")
+func (m *modelFlags) addCatalog(f flags) {
+	f.text(&m.profiles, "profiles", "", "")
+	f.each(&m.tokenizers, "tokenizer", "")
 }
 
 // catalog holds all models.
-func (m *modelFlags) catalog() (*vision.Catalog, error) {
+func (m *modelFlags) catalog(ctx context.Context) (*vision.Catalog, error) {
 	if m.profiles == "" {
 		return vision.NewCatalog(), nil
 	}
-	f, err := os.Open(m.profiles)
+	f, err := input.Open(ctx, m.profiles)
 	if err != nil {
 		return nil, fmt.Errorf("--profiles: %w", err)
 	}
@@ -48,21 +54,45 @@ func (m *modelFlags) catalog() (*vision.Catalog, error) {
 	return vision.NewCatalog(added...), nil
 }
 
-// lookup finds a model that pages can be priced for.
-func lookup(c *vision.Catalog, name string) (*vision.Profile, error) {
-	p, err := c.Lookup(name)
+// find looks up the model that is named, and the tokenizers. Doing is for the
+// error of a verb that needs a model and got none.
+func (m *modelFlags) find(ctx context.Context, doing string) (*model, error) {
+	if m.name == "" {
+		return nil, fmt.Errorf("%s which model? accepted: --model NAME, such as %s (see glyph models)", doing, show.ExampleModel)
+	}
+	catalog, err := m.catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := catalog.Lookup(m.name)
 	if err != nil {
 		return nil, fmt.Errorf("--model: %w; all: glyph models", err)
 	}
 	if _, err := p.Tokens(1, 1); errors.Is(err, vision.ErrUnpublished) {
 		return nil, fmt.Errorf("--model: %w; accepted: a model whose rule is known (glyph models)", err)
 	}
-	return p, nil
+	own, err := m.load(ctx, catalog, []*vision.Profile{p})
+	return &model{p, catalog, own}, err
+}
+
+// model is the one that is named, with what counts its text.
+type model struct {
+	*vision.Profile
+	catalog    *vision.Catalog
+	tokenizers map[string]tokens.Counter
+}
+
+// currency is that of the model's list price, "" without one.
+func (m *model) currency() string {
+	if m.Price == nil {
+		return ""
+	}
+	return m.Price.Currency
 }
 
 // load reads the tokenizers of the user, by the names that profiles have for
 // them. A file without a name is for the models at hand.
-func (m *modelFlags) load(c *vision.Catalog, models []*vision.Profile) (map[string]tokens.Counter, error) {
+func (m *modelFlags) load(ctx context.Context, c *vision.Catalog, models []*vision.Profile) (map[string]tokens.Counter, error) {
 	var families []string
 	for _, p := range c.Models() {
 		if f := family(&p); f != "" && !slices.Contains(families, f) {
@@ -74,7 +104,7 @@ func (m *modelFlags) load(c *vision.Catalog, models []*vision.Profile) (map[stri
 		name, path, named := strings.Cut(given, "=")
 		if named && !slices.Contains(families, name) {
 			if _, err := os.Stat(given); errors.Is(err, fs.ErrNotExist) {
-				return nil, fmt.Errorf("--tokenizer: unknown family %q; %saccepted: %s", name, didYouMean(nearest(name, families)), strings.Join(families, ", "))
+				return nil, fmt.Errorf("--tokenizer: unknown family %q; %saccepted: %s", name, didYouMean(edit.Nearest(name, families)), strings.Join(families, ", "))
 			}
 			named = false // the path has a =
 		}
@@ -85,51 +115,15 @@ func (m *modelFlags) load(c *vision.Catalog, models []*vision.Profile) (map[stri
 					given, models[0].Name, models[i].Name, given, strings.Join(families, ", "))
 			}
 		}
-		counter, err := tokens.FromTokenizerJSON(path)
+		file, err := m.app.file(ctx, path)
 		if err != nil {
+			return nil, err
+		}
+		if own[name], err = tokens.FromTokenizerJSON(file); err != nil {
 			return nil, fmt.Errorf("--tokenizer: %w", err)
 		}
-		own[name] = counter
 	}
 	return own, nil
-}
-
-// target is the model that the pages are for.
-type target struct {
-	profile *vision.Profile // nil if none is named
-	counter tokens.Counter
-	own     map[string]tokens.Counter
-}
-
-// find looks a model up and what counts its text.
-func (m *modelFlags) find(name string) (*target, error) {
-	catalog, err := m.catalog()
-	if err != nil {
-		return nil, err
-	}
-	p, err := lookup(catalog, name)
-	if err != nil {
-		return nil, err
-	}
-	own, err := m.load(catalog, []*vision.Profile{p})
-	if err != nil {
-		return nil, err
-	}
-	counter, err := plan.CounterFor(p, own)
-	return &target{p, counter, own}, err
-}
-
-// defaultTokenizer counts text where no model is named: that of the most
-// models, and close to many others.
-const defaultTokenizer = "o200k"
-
-// model is how the bundle is counted.
-func (r *target) model() *render.Model {
-	m := &render.Model{Tokenizer: r.counter.Name(), Estimated: !r.counter.Exact(), TextTokens: r.counter.Count}
-	if p := r.profile; p != nil {
-		m.Name, m.Confidence, m.Date, m.PageTokens = p.Name, p.Confidence, p.Date, p.Tokens
-	}
-	return m
 }
 
 // family is the tokenizer of a model's text as plan.CounterFor names it.

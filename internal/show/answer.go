@@ -159,3 +159,28 @@ func Pack(out io.Writer, p *pack.Pack) error {
 	_, err := io.WriteString(out, b.String())
 	return err
 }
+
+// Verified is a report as verify prints it.
+type Verified struct {
+	*verify.Report
+	Findings []Finding `json:"findings"`
+}
+
+// Finding is a finding with the first of its places.
+type Finding struct {
+	verify.Finding
+	Place *verify.Place `json:"place"` // null where the text has nothing
+}
+
+// NewVerified prepares a report for printing.
+func NewVerified(r *verify.Report) *Verified {
+	v := &Verified{Report: r, Findings: []Finding{}}
+	for _, f := range r.Findings {
+		place := (*verify.Place)(nil)
+		if len(f.Places) > 0 {
+			place = &f.Places[0]
+		}
+		v.Findings = append(v.Findings, Finding{f, place})
+	}
+	return v
+}

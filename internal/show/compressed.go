@@ -36,14 +36,18 @@ type Compressed struct {
 	Untouched bool `json:"-"`
 }
 
-// AddCost counts what the bundle costs a model, now that its pages are known to
-// the byte. The model may be nil.
-func (r *Compressed) AddCost(model *vision.Profile) error {
+// AddCost counts what the bundle costs a model of a catalog, now that its pages
+// are known to the byte. The name may be empty.
+func (r *Compressed) AddCost(models *vision.Catalog, name string) error {
 	counted := r.Summary.Cost
 	r.Text = tokens.Count{Tokens: counted.TextTokens, Estimated: counted.Estimated, Tokenizer: counted.Tokenizer}
 	r.Kept = counted.KeptTokens
-	if model == nil {
+	if name == "" {
 		return nil
+	}
+	model, err := models.Lookup(name)
+	if err != nil {
+		return err
 	}
 	m := plan.Measured{Characters: r.Totals.Characters}
 	for _, s := range r.Sizes {

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/exact/verify"
+	"github.com/glyphkit/glyph/internal/input"
+	"github.com/glyphkit/glyph/internal/limit"
+	"github.com/glyphkit/glyph/internal/show"
+)
+
+type verifyFlags struct {
+	app *app
+	documentFlags
+	answer   string
+	question string
+	strict   bool
+	json     bool
+}
+
+// maxAnswer bounds an answer, in bytes. Models write up to about 1 MB.
+const maxAnswer = 16 << 20
+
+func newVerify(a *app) *cobra.Command {
+	v := &verifyFlags{app: a}
+	f := newFlags()
+	f.text(&v.answer, "answer", "", "check the answer in `FILE`; - is standard input")
+	f.text(&v.question, "question", "", "it was asked; the answer may repeat what it says")
+	f.on(&v.strict, "strict", "")
+	f.on(&v.json, "json", "an object with findings")
+	v.documentFlags.add(f)
+	return finish(&cobra.Command{
+		Use:   "verify FILE|DIR|PATTERN... --answer FILE|-",
+		Short: "Check the exact strings of an answer against a text",
+		Long: `verify checks what somebody, a model as a rule, wrote about a text: every identifier, number, date,
+path and quotation of the answer is looked for in the files. It calls no model.
+
+  found      the text has it, at the place that is named
+  repaired   the text has one string that it is a misreading of
+  ambiguous  several strings of the text come near
+  absent     the text has nothing like it
+
+It compares characters and values, not meaning. With --strict, an answer with a string that the text
+contradicts or lacks has exit code 4.
+
+--json prints an object: "findings" has for each string its "text", its "status", and the "place" of
+the text that has it, with "source", "line" (from 1) and "offset" (bytes); "answer" is the answer
+with its repairs marked.`,
+		Example: `  glyph verify contract.txt --answer answer.txt --strict
+  curl … | glyph verify docs --answer - --json`,
+		Args: needs("FILE..."),
+		RunE: v.run,
+	}, f, "answer question strict json", "4")
+}
+
+func (v *verifyFlags) run(cmd *cobra.Command, args []string) error {
+	if v.answer == "" {
+		return errors.New("check which answer? accepted: --answer FILE, or --answer - for standard input")
+	}
+	docs, _, err := v.find(cmd, args)
+	if err != nil {
+		return err
+	}
+	answer, err := v.read(cmd)
+	if err != nil {
+		return failed(fmt.Errorf("--answer: %w", err))
+	}
+	line := v.app.line(cmd)
+	watch(line, docs, 1)
+	report, err := glyph.Verify(cmd.Context(), docs, answer, glyph.VerifyOptions{Question: v.question})
+	line.Clear()
+	if err != nil {
+		return failed(err)
+	}
+	if v.json {
+		err = printJSON(cmd.OutOrStdout(), show.NewVerified(report))
+	} else {
+		show.Report(cmd.OutOrStdout(), report)
+	}
+	if err == nil && v.strict {
+		err = verdict(report)
+	}
+	return err
+}
+
+func (v *verifyFlags) read(cmd *cobra.Command) (string, error) {
+	if v.answer == "-" {
+		data, err := limit.ReadAll(input.Reader(cmd.Context(), cmd.InOrStdin()), maxAnswer, "standard input")
+		return string(data), err
+	}
+	data, err := readFile(cmd.Context(), v.answer, maxAnswer)
+	return string(data), err
+}
+
+// verdict is the error of an answer that --strict does not let pass.
+func verdict(r *verify.Report) error {
+	if n := r.Counts[verify.Absent]; n > 0 {
+		return &codedError{exitVerdict, fmt.Errorf("the answer is not borne out by the text: %d absent", n)}
+	}
+	return nil
+}
