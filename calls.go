@@ -57,7 +57,7 @@ func Compress(ctx context.Context, docs []*Document, dir string, o CompressOptio
 			return nil, errNoModel
 		}
 		bundle.Gate = func(ctx context.Context, d *Document) (*render.Decision, error) {
-			return plan.Gate(ctx, r, text(d), t.profile, t.counter)
+			return plan.Gate(ctx, r, plan.Text(d), t.profile, t.counter)
 		}
 	}
 	s, err := render.WriteBundle(ctx, dir, docs, r, bundle)
@@ -125,7 +125,7 @@ func Price(ctx context.Context, docs []*Document, o PriceOptions) (*Prices, erro
 	}
 	remove := document.Spool(docs)
 	defer func() { _ = remove() }()
-	list, leftOut, err := readable(ctx, r, docs)
+	list, leftOut, err := plan.Readable(ctx, r, docs)
 	if err != nil {
 		return nil, err
 	}

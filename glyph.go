@@ -24,7 +24,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
@@ -133,7 +132,7 @@ func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render
 	if err != nil || o.Fit.Keep || t.profile == nil {
 		return r, nil, err
 	}
-	list, leftOut, err := readable(ctx, r, docs)
+	list, leftOut, err := plan.Readable(ctx, r, docs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -149,39 +148,6 @@ func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render
 	}
 	r, err = render.New(p.Config, o.Render)
 	return r, &Planned{p, leftOut}, err
-}
-
-// readable are the documents that give a page, and why the others do not.
-func readable(ctx context.Context, r *render.Renderer, docs []*Document) (list []plan.Document, leftOut []render.LeftOut, err error) {
-	for _, d := range docs {
-		t := text(d)
-		err := hasPage(ctx, r, t)
-		if ctx.Err() != nil {
-			return nil, nil, context.Cause(ctx)
-		}
-		if err != nil {
-			leftOut = append(leftOut, render.LeftOut{Name: d.Name, Reason: err.Error(), Failed: !d.Found})
-			continue
-		}
-		list = append(list, t)
-	}
-	return list, leftOut, nil
-}
-
-func text(d *Document) plan.Document {
-	return plan.Document{Name: d.Name, Open: func() (io.ReadCloser, error) { return d.Text() }}
-}
-
-func hasPage(ctx context.Context, r *render.Renderer, d plan.Document) error {
-	t, err := d.Open()
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	for _, err := range r.Measure(ctx, d.Name, t) {
-		return err
-	}
-	return render.ErrBlank
 }
 
 // NothingError says why no document gave a page.

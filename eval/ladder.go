@@ -37,7 +37,7 @@ func (c *checked) at(places []place, offset int64) []place {
 }
 
 // climb answers a probe by the ladder; see the package comment.
-func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, spent *paid) error {
+func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e *event) error {
 	base, err := d.pack(ctx, o.DPI, noSheet)
 	if err != nil {
 		return err
@@ -52,6 +52,9 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 		views = append(views, view{page: p.Page, shown: shownPage(p, o.DPI)})
 	}
 	o.Pages = pagesOf(views)
+	if err := r.call(e); err != nil {
+		return err
+	}
 	a, err := r.respondent.fromPages(ctx, q)
 	for rung := 0; ; rung++ {
 		dpi := 0.0
@@ -59,7 +62,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 			dpi = dpis[rung]
 		}
 		if a != nil {
-			spent.add(a.paid)
+			e.Paid.add(a.paid)
 			o.bill(a)
 		}
 		step, countErr := r.rung(dpi, views, o)
@@ -69,9 +72,9 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 		if err != nil {
 			return err
 		}
-		report, err := pack.Verify(ctx, a.text, q.pack)
-		if err != nil {
-			return err
+		report, verifyErr := pack.Verify(ctx, a.text, q.pack)
+		if verifyErr != nil {
+			return verifyErr
 		}
 		a.check = &checked{report, q.probe.Text, parts}
 		o.answered(a.text, a.check.report)
@@ -86,6 +89,9 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 			if views, err = r.finer(ctx, d, q, parts, views, dpis[rung+1]); err != nil {
 				return err
 			}
+		}
+		if err := r.call(e); err != nil {
+			return err
 		}
 		a, err = r.respondent.again(ctx, q, a, views)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 )
 
@@ -186,13 +186,13 @@ func TestFaultyEndpoint(t *testing.T) {
 // maybeBilled counts the attempts that the events say may have been billed.
 func maybeBilled(t *testing.T, dir string) (n int) {
 	t.Helper()
-	log, events, err := openEvents(filepath.Join(dir, eventsFile))
+	_, err := runs.Load(dir, Format, &Manifest{}, maxEvent, func(line []byte) error {
+		e, err := parseEvent(line)
+		n += e.Paid.Maybe
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	log.Close()
-	for _, e := range events {
-		n += e.Paid.Maybe
 	}
 	return n
 }
@@ -202,9 +202,9 @@ func TestBudget(t *testing.T) {
 	spec.MaxAnswer = 100
 	s := llmtest.New(llmtest.Func(knowingModel(t, spec, "")))
 	defer s.Close()
-	dir, o := t.TempDir(), Options{Endpoint: endpoint(s), Budget: llm.Budget{Tokens: 20_000}}
+	dir, o := t.TempDir(), Options{Endpoint: endpoint(s), Budget: Budget{Tokens: 20_000}}
 	res := run(t, dir, spec, o)
-	if res.Stopped == "" || res.Done == 0 || res.Done >= res.Total || res.Usage > 20_000 {
+	if res.Stopped == "" || !res.Unfinished || res.Done == 0 || res.Done >= res.Total || res.Usage > 20_000 {
 		t.Fatalf("stopped %q after %d of %d outcomes and %d tokens", res.Stopped, res.Done, res.Total, res.Usage)
 	}
 	if _, billed := s.Billed(); billed > 20_000 {

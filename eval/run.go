@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/ask/llm"
@@ -34,9 +33,15 @@ type Options struct {
 	// Endpoint is a model that answers. Its cache and its budget are the run's:
 	// CacheDir and Budget are ignored.
 	Endpoint *llm.Options
-	// Budget bounds what the run may spend at the endpoint, over all resumptions:
-	// no call is begun that could exceed it.
-	Budget llm.Budget
+	// Budget bounds what the run may spend, over all resumptions. No call is begun
+	// that could exceed it. A call is a question to the endpoint, or to the solver
+	// about pages.
+	Budget Budget
+
+	// Shard is the part of the run to do; the zero value is all of it. Texts are
+	// parted, so that none is read for two shards. Merge puts shards together.
+	Shard Shard
+
 	// SendSecrets allows to send documents in which secrets are found.
 	SendSecrets bool
 
@@ -52,17 +57,17 @@ type Options struct {
 	// Retry asks again what an earlier run of the directory got no answer to.
 	Retry bool
 
-	// Progress is told of each outcome, one at a time; it may be nil.
+	// Progress is told of each outcome, one at a time; it may be nil. Tokens and
+	// money in it are those of the endpoint.
 	Progress func(Progress)
 }
 
-// Progress is how far a run has come.
-type Progress struct {
-	Done, Total int // outcomes
-	Unscored    int
-	Task        string    // of the last outcome
-	Spent       llm.Spent // by this process, at the endpoint
-}
+// Budget, Shard and Progress are those of all kinds of runs.
+type (
+	Budget   = runs.Budget
+	Shard    = runs.Shard
+	Progress = runs.Progress
+)
 
 // Run measures what a spec says and keeps it in a directory, which is made if it
 // is not there. If that holds a part of the same run, Run goes on where it
@@ -71,25 +76,30 @@ type Progress struct {
 // Every probe ends under every condition as an [Outcome], scored or with a
 // reason. Run itself fails for a spec that cannot be measured, a directory of
 // another run, a disk that does not keep what was paid, an endpoint that does
-// not accept the key, and the end of ctx; outcomes so far are kept. When the
-// budget ends the result has what is done, and Stopped says so.
+// not accept the key, and the end of ctx. Once the run has begun, the result so
+// far comes with the error. When the budget ends the result has what is done.
+// In both cases Unfinished and Stopped say so.
 func Run(ctx context.Context, dir string, spec Spec, o Options) (*Result, error) {
 	r, err := prepare(dir, spec, o)
 	if err != nil {
 		return nil, fmt.Errorf("running an evaluation: %w", err)
 	}
-	defer r.close()
-	if err := r.measureAll(ctx); err != nil {
-		return nil, fmt.Errorf("running an evaluation: %w", err)
+	defer r.run.Close() // each event was synced
+	if err = r.measureAll(ctx); err != nil {
+		r.stopped = err.Error()
+		if ctx.Err() != nil {
+			r.stopped = "interrupted"
+		}
+		err = fmt.Errorf("running an evaluation: %w", err)
 	}
-	result, err := r.result()
-	if err == nil {
-		err = result.write(filepath.Join(dir, resultFile))
+	result, failed := newResult(r.identity(), r.manifest, allProbes(r.sets), r.outcomes, r.stopped)
+	if failed == nil {
+		failed = result.write(dir)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("writing the result of a run: %w", err)
+	if failed != nil {
+		return nil, errors.Join(err, fmt.Errorf("writing the result of a run: %w", failed))
 	}
-	return result, nil
+	return result, err
 }
 
 // runner is a Run.
@@ -103,11 +113,12 @@ type runner struct {
 	renderers  *renderers
 	respondent respondent
 	client     *llm.Client // nil for a reader
-	log        *runs.Log
+	run        *runs.Run
+	meter      *runs.Meter
+	progress   *runs.Tracker
 
 	mu       sync.Mutex
 	outcomes map[key]*Outcome
-	unscored int
 	stopped  string // why no more calls are begun
 }
 
@@ -138,20 +149,27 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if r.manifest.Reader, err = o.readerName(spec.Arms); err != nil {
 		return nil, err
 	}
-	if err := begin(dir, r.manifest, probes, texts); err != nil {
+	var l log
+	r.run, err = runs.Open(dir, r.identity(), runs.Options{
+		Limit: maxEvent, Learn: l.learn, Own: own(),
+		Begin: func() error { return writeProbes(dir, probes, texts) },
+	})
+	if err != nil {
 		return nil, err
 	}
-	var events []event
-	if r.log, events, err = openEvents(filepath.Join(dir, eventsFile)); err != nil {
-		return nil, err
-	}
-	if err := r.meet(r.resume(events)); err != nil {
-		return nil, errors.Join(err, r.log.Close())
+	if err := r.meet(r.resume(&l)); err != nil {
+		return nil, errors.Join(err, r.run.Close())
 	}
 	return r, nil
 }
 
-func (r *runner) close() { _ = r.log.Close() } // each event was synced
+func (r *runner) identity() runs.Identity {
+	id := runs.Identity{Kind: Format, Shard: r.o.Shard, Params: r.manifest}
+	if r.run != nil {
+		id.Tool = r.run.Tool()
+	}
+	return id
+}
 
 // guard refuses to send secrets of the user's.
 func (r *runner) guard() error {
@@ -210,7 +228,7 @@ func (r *runner) meet(left llm.Budget) error {
 		return nil
 	}
 	o := *r.o.Endpoint
-	o.Budget, o.CacheDir = left, filepath.Join(r.dir, responsesDir)
+	o.Budget, o.CacheDir = left, filepath.Join(r.dir, runs.ResponsesDir)
 	client, err := llm.New(o)
 	if err != nil {
 		return err
@@ -227,34 +245,22 @@ func (r *runner) meet(left llm.Budget) error {
 	return nil
 }
 
-// resume takes over the outcomes of a log and returns what is left of the
-// budget.
-func (r *runner) resume(events []event) llm.Budget {
-	var before paid
-	for _, e := range events {
-		before.add(e.Paid)
-		o := e.Outcome
-		if o == nil {
-			continue
-		}
-		if r.o.Retry && o.Failure != "" {
-			delete(r.outcomes, o.key())
-			continue
-		}
-		r.outcomes[o.key()] = o
-	}
-	for _, o := range r.outcomes {
-		if o.Score.Unscored != "" {
-			r.unscored++
+// resume takes over what a log says and returns what is left of the tokens and
+// the money.
+func (r *runner) resume(l *log) llm.Budget {
+	for k, o := range l.outcomes {
+		if !r.o.Retry || o.Failure == "" {
+			r.outcomes[k] = o
 		}
 	}
-	left := r.o.Budget
+	r.meter = runs.NewMeter(r.o.Budget, l.calls, l.elapsed)
+	left := llm.Budget{Tokens: r.o.Budget.Tokens, Money: r.o.Budget.Money}
 	const nothing = 1e-9 // a budget of 0 would be none
 	if left.Tokens > 0 {
-		left.Tokens = max(left.Tokens-before.Tokens, 1)
+		left.Tokens = max(left.Tokens-l.paid.Tokens, 1)
 	}
 	if left.Money > 0 {
-		left.Money = max(left.Money-before.Money, nothing)
+		left.Money = max(left.Money-l.paid.Money, nothing)
 	}
 	return left
 }
@@ -266,13 +272,21 @@ type job struct {
 	probes []*task.Probe
 }
 
-func (r *runner) jobs() (jobs []job, total int) {
+// jobs are those of the shard. At is how far the run is already.
+func (r *runner) jobs() (jobs []job, at Progress) {
+	has := inShard(r.o.Shard, allProbes(r.sets))
 	for _, g := range groups(r.sets) {
+		if !has[g.text] {
+			continue
+		}
 		for _, c := range r.spec.conditions() {
-			total += len(g.probes)
+			at.Total += len(g.probes)
 			j := job{group: g, Condition: c}
 			for _, p := range g.probes {
-				if r.outcomes[newOutcome(p, c).key()] == nil {
+				if o := r.outcomes[newOutcome(p, c).key()]; o != nil {
+					at.Done++
+					addScore(&at, o)
+				} else {
 					j.probes = append(j.probes, p)
 				}
 			}
@@ -281,7 +295,15 @@ func (r *runner) jobs() (jobs []job, total int) {
 			}
 		}
 	}
-	return jobs, total
+	return jobs, at
+}
+
+func addScore(p *Progress, o *Outcome) {
+	if o.Score.Unscored != "" {
+		p.Unscored++
+	} else {
+		p.Add(o.Score.Value)
+	}
 }
 
 func (r *runner) workers() int {
@@ -296,29 +318,14 @@ func (r *runner) workers() int {
 
 // measureAll does all jobs.
 func (r *runner) measureAll(ctx context.Context) error {
-	jobs, total := r.jobs()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(r.workers(), len(jobs)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(jobs) || r.isStopped() {
-					return
-				}
-				if err := r.measure(ctx, &jobs[i], total); err != nil {
-					cancel(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return nil
+	jobs, at := r.jobs()
+	r.progress = runs.Track(at, r.o.Progress)
+	return runs.Each(ctx, len(jobs), r.workers(), func(ctx context.Context, i int) error {
+		if r.isStopped() {
+			return nil
+		}
+		return r.measure(ctx, &jobs[i])
+	})
 }
 
 func (r *runner) isStopped() bool {
@@ -328,7 +335,7 @@ func (r *runner) isStopped() bool {
 }
 
 // measure does a job. An error ends the run.
-func (r *runner) measure(ctx context.Context, j *job, total int) error {
+func (r *runner) measure(ctx context.Context, j *job) error {
 	d := &drawn{runner: r, text: j.group.text, config: j.Config, packs: map[packKey]*pack.Pack{}}
 	textTokens, err := r.counter.Count(strings.NewReader(j.group.text))
 	if err != nil {
@@ -340,20 +347,21 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		}
 		o := newOutcome(p, j.Condition)
 		o.Characters, o.Tokens.Text = utf8.RuneCountInString(p.Text), textTokens
-		var spent paid
+		var e event
 		q := &question{task: j.group.task, probe: p, config: j.Config}
-		err := r.answer(ctx, d, q, o, &spent)
+		err := r.answer(ctx, d, q, o, &e)
+		e.Elapsed = r.meter.Elapsed().Seconds()
+		overBudget := errors.Is(err, llm.ErrBudget) || errors.Is(err, runs.ErrBudget)
 		switch {
-		case ctx.Err() != nil, errors.Is(err, llm.ErrBudget), fatal(err):
-			switch {
-			case ctx.Err() != nil:
-				err = nil // measureAll has it
-			case errors.Is(err, llm.ErrBudget):
+		case ctx.Err() != nil, overBudget, fatal(err):
+			if overBudget {
 				r.stop(err)
-				err = nil
 			}
-			if spent != (paid{}) {
-				err = errors.Join(err, r.log.Append(event{nil, spent}))
+			if ctx.Err() != nil || overBudget {
+				err = nil // of the end of ctx, runs.Each tells
+			}
+			if e.Calls > 0 || e.Paid != (paid{}) {
+				err = errors.Join(err, r.run.Append(e))
 			}
 			return err
 		case err != nil:
@@ -361,10 +369,11 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		default:
 			o.Score = j.group.task.Score(p, o.Answer)
 		}
-		if err := r.log.Append(event{o, spent}); err != nil {
+		e.Outcome = o
+		if err := r.run.Append(e); err != nil {
 			return fmt.Errorf("keeping an outcome: %w", err)
 		}
-		r.done(o, total)
+		r.done(o)
 	}
 	return nil
 }
@@ -383,28 +392,25 @@ func (r *runner) stop(err error) {
 	}
 }
 
-func (r *runner) done(o *Outcome, total int) {
+func (r *runner) done(o *Outcome) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.outcomes[o.key()] = o
-	if o.Score.Unscored != "" {
-		r.unscored++
-	}
-	if r.o.Progress == nil {
-		return
-	}
-	at := Progress{Done: len(r.outcomes), Total: total, Unscored: r.unscored, Task: o.Task}
-	if r.client != nil {
-		at.Spent = r.client.Spent()
-	}
-	r.o.Progress(at)
+	r.mu.Unlock()
+	r.progress.Step(func(p *Progress) {
+		addScore(p, o)
+		p.At = o.Task
+		if r.client != nil {
+			spent := r.client.Spent()
+			p.Tokens, p.Money = spent.PromptTokens+spent.CompletionTokens, spent.Money
+		}
+	})
 }
 
-// answer fills an outcome but for its score. An error says why there is no
-// answer.
-func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, spent *paid) error {
+// answer fills an outcome but for its score, and what that took into e. An error
+// says why there is no answer.
+func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, e *event) error {
 	if o.Arm == Adaptive {
-		return r.climb(ctx, d, q, o, spent)
+		return r.climb(ctx, d, q, o, e)
 	}
 	if err := r.show(ctx, d, q, o); err != nil {
 		return err
@@ -413,9 +419,14 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	if o.Arm == Text {
 		ask = r.respondent.fromText
 	}
+	if o.Arm != Text || r.client != nil {
+		if err := r.call(e); err != nil {
+			return err
+		}
+	}
 	a, err := ask(ctx, q)
 	if a != nil {
-		spent.add(a.paid)
+		e.Paid.add(a.paid)
 		o.bill(a)
 	}
 	if err != nil {
@@ -428,6 +439,15 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 		}
 	}
 	o.answered(a.text, report)
+	return nil
+}
+
+// call takes a call from the budget.
+func (r *runner) call(e *event) error {
+	if err := r.meter.Call(); err != nil {
+		return err
+	}
+	e.Calls++
 	return nil
 }
 

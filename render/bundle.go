@@ -126,7 +126,8 @@ const maxPlaces = 3
 // in the manifest, with no page, while the others are drawn. If none is, the
 // error is ErrNothingDrawn and no directory appears; the summary tells why.
 //
-// For the same documents, config and Version the files have the same bytes.
+// For the same documents, config and released version of this module the files
+// have the same bytes.
 // Memory does not grow with the length of documents but for 24 bytes a page,
 // and what o.Gate needs.
 func WriteBundle(ctx context.Context, dir string, docs []*document.Document, r *Renderer, o BundleOptions) (*Summary, error) {

@@ -141,5 +141,5 @@ func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, wo
 	if err = s.readHeldOut(finalists); err != nil {
 		err = fmt.Errorf("reading held-out probes: %w", err)
 	}
-	return finalists, s.heldOutCost, errors.Join(err, s.journal.close())
+	return finalists, s.heldOutCost, errors.Join(err, s.journal.run.Close())
 }

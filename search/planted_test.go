@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // planted is a reader and a model made of formulas, so that the true front can
@@ -216,7 +217,10 @@ func (p *planted) search(t *testing.T, budget int, toGoal bool, o Options, opera
 // forSeeds calls f for seeds 0 to n-1, two at a time.
 func forSeeds(t *testing.T, n int, f func(seed int)) {
 	t.Helper()
-	if err := parallel(t.Context(), n, 2, f); err != nil {
+	if err := runs.Each(t.Context(), n, 2, func(_ context.Context, seed int) error {
+		f(seed)
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // batchSize is how many probes are asked between two looks at the budget: what
@@ -33,26 +32,6 @@ var (
 type task struct {
 	e     *entry
 	probe int
-}
-
-// parallel calls f(0) to f(n-1) from as many goroutines as there are workers
-// and returns when all have, or ctx's error.
-func parallel(ctx context.Context, n, workers int, f func(int)) error {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, workers) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
 }
 
 // measure returns the size of a config, from the journal if it is there.
@@ -106,11 +85,10 @@ func (s *search) answer(t task) (probeEvent, error) {
 // order of tasks, and returns what each cost.
 func (s *search) ask(tasks []task) ([]Cost, error) {
 	answers := make([]probeEvent, len(tasks))
-	errs := make([]error, len(tasks))
-	if err := parallel(s.ctx, len(tasks), s.Workers, func(i int) { answers[i], errs[i] = s.answer(tasks[i]) }); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(errs...); err != nil {
+	if err := runs.Each(s.ctx, len(tasks), s.Workers, func(_ context.Context, i int) (err error) {
+		answers[i], err = s.answer(tasks[i])
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	costs := make([]Cost, len(tasks))

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -134,7 +135,11 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 		return nil, err
 	}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q %v\n", model.Name, o.Price)
+	profile, err := json.Marshal(model)
+	if err != nil {
+		return nil, fmt.Errorf("identifying the model %q: %w", model.Name, err)
+	}
+	fmt.Fprintf(sum, "%s %v\n", profile, o.Price)
 	for _, p := range r.probes {
 		fmt.Fprintf(sum, "%v %q %q\n", p.info, p.text, p.exact)
 	}

@@ -51,7 +51,7 @@ func run(ctx context.Context, dir string, p Problem, o Options, operators []stri
 	if err != nil {
 		err = fmt.Errorf("searching: %w", err)
 	}
-	return result, errors.Join(err, s.journal.close())
+	return result, errors.Join(err, s.journal.run.Close())
 }
 
 // search is one run. Only the functions given to parallel run beside its

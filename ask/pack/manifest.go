@@ -8,6 +8,7 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -99,7 +100,7 @@ type ManifestSheet struct {
 func (p *Pack) Manifest() *Manifest {
 	m := &Manifest{
 		Version:      ManifestVersion,
-		Tool:         render.ManifestTool{Name: "glyph", Version: render.Version},
+		Tool:         render.ManifestTool{Name: "glyph", Version: version.Module()},
 		Config:       p.config.Canonical(),
 		ConfigSHA256: p.config.Hash(),
 		Budget:       p.o.ExactBudget,

@@ -28,6 +28,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -88,7 +89,14 @@ func simulate(t *testing.T, o Options, ask func(context.Context, chart, float64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &measurement{o: &o, charts: charts, ask: ask}
+	m := &measurement{o: &o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (string, bool, error) {
+		text, err := ask(ctx, c, px)
+		return text, false, err
+	}}
+	if err := m.open(); err != nil {
+		return nil, err
+	}
+	defer m.run.Close()
 	if err := m.measure(t.Context()); err != nil {
 		return nil, err
 	}
@@ -506,4 +514,86 @@ func FuzzRowErrors(f *testing.F) {
 			t.Errorf("rows sum up to %+v, want %+v", sum, want)
 		}
 	})
+}
+
+// A calibration that was interrupted tells what it has, and the same options go
+// on with it: no chart is read twice.
+func TestInterruptedCalibration(t *testing.T) {
+	o := options()
+	reader := simulated{6, 10, 3}
+	want := mustSimulate(t, o, reader)
+	o.Dir = filepath.Join(t.TempDir(), "run")
+	o.Workers = 1
+	o.Base = configs.Default()
+	asked := map[string]int{}
+	ask := func(ctx context.Context, c chart, px float64) (string, error) {
+		if len(asked) == 9 {
+			return "", context.Canceled
+		}
+		asked[fmt.Sprint(c.rows, px)]++
+		return reader.ask(ctx, c, px)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Progress = func(p runs.Progress) {
+		if p.Done == 9 {
+			cancel()
+		}
+	}
+	m := kept(t, &o, ask)
+	if err := m.measure(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("interrupted: %v", err)
+	}
+	part, err := m.result()
+	if err != nil || len(part.Unscored) != 0 && part.Unscored[0].Reason != "not asked: interrupted" {
+		t.Fatalf("so far: %+v, %v", part, err)
+	}
+	charts := 0
+	for _, l := range part.Levels {
+		charts += l.Charts
+	}
+	if charts != 9 {
+		t.Errorf("%d charts so far, want 9", charts)
+	}
+	m.run.Close()
+	asked["the tenth"] = 0
+	o.Progress = nil
+	m = kept(t, &o, ask)
+	if err := m.measure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.result()
+	if err != nil || got.Crossing == nil || *got.Crossing != *want.Crossing || !reflect.DeepEqual(got.Levels, want.Levels) {
+		t.Errorf("resumed: %+v, %v; want %+v", got, err, want)
+	}
+	m.run.Close()
+	for c, n := range asked {
+		if n > 1 {
+			t.Errorf("chart %s was read %d times", c, n)
+		}
+	}
+	o.Seed++
+	m = &measurement{o: &o, charts: m.charts}
+	if err := m.open(); err == nil || !strings.Contains(err.Error(), "seed is 7 there and 8 here") {
+		t.Errorf("another seed: %v", err)
+	}
+}
+
+// kept is a measurement in a directory.
+func kept(t *testing.T, o *Options, ask func(context.Context, chart, float64) (string, error)) *measurement {
+	t.Helper()
+	if err := o.complete(); err != nil {
+		t.Fatal(err)
+	}
+	charts, err := newCharts(o.Seed, o.Calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &measurement{o: o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (string, bool, error) {
+		text, err := ask(ctx, c, px)
+		return text, false, err
+	}}
+	if err := m.open(); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

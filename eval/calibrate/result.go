@@ -11,6 +11,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 )
@@ -69,6 +70,10 @@ type Result struct {
 	Calls     int        `json:"calls"`  // charts that the reader was asked for
 	Unscored  []Unscored `json:"unscored"`
 	Resampled int        `json:"resampled"` // charts that the model scaled before it looked
+
+	// Unfinished says that the calibration was interrupted: this is what follows
+	// from the charts so far.
+	Unfinished bool `json:"unfinished,omitempty"`
 
 	Outcome  Outcome         `json:"outcome"`
 	Crossing *stats.Estimate `json:"crossing_px,omitempty"` // size of the em in px
@@ -141,7 +146,7 @@ func (m *measurement) levels() []level {
 // result is everything but the config.
 func (m *measurement) result() (*Result, error) {
 	r := &Result{
-		Version: render.Version, Reader: m.o.Reader.Name(), Fonts: m.fonts, Base: m.o.Base.Hash(), Seed: m.o.Seed, Threshold: m.o.Threshold,
+		Version: version.Module(), Reader: m.o.Reader.Name(), Fonts: m.fonts, Base: m.o.Base.Hash(), Seed: m.o.Seed, Threshold: m.o.Threshold,
 		Calls: len(m.readings), Unscored: []Unscored{}, Resampled: m.resampled,
 	}
 	if m.o.Model != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -159,7 +160,7 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) err
 			Model   string `json:"model"`
 			*ask.Answer
 			Price pack.Price `json:"price"`
-		}{render.Version, k.model.name, answer, p.Price})
+		}{version.Module(), k.model.name, answer, p.Price})
 	} else {
 		k.tell(notes, p, answer)
 	}

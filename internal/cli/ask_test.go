@@ -47,17 +47,6 @@ func scriptEndpoint(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("OPENAI_BASE_URL", s.URL())
 }
 
-func TestCleanText(t *testing.T) {
-	for text, want := range map[string]string{
-		"a\n\tb\u00a0c": "a\n\tb\u00a0c", "\x1b[31mred\x1b]0;t\a": "�[31mred�]0;t�", "over\rwritten": "overwritten",
-		"\u009b2J": "�2J", "\u202eevil": "�evil", "👩\u200d💻 世界": "👩\u200d💻 世界",
-	} {
-		if got := cleanText(text); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
-		}
-	}
-}
-
 // What stands on standard output is a part of an answer, and that is said.
 func TestInterruptedAnswer(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -67,7 +56,7 @@ func TestInterruptedAnswer(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer endpoint.Close()
-	cmd := newRoot()
+	cmd := newRoot(&app{})
 	var stdout, stderr bytes.Buffer
 	cmd.SetArgs([]string{"ask", "Which?", "--model", "qwen3-vl", "--base-url", endpoint.URL})
 	cmd.SetIn(strings.NewReader("some text"))

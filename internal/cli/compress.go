@@ -10,6 +10,7 @@ import (
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -100,7 +101,7 @@ func (c *compressFlags) run(cmd *cobra.Command, args []string) error {
 		return whyNothing(err, "drawing", args, nil, hidden)
 	}
 	sum := &show.Compressed{
-		Version: render.Version, ConfigName: page.name, Hidden: hidden, Summary: done.Summary,
+		Version: version.Module(), ConfigName: page.name, Hidden: hidden, Summary: done.Summary,
 		Untouched: page.untouched, Seconds: time.Since(start).Seconds(), Drawing: time.Since(drawing),
 	}
 	if done.Plan != nil {

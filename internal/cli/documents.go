@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/internal/limit"
@@ -45,7 +46,7 @@ func (d *documentFlags) find(cmd *cobra.Command, args []string) (docs []*documen
 	docs, hidden, err = document.Find(cmd.Context(), args, cmd.InOrStdin())
 	if err != nil {
 		if slip := boolSlip(cmd, args); slip != "" {
-			err = fmt.Errorf("%w; did you mean %s? ", err, slip)
+			err = fmt.Errorf("%w; did you mean %s?", err, slip)
 		}
 		return nil, 0, failed(err)
 	}
@@ -62,9 +63,9 @@ func boolSlip(cmd *cobra.Command, args []string) string {
 		if arg != "true" && arg != "false" {
 			continue
 		}
-		for _, key := range boolKeys() {
-			if f := cmd.Flags().Lookup(key); f != nil && f.Changed {
-				return "--" + key + "=" + arg
+		for _, k := range configs.Keys() {
+			if f := cmd.Flags().Lookup(k.Name); k.Type == configs.TypeBoolean && f != nil && f.Changed {
+				return "--" + k.Name + "=" + arg
 			}
 		}
 	}

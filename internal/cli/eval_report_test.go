@@ -14,7 +14,7 @@ import (
 
 func TestEvalReport(t *testing.T) {
 	report := func(args ...string) (string, error) {
-		cmd := newEvalReport()
+		cmd := newEvalReport(&app{})
 		cmd.SilenceErrors, cmd.SilenceUsage = true, true
 		var out bytes.Buffer
 		cmd.SetOut(&out)

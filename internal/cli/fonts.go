@@ -2,13 +2,14 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
 )
 
 func newFonts(a *app) *cobra.Command {
@@ -42,10 +43,10 @@ func newFontsCoverage(a *app) *cobra.Command {
 	var config string
 	var read documentFlags
 	cmd := &cobra.Command{
-		Use:   "coverage FILE|-",
-		Short: "Tell which font draws which script of a text, and what none has",
+		Use:     "coverage FILE|-",
+		Short:   "Tell which font draws which script of a text, and what none has",
 		Example: "  glyph fonts coverage book.txt\n  git log | glyph fonts coverage - --json",
-		Args:  needs("FILE|-"),
+		Args:    needs("FILE|-"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, dirs, err := a.loadConfig(cmd.Context(), config)
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
@@ -75,7 +76,7 @@ func (p *priceFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	width, height := page.PagePixels()
 	out := &show.Prices{
-		Version: render.Version, Config: page.name, ConfigSHA256: page.Hash(), Width: width, Height: height,
+		Version: version.Module(), Config: page.name, ConfigSHA256: page.Hash(), Width: width, Height: height,
 		Documents: taken(docs, prices.LeftOut), LeftOut: append([]render.LeftOut{}, prices.LeftOut...), Models: show.SortPrices(prices.Quotes),
 	}
 	if p.json {

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/read/ppocr"
+	"github.com/glyphkit/glyph/internal/edit"
+	"github.com/glyphkit/glyph/internal/term"
 )
 
 func newReaders(a *app) *cobra.Command {

@@ -43,9 +43,9 @@ func TestSearchGoesOn(t *testing.T) {
 		defer cancel()
 		stop.Store(cancel)
 		stopAt.Store(asked.Load() + after)
-		cmd := newRoot()
+		cmd := newRoot(&app{})
 		cmd.SetArgs([]string{
-			"search", "--docs", docs, "--reader", "vlm", "--reader-url", server.URL(), "--reader-model", "any", "--model", "qwen3-vl",
+			"search", "--docs", docs, "--reader", "vlm", "--base-url", server.URL(), "--served-name", "any", "--model", "qwen3-vl",
 			"--budget", "calls=140", "--chars", "80", "--rungs", "8", "--held-out", "4", "--population", "6",
 			"--min-accuracy", "0", "--strata", "prose", "-o", filepath.Join(dir, run),
 		})

@@ -20,7 +20,7 @@ func TestServeReader(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	stderr, w := io.Pipe()
-	cmd := newRoot()
+	cmd := newRoot(&app{})
 	cmd.SetArgs([]string{"serve-reader", "--addr", "127.0.0.1:0"})
 	cmd.SetErr(w)
 	done := make(chan error, 1)
@@ -63,7 +63,7 @@ func evalServed(t *testing.T, url string) {
 			t.Fatal(err)
 		}
 	}
-	cmd := newRoot()
+	cmd := newRoot(&app{})
 	var out, messages bytes.Buffer
 	cmd.SetOut(&out)
 	cmd.SetErr(&messages)

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -23,35 +23,20 @@ func newVersion() *cobra.Command {
 }
 
 func printVersion(out io.Writer, asJSON bool) error {
-	v := struct {
-		Version  string `json:"version"`
-		Revision string `json:"revision"` // "" where the build does not record it
-		Modified bool   `json:"modified"` // since that revision
-		Go       string `json:"go"`
-		OS       string `json:"os"`
-		Arch     string `json:"arch"`
-	}{Version: render.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			switch s.Key {
-			case "vcs.revision":
-				v.Revision = s.Value
-			case "vcs.modified":
-				v.Modified = s.Value == "true"
-			}
-		}
+	build, err := version.Build()
+	if err != nil {
+		return failed(err)
 	}
 	if asJSON {
-		return printJSON(out, v)
+		return printJSON(out, struct {
+			Version string `json:"version"` // of the module, "devel" for a build without
+			Build   string `json:"build"`   // this program, by its commit or its content
+			Go      string `json:"go"`
+			OS      string `json:"os"`
+			Arch    string `json:"arch"`
+		}{version.Module(), build, runtime.Version(), runtime.GOOS, runtime.GOARCH})
 	}
-	text := "glyph " + v.Version
-	if v.Revision != "" {
-		text += " " + v.Revision[:min(12, len(v.Revision))]
-	}
-	if v.Modified {
-		text += "+changes"
-	}
-	_, err := fmt.Fprintf(out, "%s (%s %s/%s)\n", text, v.Go, v.OS, v.Arch)
+	_, err = fmt.Fprintf(out, "glyph %s (%s %s/%s)\n", build, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return failed(err)
 }
 

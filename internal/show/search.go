@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/internal/term"
@@ -70,4 +71,30 @@ func pickName(picks map[string]string, id string) string {
 		out += ", " + n
 	}
 	return out
+}
+
+// SearchBegins prints which probes a search reads, and for which model.
+func SearchBegins(out io.Writer, r *search.Reading, model string) {
+	strata := map[string]int{}
+	heldOut := 0
+	for _, info := range r.Probes() {
+		if info.HeldOut {
+			heldOut++
+		} else {
+			strata[info.Stratum]++
+		}
+	}
+	var parts []string
+	for _, name := range search.Strata() {
+		if n := strata[name]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, name))
+		}
+	}
+	fmt.Fprintf(out, "%s reads for %s: %s probes, %d held out\n", term.Clean(r.Reader()), term.Clean(model), strings.Join(parts, ", "), heldOut)
+	if r.Sampled {
+		fmt.Fprintln(out, "documents are long: the search lays out their beginnings, its end all of them")
+	}
+	if r.Left > 0 {
+		fmt.Fprintf(out, "%s left out, because pages show a character of it as something else\n", term.Plural(r.Left, "excerpt", "excerpts"))
+	}
 }

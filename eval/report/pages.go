@@ -1,4 +1,4 @@
-package eval
+package report
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/render"
@@ -43,26 +44,24 @@ type pageView struct {
 
 // readPage is a page of an outcome that was read with errors.
 type readPage struct {
-	outcome *Outcome
-	page    Page
+	outcome *eval.Outcome
+	page    eval.Page
 	errors  int
 }
 
-// reportReader finds out what the pages of a run were read as.
-type reportReader struct {
-	*Directory
-	markers map[string]string
-
+// reader finds out what the pages of a run were read as.
+type reader struct {
+	*eval.Directory
 	last  *task.Probe // of the outcome that was looked at last
 	of    [2]string
 	drawn map[string]*render.Page // by SHA-256
 }
 
-func newReportReader(d *Directory) *reportReader {
-	return &reportReader{Directory: d, markers: markersOf(d.Manifest.Configs), drawn: map[string]*render.Page{}}
+func newReader(d *eval.Directory) *reader {
+	return &reader{Directory: d, drawn: map[string]*render.Page{}}
 }
 
-func (r *reportReader) probe(o *Outcome) (*task.Probe, error) {
+func (r *reader) probe(o *eval.Outcome) (*task.Probe, error) {
 	id := [2]string{o.Task, o.Probe}
 	if r.last == nil || r.of != id {
 		p, err := r.Probe(o)
@@ -74,22 +73,13 @@ func (r *reportReader) probe(o *Outcome) (*task.Probe, error) {
 	return r.last, nil
 }
 
-// transcript is what a page was read as, with line feeds for newline markers.
-func (r *reportReader) transcript(o *Outcome, p Page) (text string, ok bool, err error) {
-	text, ok, err = r.Transcript(p)
-	if m := r.markers[o.Config]; m != "" {
-		text = strings.ReplaceAll(text, m, "\n")
-	}
-	return text, ok, err
-}
-
 // candidates are the pages that were not read as they are, each once, with the
 // most errors first: those that have a transcript, and those of texts that a
 // model copied.
-func (r *reportReader) candidates() ([]readPage, error) {
+func (r *reader) candidates() ([]readPage, error) {
 	seen := map[string]bool{}
 	var all []readPage
-	var copied []*Outcome
+	var copied []*eval.Outcome
 	for _, o := range r.Result.Outcomes {
 		if len(o.Pages) == 0 || o.Score.Unscored != "" {
 			continue
@@ -100,7 +90,7 @@ func (r *reportReader) candidates() ([]readPage, error) {
 		}
 		transcribed := false
 		for _, p := range o.Pages {
-			text, ok, err := r.transcript(o, p)
+			text, ok, err := r.Transcript(o, p)
 			if err != nil {
 				return nil, err
 			}
@@ -117,7 +107,7 @@ func (r *reportReader) candidates() ([]readPage, error) {
 			copied = append(copied, o)
 		}
 	}
-	slices.SortStableFunc(copied, func(a, b *Outcome) int {
+	slices.SortStableFunc(copied, func(a, b *eval.Outcome) int {
 		return cmp.Compare(b.Score.Characters.Distance, a.Score.Characters.Distance)
 	})
 	for _, o := range copied[:min(len(copied), worstPages)] {
@@ -137,7 +127,7 @@ func (r *reportReader) candidates() ([]readPage, error) {
 }
 
 // worst shows the pages with the most errors.
-func (r *reportReader) worst(ctx context.Context) ([]pageView, error) {
+func (r *reader) worst(ctx context.Context) ([]pageView, error) {
 	candidates, err := r.candidates()
 	if err != nil {
 		return nil, err
@@ -158,13 +148,13 @@ func (r *reportReader) worst(ctx context.Context) ([]pageView, error) {
 	return views, nil
 }
 
-func within(p Page, text string) bool {
+func within(p eval.Page, text string) bool {
 	return 0 <= p.Start && p.Start <= p.End && p.End <= int64(len(text))
 }
 
 // copied are the marks of a text that was answered with, without those of a
 // text that is too long to be aligned.
-func (r *reportReader) copied(o *Outcome) ([]mark, error) {
+func (r *reader) copied(o *eval.Outcome) ([]mark, error) {
 	probe, err := r.probe(o)
 	if err != nil {
 		return nil, err
@@ -173,7 +163,7 @@ func (r *reportReader) copied(o *Outcome) ([]mark, error) {
 	return marks, nil
 }
 
-func marksIn(marks []mark, p Page) (in []mark) {
+func marksIn(marks []mark, p eval.Page) (in []mark) {
 	for _, m := range marks {
 		if p.Start <= m.start && m.start < p.End {
 			in = append(in, m)
@@ -194,7 +184,7 @@ type markedPage struct {
 type pageError struct{ error }
 
 // draw draws a page of an outcome, with what was misread marked.
-func (r *reportReader) draw(ctx context.Context, o *Outcome, p Page) (*markedPage, error) {
+func (r *reader) draw(ctx context.Context, o *eval.Outcome, p eval.Page) (*markedPage, error) {
 	page := r.drawn[p.SHA256]
 	if page == nil {
 		var err error
@@ -213,7 +203,7 @@ func (r *reportReader) draw(ctx context.Context, o *Outcome, p Page) (*markedPag
 	}
 	m := &markedPage{Page: page, picture: image.NewRGBA(src.Bounds())}
 	draw.Draw(m.picture, m.picture.Bounds(), src, src.Bounds().Min, draw.Src)
-	text, ok, err := r.transcript(o, p)
+	text, ok, err := r.Transcript(o, p)
 	switch {
 	case err != nil:
 		return nil, err
@@ -285,7 +275,7 @@ func paintMarks(picture *image.RGBA, l render.Line, text string, marks []mark) {
 
 // view is a page with its misread characters marked; false if there are none
 // but the white space of lines that break within a word.
-func (r *reportReader) view(ctx context.Context, c readPage) (pageView, bool, error) {
+func (r *reader) view(ctx context.Context, c readPage) (pageView, bool, error) {
 	probe, err := r.probe(c.outcome)
 	if err != nil {
 		return pageView{}, false, err

@@ -1,4 +1,4 @@
-package eval
+package report
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/render"
@@ -33,18 +34,18 @@ type probeView struct {
 // worstOutcomes are the outcomes of probes with the lowest scores: those that
 // say nothing of being wrong first. A probe is shown once, under the condition
 // with its lowest score.
-func worstOutcomes(all []*Outcome) []*Outcome {
-	var wrong []*Outcome
+func worstOutcomes(all []*eval.Outcome) []*eval.Outcome {
+	var wrong []*eval.Outcome
 	for _, o := range all {
 		if o.Score.Unscored == "" && o.Score.Value < 1 {
 			wrong = append(wrong, o)
 		}
 	}
-	slices.SortStableFunc(wrong, func(a, b *Outcome) int {
+	slices.SortStableFunc(wrong, func(a, b *eval.Outcome) int {
 		return cmp.Or(cmp.Compare(a.Score.Value, b.Score.Value), cmp.Compare(truth(b.Score.SilentlyWrong()), truth(a.Score.SilentlyWrong())))
 	})
 	seen := map[[2]string]bool{}
-	return slices.DeleteFunc(wrong, func(o *Outcome) bool {
+	return slices.DeleteFunc(wrong, func(o *eval.Outcome) bool {
 		id := [2]string{o.Task, o.Probe}
 		again := seen[id]
 		seen[id] = true
@@ -60,7 +61,7 @@ func truth(b bool) int {
 }
 
 // showProbe tells what was asked, what is right, and what was answered.
-func (r *reportReader) showProbe(ctx context.Context, o *Outcome) (probeView, error) {
+func (r *reader) showProbe(ctx context.Context, o *eval.Outcome) (probeView, error) {
 	p, err := r.probe(o)
 	if err != nil {
 		return probeView{}, err
@@ -87,12 +88,12 @@ func quoted(s string) string {
 
 // crop is the lines of a page around the gold answer; of a transcription, around
 // the first misread character.
-func (r *reportReader) crop(ctx context.Context, o *Outcome, p *task.Probe) (pageView, error) {
+func (r *reader) crop(ctx context.Context, o *eval.Outcome, p *task.Probe) (pageView, error) {
 	at, of, err := r.interesting(ctx, o, p)
 	if err != nil || at < 0 {
 		return pageView{Problem: "no page is shown: " + of}, err
 	}
-	i := slices.IndexFunc(o.Pages, func(p Page) bool { return p.Start <= at && at < p.End })
+	i := slices.IndexFunc(o.Pages, func(p eval.Page) bool { return p.Start <= at && at < p.End })
 	if i < 0 {
 		return pageView{Problem: "no page is shown: none has that part of the text"}, nil
 	}
@@ -118,7 +119,7 @@ func (r *reportReader) crop(ctx context.Context, o *Outcome, p *task.Probe) (pag
 
 // interesting is the byte of the text that a crop is of, and what stands there;
 // below 0 it says why there is none.
-func (r *reportReader) interesting(ctx context.Context, o *Outcome, p *task.Probe) (at int64, of string, err error) {
+func (r *reader) interesting(ctx context.Context, o *eval.Outcome, p *task.Probe) (at int64, of string, err error) {
 	if o.Score.Characters.Length > 0 {
 		return r.firstMisread(ctx, o, p)
 	}
@@ -150,9 +151,9 @@ func (r *reportReader) interesting(ctx context.Context, o *Outcome, p *task.Prob
 }
 
 // firstMisread is the first misread character of a transcription.
-func (r *reportReader) firstMisread(ctx context.Context, o *Outcome, p *task.Probe) (at int64, of string, err error) {
+func (r *reader) firstMisread(ctx context.Context, o *eval.Outcome, p *task.Probe) (at int64, of string, err error) {
 	for _, page := range o.Pages {
-		text, ok, err := r.transcript(o, page)
+		text, ok, err := r.Transcript(o, page)
 		if err != nil {
 			return 0, "", err
 		}

@@ -1,9 +1,12 @@
-package eval
+package report
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -16,8 +19,12 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -28,36 +35,133 @@ var hostile = task.Document{
 }
 
 // writtenReport measures a spec with a reader and returns the report's bytes.
-func writtenReport(t *testing.T, dir string, spec Spec, o Options) string {
+func writtenReport(t *testing.T, dir string, spec eval.Spec, o eval.Options) string {
 	t.Helper()
 	run(t, dir, spec, o)
 	return reportOf(t, dir)
 }
 
-func reportOf(t *testing.T, dir string) string {
+func run(t *testing.T, dir string, spec eval.Spec, o eval.Options) {
 	t.Helper()
-	if err := WriteReport(t.Context(), dir, render.Options{}); err != nil {
+	if _, err := eval.Run(t.Context(), dir, spec, o); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, ReportFile))
+}
+
+// small is a spec of a second.
+func small(t *testing.T) eval.Spec {
+	t.Helper()
+	cfg, err := configs.Preset("glyph-en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.PageSize = configs.Size{Width: 595, Height: 120} // low pages are read quickly
+	model, err := vision.Lookup("qwen3-vl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return eval.Spec{
+		Tasks: []string{"exact", "ruler/niah_single_1"}, Configs: []eval.Config{{Name: "strips", Config: cfg}}, Model: model,
+		Arms: []eval.Arm{eval.Image, eval.Hybrid, eval.Text}, Seed: 7, Probes: 2, Lengths: []int{600}, ExactBudget: "2000",
+	}
+}
+
+// oracle is a reader that knows the pages of a spec. What it misreads depends
+// on the page alone.
+type oracle struct {
+	texts map[string]string // by the SHA-256 of the page
+	noise int               // one digit in so many is misread, 0 for none
+	fail  error
+}
+
+func newOracle(t *testing.T, spec eval.Spec, noise int) *oracle {
+	t.Helper()
+	o := &oracle{texts: map[string]string{}, noise: noise}
+	dir := t.TempDir()
+	asked := spec
+	asked.Arms, asked.Zoom = []eval.Arm{eval.Text}, false
+	run(t, dir, asked, eval.Options{})
+	d, err := eval.Open(dir, render.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dpis := spec.DPIs
+	if len(dpis) == 0 {
+		dpis = []float64{spec.Configs[0].Config.DPI}
+	}
+	for _, outcome := range d.Result.Outcomes {
+		p, err := d.Probe(outcome)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, dpi := range dpis {
+			o.know(t, spec.Configs[0].Config, dpi, p.Text)
+		}
+	}
+	return o
+}
+
+func (o *oracle) know(t *testing.T, cfg configs.Config, dpi float64, text string) {
+	t.Helper()
+	cfg.DPI, cfg.Legend = dpi, configs.LegendNone
+	r, err := render.New(cfg, render.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, err := range r.Pages(t.Context(), "document", strings.NewReader(text)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, l := range page.Lines {
+			b.WriteString(strings.TrimRight(text[l.Start:l.End], "\n") + "\n")
+		}
+		o.texts[fmt.Sprintf("%x", sha256.Sum256(page.PNG))] = b.String()
+	}
+}
+
+func (o *oracle) Name() string { return fmt.Sprintf("oracle (1/%d)", o.noise) }
+
+func (o *oracle) Read(_ context.Context, page *render.Page) (string, error) {
+	text, ok := o.texts[fmt.Sprintf("%x", sha256.Sum256(page.PNG))]
+	if o.fail != nil || !ok {
+		return "", cmp.Or(o.fail, errors.New("an unknown page"))
+	}
+	b, digits := []byte(text), 0
+	for i, c := range b {
+		if c >= '0' && c <= '9' && o.noise > 0 {
+			if digits++; digits%o.noise == 0 {
+				b[i] = '0' + (c-'0'+3)%10
+			}
+		}
+	}
+	return string(b), nil
+}
+
+func reportOf(t *testing.T, dir string) string {
+	t.Helper()
+	if _, err := Write(t.Context(), dir, render.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, File))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(data)
 }
 
-func reportSpec(t *testing.T) Spec {
+func reportSpec(t *testing.T) eval.Spec {
 	spec := small(t)
 	spec.Tasks = []string{"ocr", "ruler/niah_single_1", "ruler/niah_multivalue"}
 	spec.Documents = []task.Document{hostile}
-	spec.Arms, spec.DPIs, spec.Lengths = Arms(), []float64{72, 96}, []int{1024}
+	spec.Arms, spec.DPIs, spec.Lengths = eval.Arms(), []float64{72, 96}, []int{1024}
 	return spec
 }
 
 func TestReport(t *testing.T) {
 	spec := reportSpec(t)
 	dir := t.TempDir()
-	html := writtenReport(t, dir, spec, Options{Reader: newOracle(t, spec, 3)})
+	html := writtenReport(t, dir, spec, eval.Options{Reader: newOracle(t, spec, 3)})
 	for _, want := range []string{
 		"<title>Evaluation: oracle (1/3)</title>", "computed from transcripts", "<dt>Seed</dt><dd>7</dd>", "qwen3-vl, confidence", "lengths 1k tokens",
 		"Config strips:", "hybrid, strips at 72 dpi less image, strips at 72 dpi", "Cost by rung", "<td>96 dpi</td>", ">text</td>", "by document",
@@ -121,10 +225,10 @@ func pictures(t *testing.T, html string) (all []image.Image) {
 // What a model copies has no transcripts of pages: its answer is aligned.
 func TestReportOfAModel(t *testing.T) {
 	spec := small(t)
-	spec.Tasks, spec.Documents, spec.Arms = []string{"ocr"}, []task.Document{hostile}, []Arm{Image}
+	spec.Tasks, spec.Documents, spec.Arms = []string{"ocr"}, []task.Document{hostile}, []eval.Arm{eval.Image}
 	s := llmtest.New(llmtest.Text(strings.Replace(hostile.Text, "plain", "plane", 3)))
 	defer s.Close()
-	html := writtenReport(t, t.TempDir(), spec, Options{Endpoint: &llm.Options{BaseURL: s.URL(), Model: "m"}})
+	html := writtenReport(t, t.TempDir(), spec, eval.Options{Endpoint: &llm.Options{BaseURL: s.URL(), Model: "m"}})
 	for _, want := range []string{"of the model", ": 6 places misread in ", "around the first misread character"} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the report does not have %q", want)
@@ -134,7 +238,7 @@ func TestReportOfAModel(t *testing.T) {
 
 func TestReportWhereNothingIsWrong(t *testing.T) {
 	spec := small(t)
-	html := writtenReport(t, t.TempDir(), spec, Options{Reader: newOracle(t, spec, 0)})
+	html := writtenReport(t, t.TempDir(), spec, eval.Options{Reader: newOracle(t, spec, 0)})
 	if !strings.Contains(html, "None: every probe that has a score is right") || strings.Contains(html, "Pages with the most") {
 		t.Error("a perfect reader has worst probes or pages")
 	}
@@ -143,23 +247,23 @@ func TestReportWhereNothingIsWrong(t *testing.T) {
 func TestReportOfUnscored(t *testing.T) {
 	spec := small(t)
 	reader := newOracle(t, spec, 0)
-	reader.fail = func(string) error { return fmt.Errorf("no <ink> left") }
-	html := writtenReport(t, t.TempDir(), spec, Options{Reader: reader})
+	reader.fail = errors.New("no <ink> left")
+	html := writtenReport(t, t.TempDir(), spec, eval.Options{Reader: reader})
 	if !strings.Contains(html, "no &lt;ink&gt; left") || !strings.Contains(html, `class="t">image, strips at 72 dpi</td><td>2</td>`) {
 		t.Error("the report does not count what is unscored by its reason")
 	}
 }
 
 func TestReportRefuses(t *testing.T) {
-	if err := WriteReport(t.Context(), t.TempDir(), render.Options{}); err == nil || !strings.Contains(err.Error(), "accepted: the directory of a run") {
+	if _, err := Write(t.Context(), t.TempDir(), render.Options{}); err == nil || !strings.Contains(err.Error(), "accepted: the directory of a run") {
 		t.Errorf("error %v of an empty directory", err)
 	}
 	spec := small(t)
 	dir := t.TempDir()
-	run(t, dir, spec, Options{Reader: newOracle(t, spec, 3)})
+	run(t, dir, spec, eval.Options{Reader: newOracle(t, spec, 3)})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := WriteReport(ctx, dir, render.Options{}); err == nil {
+	if _, err := Write(ctx, dir, render.Options{}); err == nil {
 		t.Error("no error after cancelling")
 	}
 }
@@ -168,8 +272,8 @@ func TestReportRefuses(t *testing.T) {
 func TestReportOfOtherPages(t *testing.T) {
 	spec := small(t)
 	dir := t.TempDir()
-	run(t, dir, spec, Options{Reader: newOracle(t, spec, 3)})
-	path := filepath.Join(dir, manifestFile)
+	run(t, dir, spec, eval.Options{Reader: newOracle(t, spec, 3)})
+	path := filepath.Join(dir, runs.IdentityFile)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -196,14 +300,14 @@ func (m misreading) Read(ctx context.Context, page *render.Page) (string, error)
 // What is misread is red, and nothing else.
 func TestMisreadIsMarkedInPlace(t *testing.T) {
 	spec := small(t)
-	spec.Tasks, spec.Documents, spec.Arms = []string{"ocr"}, []task.Document{{Name: "doc", Text: "first line of all\nsecond line\nthird line of all\n"}}, []Arm{Image}
+	spec.Tasks, spec.Documents, spec.Arms = []string{"ocr"}, []task.Document{{Name: "doc", Text: "first line of all\nsecond line\nthird line of all\n"}}, []eval.Arm{eval.Image}
 	dir := t.TempDir()
-	run(t, dir, spec, Options{Reader: misreading{newOracle(t, spec, 0), "third", "thwird"}})
-	d, err := Open(dir, render.Options{})
+	run(t, dir, spec, eval.Options{Reader: misreading{newOracle(t, spec, 0), "third", "thwird"}})
+	d, err := eval.Open(dir, render.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, o := newReportReader(d), d.Result.Outcomes[0]
+	r, o := newReader(d), d.Result.Outcomes[0]
 	page, err := r.draw(t.Context(), o, o.Pages[0])
 	if err != nil {
 		t.Fatal(err)

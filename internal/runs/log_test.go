@@ -12,7 +12,7 @@ import (
 
 func reopen(t *testing.T, path string, limit int) (l *Log, lines []string) {
 	t.Helper()
-	l, err := Open(path, limit, func(line []byte) error {
+	l, err := OpenLog(path, limit, func(line []byte) error {
 		lines = append(lines, strings.TrimSuffix(string(line), "\n"))
 		return nil
 	})

@@ -1,24 +1,25 @@
-package eval
+// Package report makes a page for people of a run of package eval.
+package report
 
 import (
 	"bytes"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"os"
 	"path/filepath"
 
+	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/render"
 )
 
-// The files that WriteReport writes into the directory of a run.
+// The files that Write writes into the directory of a run.
 const (
-	ReportFile = "report.html"
-	PlotsDir   = "plots" // one PNG for each plot of the report
+	File     = "report.html"
+	PlotsDir = "plots" // one PNG for each plot of the report
 )
 
 //go:embed report.html.tmpl
@@ -28,8 +29,8 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"value": reportValue, "interval": reportInterval, "sample": reportSample,
 	"of":     func(e stats.Estimate) *stats.Estimate { return &e },
 	"number": number, "money": money, "dash": dash, "tokens": tokensText,
-	"times": func(e *stats.Estimate) string { return value(e, "%.2f×", false) },
-	"ratio": func(e *stats.Estimate) string { return value(e, "%.1f", false) },
+	"times": func(e *stats.Estimate) string { return value(e, "%.2f×") },
+	"ratio": func(e *stats.Estimate) string { return value(e, "%.1f") },
 	"hash":  func(s string) string { return s[:min(len(s), 12)] },
 	"score": func(v float64) string { return fmt.Sprintf("%.3g", v) },
 	"gain":  func(v float64) string { return fmt.Sprintf("%+.2f", v) },
@@ -37,8 +38,8 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 
 // reportView is what the template shows.
 type reportView struct {
-	*Manifest
-	Result   *Result
+	*eval.Manifest
+	Result   *eval.Result
 	Plots    []plotView
 	Pages    []pageView
 	Worst    []probeView
@@ -47,7 +48,7 @@ type reportView struct {
 }
 
 // Transcriptions are the cells that count characters or exact strings.
-func (v reportView) Transcriptions() (cells []Cell) {
+func (v reportView) Transcriptions() (cells []eval.Cell) {
 	for _, c := range v.Result.Cells {
 		if c.CER != nil || c.Exact != nil {
 			cells = append(cells, c)
@@ -56,34 +57,32 @@ func (v reportView) Transcriptions() (cells []Cell) {
 	return cells
 }
 
-// WriteReport writes the report of a run that has a result: ReportFile, a page
-// that needs nothing but itself, and its plots in PlotsDir. The pages that it
-// shows are drawn again, so fonts that the configs name have to be where they
-// were; where that fails the report says so. Old plots are replaced.
+// Write writes the report of a run, finished or not, and returns the result that
+// the report is of: File, a page that needs nothing but itself, and its plots in
+// PlotsDir. The pages that it shows are drawn again, so fonts that the configs
+// name have to be where they were; where that fails the report says so. Old
+// plots are replaced.
 //
-// The same directory gives the same bytes. What is marked as misread on a page
+// The same outcomes give the same bytes. What is marked as misread on a page
 // comes from an alignment of the transcript, and where in its line from the
 // number of the character, so boxes are approximate.
-func WriteReport(ctx context.Context, dir string, o render.Options) error {
-	if err := writeReport(ctx, dir, o); err != nil {
-		return fmt.Errorf("writing the report of %q: %w", dir, err)
-	}
-	return nil
-}
-
-func writeReport(ctx context.Context, dir string, o render.Options) error {
-	d, err := Open(dir, o)
-	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w; accepted: the directory of a run that has a %s", err, resultFile)
+func Write(ctx context.Context, dir string, o render.Options) (*eval.Result, error) {
+	d, err := eval.Open(dir, o)
+	if err == nil {
+		err = write(ctx, dir, d)
 	}
 	if err != nil {
+		return nil, fmt.Errorf("writing the report of %q: %w", dir, err)
+	}
+	return d.Result, nil
+}
+
+func write(ctx context.Context, dir string, d *eval.Directory) (err error) {
+	view := reportView{Manifest: d.Manifest, Result: d.Result, Unscored: unscored(d.Result)}
+	if view.Plots, err = (results{d.Result}).plots(); err != nil {
 		return err
 	}
-	view := reportView{Manifest: d.Manifest, Result: d.Result, Unscored: d.Result.unscored()}
-	if view.Plots, err = d.Result.plots(); err != nil {
-		return err
-	}
-	reader := newReportReader(d)
+	reader := newReader(d)
 	if view.Pages, err = reader.worst(ctx); err != nil {
 		return err
 	}
@@ -115,7 +114,14 @@ func writeReport(ctx context.Context, dir string, o render.Options) error {
 			return err
 		}
 	}
-	return runs.WriteFile(filepath.Join(dir, ReportFile), page.Bytes())
+	return runs.WriteFile(filepath.Join(dir, File), page.Bytes())
+}
+
+func unscored(res *eval.Result) (n int) {
+	for _, t := range res.Unscored {
+		n += t.Count
+	}
+	return n
 }
 
 // reportValue, reportInterval and reportSample are the parts of an estimate.
@@ -149,4 +155,32 @@ func reportSample(e *stats.Estimate) string {
 		return fmt.Sprintf("%d by %s (%d)", e.N, e.Unit, e.Clusters)
 	}
 	return fmt.Sprintf("%d by %s", e.N, e.Unit)
+}
+
+func value(e *stats.Estimate, format string) string {
+	if e == nil {
+		return "-"
+	}
+	return fmt.Sprintf(format, e.Value)
+}
+
+func number(v float64) string {
+	if v == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%g", v)
+}
+
+func money(v float64) string {
+	if v == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
 }

@@ -1,4 +1,4 @@
-package eval
+package report
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/internal/plot"
 )
 
@@ -40,8 +41,11 @@ func dataURL(png []byte) template.URL {
 // plotter is a plot of package plot.
 type plotter interface{ PNG() ([]byte, error) }
 
+// results are a result with its plots.
+type results struct{ *eval.Result }
+
 // plots are all plots of a result that have something to show.
-func (res *Result) plots() ([]plotView, error) {
+func (res results) plots() ([]plotView, error) {
 	var all []plotView
 	add := func(name, caption string, p plotter) error {
 		data, err := p.PNG()
@@ -80,7 +84,7 @@ func (res *Result) plots() ([]plotView, error) {
 }
 
 // headings are the groups of tasks, and the tasks that are in none.
-func (res *Result) headings() []string {
+func (res results) headings() []string {
 	var names []string
 	grouped := map[string]bool{}
 	for _, c := range res.Groups {
@@ -99,8 +103,8 @@ func (res *Result) headings() []string {
 }
 
 // conditions are those of the cells, in their order.
-func (res *Result) conditions() []Condition {
-	var all []Condition
+func (res results) conditions() []eval.Condition {
+	var all []eval.Condition
 	for _, c := range res.Cells {
 		if !slices.Contains(all, c.Condition) {
 			all = append(all, c.Condition)
@@ -111,7 +115,7 @@ func (res *Result) conditions() []Condition {
 
 // tradeOff is accuracy against compression of a heading, a series for each arm
 // of a config with a point for each DPI.
-func (res *Result) tradeOff(name string) (f plot.Figure, leftOut int) {
+func (res results) tradeOff(name string) (f plot.Figure, leftOut int) {
 	f = plot.Figure{Title: name, X: "compression", Y: "accuracy", PercentY: true}
 	for _, c := range slices.Concat(res.Groups, res.Cells) {
 		if c.Task != name {
@@ -139,7 +143,7 @@ func (res *Result) tradeOff(name string) (f plot.Figure, leftOut int) {
 	return f, leftOut
 }
 
-func (res *Result) byTask(c Condition) plot.Bars {
+func (res results) byTask(c eval.Condition) plot.Bars {
 	b := plot.Bars{Title: c.String(), Percent: true}
 	for _, cell := range res.Cells {
 		if cell.Condition != c || cell.Accuracy == nil {
@@ -157,7 +161,7 @@ const depthBins = 5
 
 // byDepth is the mean score by the depth of the gold answer and the length of
 // the text, nil where no probe has both.
-func (res *Result) byDepth(c Condition) (m *plot.HeatMap, caption string) {
+func (res results) byDepth(c eval.Condition) (m *plot.HeatMap, caption string) {
 	type at struct{ depth, length int }
 	sums, counts := map[at]float64{}, map[at]int{}
 	lengths, several := map[int]bool{}, 0
