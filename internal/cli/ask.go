@@ -14,6 +14,7 @@ import (
 	"github.com/glyphkit/glyph/ask"
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/internal/version"
@@ -37,7 +38,7 @@ func (k *askFlags) run(cmd *cobra.Command, args []string) error {
 		if k.json {
 			return printJSON(cmd.OutOrStdout(), p.Manifest())
 		}
-		return failed(show.Pack(cmd.OutOrStdout(), p))
+		return verb.Failed(show.Pack(cmd.OutOrStdout(), p))
 	}
 	client, err := llm.New(o.Endpoint)
 	if err != nil {
@@ -65,29 +66,29 @@ func (k *askFlags) takeQuestion(cmd *cobra.Command, args []string) (files []stri
 
 func (k *askFlags) options(cmd *cobra.Command) (*glyph.AskOptions, error) {
 	ctx := cmd.Context()
-	page, err := k.page.build(ctx, cmd.Flags())
+	page, err := k.page.Build(ctx, cmd.Flags())
 	if err != nil {
 		return nil, err
 	}
-	m, err := k.model.find(ctx, "ask")
+	m, err := k.model.Find(ctx, "ask")
 	if err != nil {
 		return nil, err
 	}
 	if k.maxTokens <= 0 || k.context < 0 {
 		return nil, fmt.Errorf("--max-tokens %d, --context %d; accepted: above 0, and 0 or more for --context", k.maxTokens, k.context)
 	}
-	if err := k.secrets.check(); err != nil {
+	if err := k.secrets.Check(); err != nil {
 		return nil, err
 	}
 	if err := pack.Budget(k.exactBudget).Validate(); err != nil {
 		return nil, fmt.Errorf("--exact-budget: %w", err)
 	}
-	if err := onlyLimits(k.endpoint.budget, "tokens", "money"); err != nil {
+	if err := verb.OnlyLimits(k.endpoint.Budget, "tokens", "money"); err != nil {
 		return nil, err
 	}
 	o := &glyph.AskOptions{}
 	if !k.dryRun {
-		if o.Endpoint, err = k.endpoint.of(k.model.name, m); err != nil {
+		if o.Endpoint, err = k.endpoint.Of(k.model.Name, m); err != nil {
 			return nil, err
 		}
 		if _, err := llm.New(o.Endpoint); err != nil { // before anything is drawn
@@ -95,35 +96,35 @@ func (k *askFlags) options(cmd *cobra.Command) (*glyph.AskOptions, error) {
 		}
 	}
 	o.Options = glyph.Options{
-		Config: page.Config, Model: k.model.name, Catalog: m.catalog, Tokenizers: m.tokenizers,
-		Render: k.page.render(0), Fit: glyph.Fit{Keep: page.fixed},
+		Config: page.Config, Model: k.model.Name, Catalog: m.Catalog, Tokenizers: m.Tokenizers,
+		Render: k.page.Render(0), Fit: glyph.Fit{Keep: page.Fixed},
 	}
-	o.Question, o.Secrets, o.ExactBudget, o.MaxTokens = k.question, k.secrets.policy(), pack.Budget(k.exactBudget), int64(k.context)
+	o.Question, o.Secrets, o.ExactBudget, o.MaxTokens = k.question, k.secrets.Policy(), pack.Budget(k.exactBudget), int64(k.context)
 	_, err = render.New(o.Config, o.Render)
 	return o, err
 }
 
 func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions) (*pack.Pack, error) {
-	docs, hidden, err := k.find(cmd, files)
+	docs, hidden, err := k.Find(cmd, files)
 	if err != nil {
 		return nil, err
 	}
-	line := k.app.line(cmd)
-	o.Fit.Progress = func(done float64) { line.Show(planning(done)) }
+	line := k.app.Line(cmd)
+	o.Fit.Progress = func(done float64) { line.Show(verb.Planning(done)) }
 	p, err := glyph.Pack(cmd.Context(), docs, o.PackOptions)
 	line.Clear()
 	if err != nil {
-		return nil, k.secrets.explain(whyNothing(err, "drawing", files, nil, hidden))
+		return nil, k.secrets.Explain(verb.WhyNothing(err, "drawing", files, nil, hidden))
 	}
 	for _, l := range p.LeftOut {
-		fmt.Fprintf(k.app.notes(cmd), "left out: %s: %s\n", term.Clean(l.Name), term.Clean(l.Reason))
+		fmt.Fprintf(k.app.Notes(cmd), "left out: %s: %s\n", term.Clean(l.Name), term.Clean(l.Reason))
 	}
-	k.secrets.tell(k.app.notes(cmd), "the text", len(p.Secrets))
+	k.secrets.Tell(k.app.Notes(cmd), "the text", len(p.Secrets))
 	return p, nil
 }
 
 func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error {
-	out, notes := cmd.OutOrStdout(), k.app.notes(cmd)
+	out, notes := cmd.OutOrStdout(), k.app.Notes(cmd)
 	begun, ended := false, false // the answer's line on standard output
 	o := ask.Options{MaxTokens: k.maxTokens, NoVerify: k.noVerify, OnNotice: func(text string) {
 		if begun && !ended && term.IsTerminal(out) {
@@ -147,9 +148,9 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) err
 			show.Bill(notes, p, answer)
 		}
 		if errors.Is(err, context.Canceled) {
-			return &codedError{exitInterrupted, errors.New("interrupted; the answer is not complete")}
+			return verb.Exit(verb.ExitInterrupted, errors.New("interrupted; the answer is not complete"))
 		}
-		return failed(err)
+		return verb.Failed(err)
 	}
 	if answer.Text == "" {
 		fmt.Fprintln(notes, "glyph: the answer is empty")
@@ -160,7 +161,7 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) err
 			Model   string `json:"model"`
 			*ask.Answer
 			Price pack.Price `json:"price"`
-		}{version.Module(), k.model.name, answer, p.Price})
+		}{version.Module(), k.model.Name, answer, p.Price})
 	} else {
 		k.tell(notes, p, answer)
 	}

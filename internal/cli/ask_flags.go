@@ -5,15 +5,16 @@ import (
 
 	"github.com/glyphkit/glyph/ask"
 	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 type askFlags struct {
-	app *app
-	documentFlags
-	page        pageFlags
-	model       modelFlags
-	endpoint    endpointFlags
-	secrets     secretsFlags
+	app *verb.App
+	verb.Documents
+	page        verb.Page
+	model       verb.Model
+	endpoint    verb.Endpoint
+	secrets     verb.Secrets
 	question    string
 	exactBudget string
 	context     int
@@ -24,24 +25,24 @@ type askFlags struct {
 	json        bool
 }
 
-func newAsk(a *app) *cobra.Command {
-	k := &askFlags{app: a, page: pageFlags{app: a}, model: modelFlags{app: a}}
-	f := newFlags()
-	f.text(&k.model.name, "model", "", "it is asked")
-	k.endpoint.add(f, "tokens and money", "")
-	f.text(&k.question, "question", "", "all arguments are then files")
-	k.secrets.add(f)
-	f.text(&k.exactBudget, "exact-budget", string(pack.DefaultBudget), "N% is at least 200 tokens while pages stay cheaper")
-	f.count(&k.context, "context", 0, "split into requests of at most `N` input tokens; 0 asks and sees")
-	f.count(&k.maxTokens, "max-tokens", ask.DefaultMaxTokens, "")
-	f.on(&k.noVerify, "no-verify", "do not check the answer against the text")
-	f.on(&k.strict, "strict", "")
-	f.on(&k.dryRun, "dry-run", "the parts of the requests and their price are told, nothing is sent")
-	f.on(&k.json, "json", "the answer, its verification and its cost")
-	k.model.addCatalog(f)
-	k.documentFlags.add(f)
-	k.page.add(f)
-	return finish(&cobra.Command{
+func newAsk(a *verb.App) *cobra.Command {
+	k := &askFlags{app: a, page: verb.Page{App: a}, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	f.Text(&k.model.Name, "model", "", "it is asked")
+	k.endpoint.Add(f, "tokens and money", "")
+	f.Text(&k.question, "question", "", "all arguments are then files")
+	k.secrets.Add(f)
+	f.Text(&k.exactBudget, "exact-budget", string(pack.DefaultBudget), "N% is at least 200 tokens while pages stay cheaper")
+	f.Count(&k.context, "context", 0, "split into requests of at most `N` input tokens; 0 asks and sees")
+	f.Count(&k.maxTokens, "max-tokens", ask.DefaultMaxTokens, "")
+	f.On(&k.noVerify, "no-verify", "do not check the answer against the text")
+	f.On(&k.strict, "strict", "")
+	f.On(&k.dryRun, "dry-run", "the parts of the requests and their price are told, nothing is sent")
+	f.On(&k.json, "json", "the answer, its verification and its cost")
+	k.model.AddCatalog(f)
+	k.Documents.Add(f)
+	k.page.Add(f)
+	return verb.Finish(&cobra.Command{
 		Use:   `ask [FILE|DIR|PATTERN|-]... "QUESTION" --model NAME --base-url URL`,
 		Short: "Ask a model about text that goes to it as pages",
 		Long: `ask draws text as pages, sends them with a question to an endpoint, shows the answer while it

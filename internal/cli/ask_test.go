@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 // scriptEndpoint starts an endpoint that gives these replies one after the
@@ -56,14 +57,14 @@ func TestInterruptedAnswer(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer endpoint.Close()
-	cmd := newRoot(&app{})
+	cmd := newRoot(&verb.App{})
 	var stdout, stderr bytes.Buffer
 	cmd.SetArgs([]string{"ask", "Which?", "--model", "qwen3-vl", "--base-url", endpoint.URL})
 	cmd.SetIn(strings.NewReader("some text"))
 	cmd.SetOut(&stdout)
 	cmd.SetErr(&stderr)
-	var coded *codedError
-	if err := cmd.ExecuteContext(ctx); !errors.As(err, &coded) || coded.code != exitInterrupted || err.Error() != "interrupted; the answer is not complete" {
+	var coded *verb.ExitError
+	if err := cmd.ExecuteContext(ctx); !errors.As(err, &coded) || coded.Code != verb.ExitInterrupted || err.Error() != "interrupted; the answer is not complete" {
 		t.Errorf("error %v", err)
 	}
 	if want := "cost: no call brought an answer\n"; !strings.Contains(stderr.String(), want) {

@@ -13,6 +13,7 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/calibrate"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
@@ -23,18 +24,18 @@ func (c *calibrateFlags) run(cmd *cobra.Command, files []string) error {
 	if err := c.check(cmd); err != nil {
 		return err
 	}
-	page, err := c.page.build(ctx, cmd.Flags())
+	page, err := c.page.Build(ctx, cmd.Flags())
 	if err != nil {
 		return err
 	}
-	c.o.Base, c.o.Render, c.o.Threshold = page.Config, c.page.render(1), c.threshold/100
-	c.o.Calls = c.endpoint.budget.Calls
-	var m *model
-	if c.model.name != "" {
-		if m, err = c.model.find(ctx, "calibrate"); err != nil {
+	c.o.Base, c.o.Render, c.o.Threshold = page.Config, c.page.Render(1), c.threshold/100
+	c.o.Calls = c.endpoint.Budget.Calls
+	var m *verb.Target
+	if c.model.Name != "" {
+		if m, err = c.model.Find(ctx, "calibrate"); err != nil {
 			return err
 		}
-		c.o.Model, c.o.Tokenizers = m.Profile, m.tokenizers
+		c.o.Model, c.o.Tokenizers = m.Profile, m.Tokenizers
 	}
 	leftOut, remove, err := c.sample(cmd, files)
 	if err != nil {
@@ -46,15 +47,15 @@ func (c *calibrateFlags) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	defer done()
-	line := c.app.line(cmd)
-	c.o.Progress = showRun(line, "", clients)
+	line := c.app.Line(cmd)
+	c.o.Progress = verb.ShowRun(line, "", clients)
 	result, err := calibrate.Run(ctx, c.o)
 	line.Clear()
 	if errors.Is(err, context.Canceled) && result != nil {
-		return errors.Join(interruptedRun(c.o.Dir), c.print(cmd.OutOrStdout(), result, clients))
+		return errors.Join(verb.InterruptedRun(c.o.Dir), c.print(cmd.OutOrStdout(), result, clients))
 	}
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	if err := c.print(cmd.OutOrStdout(), result, clients); err != nil {
 		return err
@@ -62,7 +63,7 @@ func (c *calibrateFlags) run(cmd *cobra.Command, files []string) error {
 	if err := c.write(result); err != nil {
 		return err
 	}
-	return partial("calibrated", leftOut)
+	return verb.Partial("calibrated", leftOut)
 }
 
 // sample finds the text that the page is chosen for.
@@ -75,7 +76,7 @@ func (c *calibrateFlags) sample(cmd *cobra.Command, files []string) (leftOut []r
 	if err != nil {
 		return nil, nil, err
 	}
-	docs, hidden, err := c.find(cmd, files)
+	docs, hidden, err := c.Find(cmd, files)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -87,26 +88,26 @@ func (c *calibrateFlags) sample(cmd *cobra.Command, files []string) (leftOut []r
 	}
 	if err != nil {
 		remove()
-		return nil, nil, whyNothing(err, "laying out", files, leftOut, hidden)
+		return nil, nil, verb.WhyNothing(err, "laying out", files, leftOut, hidden)
 	}
 	return leftOut, remove, nil
 }
 
 // open makes the reader. There is no client if it needs no endpoint.
-func (c *calibrateFlags) open(cmd *cobra.Command, m *model) (clients []*llm.Client, done func(), err error) {
+func (c *calibrateFlags) open(cmd *cobra.Command, m *verb.Target) (clients []*llm.Client, done func(), err error) {
 	if c.reader != "" {
-		r, err := openReader(cmd.Context(), c.reader)
+		r, err := verb.OpenReader(cmd.Context(), c.reader)
 		if err != nil {
 			return nil, nil, err
 		}
-		c.o.Reader, c.o.Workers = r, c.endpoint.jobs
-		return nil, r.close, nil
+		c.o.Reader, c.o.Workers = r, c.endpoint.Jobs
+		return nil, r.Close, nil
 	}
-	o, err := c.endpoint.of(c.model.name, m)
+	o, err := c.endpoint.Of(c.model.Name, m)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; or --reader tesseract or ppocr", err)
 	}
-	o.CacheDir = responsesIn(c.o.Dir)
+	o.CacheDir = verb.ResponsesIn(c.o.Dir)
 	client, err := llm.New(o)
 	if err != nil {
 		return nil, nil, err
@@ -135,7 +136,7 @@ func (c *calibrateFlags) print(out io.Writer, r *calibrate.Result, clients []*ll
 		}
 	}
 	_, err := io.WriteString(out, text)
-	return failed(err)
+	return verb.Failed(err)
 }
 
 // write writes the files that were asked for.
@@ -146,14 +147,14 @@ func (c *calibrateFlags) write(r *calibrate.Result) error {
 			err = os.WriteFile(c.plot, picture, 0o666)
 		}
 		if err != nil {
-			return failed(fmt.Errorf("writing the plot: %w", err))
+			return verb.Failed(fmt.Errorf("writing the plot: %w", err))
 		}
 	}
 	if c.output == "" {
 		return nil
 	}
 	if r.Preset == nil {
-		return failed(fmt.Errorf("%s is not written: there is no config, for the outcome is %q", c.output, r.Outcome))
+		return verb.Failed(fmt.Errorf("%s is not written: there is no config, for the outcome is %q", c.output, r.Outcome))
 	}
-	return writeFile(c.output, c.force, r.Preset.Canonical())
+	return verb.WriteFile(c.output, c.force, r.Preset.Canonical())
 }

@@ -7,14 +7,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/calibrate"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 type calibrateFlags struct {
-	app *app
-	documentFlags
-	page         pageFlags
-	model        modelFlags
-	endpoint     endpointFlags
+	app *verb.App
+	verb.Documents
+	page         verb.Page
+	model        verb.Model
+	endpoint     verb.Endpoint
 	reader       string
 	output, plot string
 	force        bool
@@ -24,25 +25,25 @@ type calibrateFlags struct {
 	json         bool
 }
 
-func newCalibrate(a *app) *cobra.Command {
-	c := &calibrateFlags{app: a, page: pageFlags{app: a}, model: modelFlags{app: a}}
-	f := newFlags()
-	f.text(&c.reader, "reader", "", "an OCR engine, tesseract or ppocr, in place of a model")
-	c.model.add(f, "the config is for it; it is asked unless there is a --reader")
-	f.text(&c.output, "output", "", "a config file, for --config")
-	f.on(&c.force, "force", "")
+func newCalibrate(a *verb.App) *cobra.Command {
+	c := &calibrateFlags{app: a, page: verb.Page{App: a}, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	f.Text(&c.reader, "reader", "", "an OCR engine, tesseract or ppocr, in place of a model")
+	c.model.Add(f, "the config is for it; it is asked unless there is a --reader")
+	f.Text(&c.output, "output", "", "a config file, for --config")
+	f.On(&c.force, "force", "")
 	f.StringVar(&c.o.Dir, "run", "", "keep what is read in directory `RUN`; the same command goes on with it")
 	f.StringVar(&c.plot, "plot", "", "write a picture of the CER at each size into `FILE`, a PNG")
 	f.Float64Var(&c.threshold, "threshold", 100*calibrate.DefaultThreshold, "type counts as read up to a CER of `P` per cent")
-	f.number(&c.o.MinPx, "min-px", calibrate.DefaultMinPx, "the smallest that is shown")
+	f.Number(&c.o.MinPx, "min-px", calibrate.DefaultMinPx, "the smallest that is shown")
 	f.Float64Var(&c.o.MaxPx, "max-px", calibrate.DefaultMaxPx, "show type up to `PX` px")
-	f.seed(&c.o.Seed)
-	c.endpoint.add(f, fmt.Sprintf("calls (pages that are shown, %d unless given), tokens and money", calibrate.DefaultCalls), "0 is one for each CPU, or what the endpoint takes")
-	f.count(&c.maxTokens, "max-tokens", 2048, "")
-	f.on(&c.json, "json", "")
-	c.documentFlags.add(f)
-	c.page.add(f)
-	return finish(&cobra.Command{
+	f.Seed(&c.o.Seed)
+	c.endpoint.Add(f, fmt.Sprintf("calls (pages that are shown, %d unless given), tokens and money", calibrate.DefaultCalls), "0 is one for each CPU, or what the endpoint takes")
+	f.Count(&c.maxTokens, "max-tokens", 2048, "")
+	f.On(&c.json, "json", "")
+	c.Documents.Add(f)
+	c.page.Add(f)
+	return verb.Finish(&cobra.Command{
 		Use:   "calibrate [FILE|DIR|PATTERN]... --reader NAME|--base-url URL --model NAME",
 		Short: "Find how small type a reader can read, and make a config of it",
 		Long: `calibrate shows a reader about 20 small pages of strings that cannot be guessed, in falling sizes, and
@@ -67,11 +68,11 @@ The API key comes from the environment, GLYPH_API_KEY or OPENAI_API_KEY.`,
 func (c *calibrateFlags) check(cmd *cobra.Command) error {
 	given := cmd.Flags().Changed
 	switch {
-	case c.reader == "" && c.model.name == "":
+	case c.reader == "" && c.model.Name == "":
 		return errors.New("calibrate which reader? accepted: --model NAME --base-url URL, or --reader tesseract or ppocr")
 	case c.reader != "" && (given("base-url") || given("served-name")):
 		return errors.New("--reader and an endpoint; accepted: one of them")
-	case c.model.name != "" && c.page.fixesPage():
+	case c.model.Name != "" && c.page.FixesPage():
 		return errors.New("calibrate chooses the page for a model; accepted: no --page-size and no --patch-size")
 	case !(c.threshold > 0 && c.threshold < 100):
 		return fmt.Errorf("--threshold %v; accepted: above 0 and below 100 per cent", c.threshold)
@@ -79,12 +80,12 @@ func (c *calibrateFlags) check(cmd *cobra.Command) error {
 		return fmt.Errorf("--max-tokens %d; accepted: above 0", c.maxTokens)
 	}
 	if c.output != "" {
-		if err := mayWrite(c.output, c.force); err != nil {
+		if err := verb.MayWrite(c.output, c.force); err != nil {
 			return err
 		}
 	}
-	if err := c.endpoint.check(); err != nil {
+	if err := c.endpoint.Check(); err != nil {
 		return err
 	}
-	return onlyLimits(c.endpoint.budget, "calls", "tokens", "money")
+	return verb.OnlyLimits(c.endpoint.Budget, "calls", "tokens", "money")
 }

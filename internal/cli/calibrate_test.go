@@ -10,13 +10,14 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/render"
 )
 
 // glyph runs a command and returns what it prints.
 func command(t *testing.T, args ...string) (stdout string, err error) {
 	t.Helper()
-	root := newRoot(&app{})
+	root := newRoot(&verb.App{})
 	var out, messages bytes.Buffer
 	root.SetOut(&out)
 	root.SetErr(&messages)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/read/ppocr"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
@@ -20,13 +21,13 @@ type cleanFlags struct {
 	json    bool
 }
 
-func newClean(*app) *cobra.Command {
+func newClean(*verb.App) *cobra.Command {
 	c := &cleanFlags{}
-	f := newFlags()
-	f.on(&c.dryRun, "dry-run", "sizes are shown, nothing is deleted")
+	f := verb.NewFlags()
+	f.On(&c.dryRun, "dry-run", "sizes are shown, nothing is deleted")
 	f.BoolVar(&c.readers, "readers", false, "delete installed readers too, which \"glyph readers install\" brings back")
-	f.on(&c.json, "json", "")
-	return finish(&cobra.Command{
+	f.On(&c.json, "json", "")
+	return verb.Finish(&cobra.Command{
 		Use:   "clean [DIR]...",
 		Short: "Show and empty caches and stores of results",
 		Long: `clean shows what glyph keeps and how large it is, and deletes it: results in the user's cache, or in
@@ -51,19 +52,19 @@ type kept struct {
 func (c *cleanFlags) run(cmd *cobra.Command, args []string) error {
 	reader, err := ppocr.Dir()
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	list := []kept{}
 	for _, dir := range append([]string{filepath.Dir(reader)}, args...) {
 		k, err := c.results(dir)
 		if err != nil {
-			return failed(err)
+			return verb.Failed(err)
 		}
 		list = append(list, k)
 	}
 	installed, err := c.reader(reader)
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	list = append(list, installed)
 	if c.json {
@@ -80,7 +81,7 @@ func (c *cleanFlags) run(cmd *cobra.Command, args []string) error {
 		}
 		t.Add(k.What, term.Clean(k.Dir), term.Thousands(k.Files), term.Bytes(k.Bytes), done)
 	}
-	return failed(t.Write(cmd.OutOrStdout()))
+	return verb.Failed(t.Write(cmd.OutOrStdout()))
 }
 
 // entryName is the path of a kept result below its directory.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/internal/version"
@@ -15,11 +16,11 @@ import (
 )
 
 type compressFlags struct {
-	app *app
-	documentFlags
-	page   pageFlags
-	model  modelFlags
-	fit    fitFlags
+	app *verb.App
+	verb.Documents
+	page   verb.Page
+	model  verb.Model
+	fit    verb.Fit
 	gate   bool
 	output string
 	force  bool
@@ -28,21 +29,21 @@ type compressFlags struct {
 	json   bool
 }
 
-func newCompress(a *app) *cobra.Command {
-	c := &compressFlags{app: a, page: pageFlags{app: a}, model: modelFlags{app: a}}
-	f := newFlags()
-	f.text(&c.output, "output", "pages", "a directory")
-	f.text(&c.model.name, "model", "", "the pages get the size that costs it least")
-	f.on(&c.gate, "gate", "keep as text what costs the model less as text")
-	c.fit.add(f)
-	c.model.addCatalog(f)
-	f.on(&c.force, "force", "only a bundle of pages is replaced")
-	f.on(&c.look, "preview", "")
-	f.on(&c.json, "json", "")
-	f.count(&c.jobs, "jobs", 0, "0 is one for each CPU")
-	c.documentFlags.add(f)
-	c.page.add(f)
-	cmd := finish(&cobra.Command{
+func newCompress(a *verb.App) *cobra.Command {
+	c := &compressFlags{app: a, page: verb.Page{App: a}, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	f.Text(&c.output, "output", "pages", "a directory")
+	f.Text(&c.model.Name, "model", "", "the pages get the size that costs it least")
+	f.On(&c.gate, "gate", "keep as text what costs the model less as text")
+	c.fit.Add(f)
+	c.model.AddCatalog(f)
+	f.On(&c.force, "force", "only a bundle of pages is replaced")
+	f.On(&c.look, "preview", "")
+	f.On(&c.json, "json", "")
+	f.Count(&c.jobs, "jobs", 0, "0 is one for each CPU")
+	c.Documents.Add(f)
+	c.page.Add(f)
+	cmd := verb.Finish(&cobra.Command{
 		Use:   "compress [FILE|DIR|PATTERN|-]...",
 		Short: "Draw text as page images",
 		Long: `compress draws text as PNG pages into a directory, with a manifest.json that says which bytes of the
@@ -80,14 +81,14 @@ func (c *compressFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	docs, hidden, err := c.find(cmd, args)
+	docs, hidden, err := c.Find(cmd, args)
 	if err != nil {
 		return err
 	}
-	line, drawing := c.app.line(cmd), time.Now()
+	line, drawing := c.app.Line(cmd), time.Now()
 	o.Fit.Progress = func(done float64) {
 		drawing = time.Now()
-		line.Show(planning(done))
+		line.Show(verb.Planning(done))
 	}
 	o.Progress = func(at render.Progress) {
 		line.Show(term.State{Done: at.Read, Total: at.Size, Count: int64(at.Pages), CountUnit: "pages", Name: at.Document})
@@ -95,36 +96,36 @@ func (c *compressFlags) run(cmd *cobra.Command, args []string) error {
 	done, err := glyph.Compress(ctx, docs, c.output, *o)
 	line.Clear()
 	if done != nil && errors.Is(err, render.ErrNothingDrawn) && done.Summary != nil {
-		return whyNothing(err, "drawing", args, done.LeftOut, hidden)
+		return verb.WhyNothing(err, "drawing", args, done.LeftOut, hidden)
 	}
 	if err != nil {
-		return whyNothing(err, "drawing", args, nil, hidden)
+		return verb.WhyNothing(err, "drawing", args, nil, hidden)
 	}
 	sum := &show.Compressed{
-		Version: version.Module(), ConfigName: page.name, Hidden: hidden, Summary: done.Summary,
-		Untouched: page.untouched, Seconds: time.Since(start).Seconds(), Drawing: time.Since(drawing),
+		Version: version.Module(), ConfigName: page.Name, Hidden: hidden, Summary: done.Summary,
+		Untouched: page.Untouched, Seconds: time.Since(start).Seconds(), Drawing: time.Since(drawing),
 	}
 	if done.Plan != nil {
 		sum.Plan = show.NewPlan(done.Plan.Plan, page.Config)
 		sum.ConfigName += sum.Plan.Flags
 	}
 	if err := sum.AddCost(o.Catalog, o.Model); err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	switch {
 	case c.json:
 		err = printJSON(cmd.OutOrStdout(), sum)
-	case !c.app.quiet:
-		err = failed(sum.Print(cmd.OutOrStdout()))
+	case !c.app.Quiet:
+		err = verb.Failed(sum.Print(cmd.OutOrStdout()))
 	}
 	if err == nil {
-		err = partial(sum.Dir+" wrote the pages", sum.LeftOut)
+		err = verb.Partial(sum.Dir+" wrote the pages", sum.LeftOut)
 	}
 	return err
 }
 
-func (c *compressFlags) options(cmd *cobra.Command) (*glyph.CompressOptions, *pageConfig, error) {
-	page, err := c.page.build(cmd.Context(), cmd.Flags())
+func (c *compressFlags) options(cmd *cobra.Command) (*glyph.CompressOptions, *verb.PageConfig, error) {
+	page, err := c.page.Build(cmd.Context(), cmd.Flags())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -132,11 +133,11 @@ func (c *compressFlags) options(cmd *cobra.Command) (*glyph.CompressOptions, *pa
 		return nil, nil, fmt.Errorf("--jobs %d; accepted: 0 for one for each CPU, or a number of them", c.jobs)
 	}
 	o := &glyph.CompressOptions{Gate: c.gate, Force: c.force, Preview: c.look}
-	o.Config, o.Render, o.Fit = page.Config, c.page.render(c.jobs), c.fit.fit(page.fixed)
+	o.Config, o.Render, o.Fit = page.Config, c.page.Render(c.jobs), c.fit.Fit(page.Fixed)
 	if _, err := render.New(o.Config, o.Render); err != nil { // the config names a font that is not there
 		return nil, nil, err
 	}
-	if c.model.name == "" {
+	if c.model.Name == "" {
 		for _, flag := range []string{"gate", "target-tokens", "ratio", "min-px", "profiles", "tokenizer"} {
 			if cmd.Flags().Changed(flag) {
 				return nil, nil, fmt.Errorf("--%s needs a model; accepted: --model NAME as well (see glyph models)", flag)
@@ -144,13 +145,13 @@ func (c *compressFlags) options(cmd *cobra.Command) (*glyph.CompressOptions, *pa
 		}
 		return o, page, nil
 	}
-	if err := c.fit.check(cmd, page.fixed); err != nil {
+	if err := c.fit.Check(cmd, page.Fixed); err != nil {
 		return nil, nil, err
 	}
-	m, err := c.model.find(cmd.Context(), "draw for")
+	m, err := c.model.Find(cmd.Context(), "draw for")
 	if err != nil {
 		return nil, nil, err
 	}
-	o.Model, o.Catalog, o.Tokenizers = c.model.name, m.catalog, m.tokenizers
+	o.Model, o.Catalog, o.Tokenizers = c.model.Name, m.Catalog, m.Tokenizers
 	return o, page, nil
 }

@@ -10,30 +10,31 @@ import (
 
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/settings"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
-func newConfig(a *app) *cobra.Command {
+func newConfig(a *verb.App) *cobra.Command {
 	asJSON, all := false, false
-	f := newFlags()
-	f.on(&asJSON, "json", "all keys with their values, and where these are from")
+	f := verb.NewFlags()
+	f.On(&asJSON, "json", "all keys with their values, and where these are from")
 	f.BoolVar(&all, "all", false, "list the keys that nobody has set as well")
-	return finish(&cobra.Command{
+	return verb.Finish(&cobra.Command{
 		Use:     "config",
 		Short:   "Show the settings, which are defaults of flags, and where they are from",
 		Long:    "config shows the settings that are in force, and where each is from.\n\n" + settingsText,
 		Example: "  glyph config\n  GLYPH_MODEL=gpt-5.5 glyph config --all",
-		Args:    needsNone,
+		Args:    verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range a.settings.Unknown {
-				fmt.Fprintf(a.notes(cmd), "glyph: %s is no setting; all: glyph config --all\n", name)
+			for _, name := range a.Settings.Unknown {
+				fmt.Fprintf(a.Notes(cmd), "glyph: %s is no setting; all: glyph config --all\n", name)
 			}
-			list := a.effective()
+			list := effective(a.Settings)
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), list)
 			}
-			return failed(printSettings(cmd.OutOrStdout(), list, all))
+			return verb.Failed(printSettings(cmd.OutOrStdout(), list, all))
 		},
 	}, f, "all json", "")
 }
@@ -47,18 +48,18 @@ type setting struct {
 }
 
 // effective lists all keys of settings.
-func (a *app) effective() []setting {
+func effective(s *settings.Settings) []setting {
 	defaults := map[string]string{"config": glyph.DefaultPreset}
 	for _, k := range configs.Keys() {
 		defaults[k.Name] = k.Default
 	}
 	var list []setting
-	for key := range settingKeys() {
-		s := setting{Key: key, Value: defaults[key], From: "default", Variable: settings.Variable(key)}
-		if value, from, ok := a.settings.Lookup(key); ok {
-			s.Value, s.From = value, from
+	for key := range verb.SettingKeys() {
+		e := setting{Key: key, Value: defaults[key], From: "default", Variable: settings.Variable(key)}
+		if value, from, ok := s.Lookup(key); ok {
+			e.Value, e.From = value, from
 		}
-		list = append(list, s)
+		list = append(list, e)
 	}
 	slices.SortFunc(list, func(a, b setting) int { return cmp.Compare(a.Key, b.Key) })
 	return list

@@ -8,9 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
-func newConfigs(a *app) *cobra.Command {
+func newConfigs(a *verb.App) *cobra.Command {
 	cmd := prefix("configs", "List, show and check configs", newConfigsList(), newConfigsShow(a), newConfigsValidate(a), newConfigsKeys())
 	cmd.Long = `configs are how pages look: sizes, type, colours, notation. Each has a JSON file of keys, and every key
 is a flag of the verbs that draw.`
@@ -22,7 +23,7 @@ func newConfigsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the built-in configs",
-		Args:  needsNone,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			type item struct {
 				Name        string `json:"name"`
@@ -39,37 +40,37 @@ func newConfigsList() *cobra.Command {
 			for _, p := range list {
 				fmt.Fprintf(w, "%s\t%s\n", p.Name, p.Description)
 			}
-			return failed(w.Flush())
+			return verb.Failed(w.Flush())
 		},
 	}
-	return finish(cmd, jsonFlag(&asJSON), "json", "")
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-func newConfigsShow(a *app) *cobra.Command {
+func newConfigsShow(a *verb.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "show NAME|FILE",
 		Short:             "Print all keys of a config as JSON, defaults included",
 		Example:           "  glyph configs show glyph-en > my.json",
-		Args:              needs("NAME|FILE"),
-		ValidArgsFunction: completePresets,
+		Args:              verb.Needs("NAME|FILE"),
+		ValidArgsFunction: verb.CompletePresets,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, _, err := a.loadConfig(cmd.Context(), args[0])
+			c, _, err := a.LoadConfig(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
 			_, err = cmd.OutOrStdout().Write(c.Canonical())
-			return failed(err)
+			return verb.Failed(err)
 		},
 	}
 }
 
-func newConfigsValidate(a *app) *cobra.Command {
+func newConfigsValidate(a *verb.App) *cobra.Command {
 	asJSON := false
-	return finish(&cobra.Command{
+	return verb.Finish(&cobra.Command{
 		Use:     "validate FILE...",
 		Short:   "Check config files",
 		Example: "  glyph configs validate my.json",
-		Args:    needs("FILE..."),
+		Args:    verb.Needs("FILE..."),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			type checked struct {
 				File     string   `json:"file"`
@@ -79,10 +80,10 @@ func newConfigsValidate(a *app) *cobra.Command {
 			var errs []error
 			list := []checked{}
 			for _, path := range args {
-				_, _, err := a.loadConfig(cmd.Context(), path)
+				_, _, err := a.LoadConfig(cmd.Context(), path)
 				c := checked{File: path, OK: err == nil, Problems: []string{}}
 				if err != nil {
-					c.Problems = messages(err)
+					c.Problems = verb.Messages(err)
 					errs = append(errs, err)
 				} else if !asJSON {
 					fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", path)
@@ -104,7 +105,7 @@ func newConfigsKeys() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "List every config key with its default and what it accepts",
-		Args:  needsNone,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), configs.Keys())
@@ -118,16 +119,8 @@ func newConfigsKeys() *cobra.Command {
 				}
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.Name, def, k.Accepts, k.Doc)
 			}
-			return failed(w.Flush())
+			return verb.Failed(w.Flush())
 		},
 	}
-	return finish(cmd, jsonFlag(&asJSON), "json", "")
-}
-
-func completePresets(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, p := range configs.Presets() {
-		names = append(names, p.Name+"\t"+p.Description)
-	}
-	return names, cobra.ShellCompDirectiveDefault // files are accepted as well
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/read"
 	evalreport "github.com/glyphkit/glyph/eval/report"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/render"
 )
@@ -24,10 +25,10 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 		return errors.New("keep the run where? accepted: --output RUN, a directory")
 	}
 	ctx := cmd.Context()
-	if e.model.name == "" && e.reader != vlmReader {
-		e.model.name = pricedLike
+	if e.model.Name == "" && e.reader != verb.VLMReader {
+		e.model.Name = pricedLike
 	}
-	m, err := e.model.find(ctx, "ask")
+	m, err := e.model.Find(ctx, "ask")
 	if err != nil {
 		return err
 	}
@@ -35,9 +36,9 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	spec.Model, o.Tokenizers = m.Profile, m.tokenizers
+	spec.Model, o.Tokenizers = m.Profile, m.Tokenizers
 	if len(files) > 0 {
-		if spec.Documents, err = e.texts(cmd, e.app, files, maxDataFile); err != nil {
+		if spec.Documents, err = e.Texts(cmd, e.app, files, maxDataFile); err != nil {
 			return err
 		}
 	} else if slices.Contains(spec.Tasks, "ocr") {
@@ -49,8 +50,8 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 	}
 	defer closeReader()
 
-	line := e.app.line(cmd)
-	o.Progress = showRun(line, m.currency(), nil)
+	line := e.app.Line(cmd)
+	o.Progress = verb.ShowRun(line, m.Currency(), nil)
 	result, err := eval.Run(ctx, e.output, *spec, *o)
 	line.Clear()
 	if result != nil {
@@ -59,11 +60,11 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 		err = errors.Join(err, reportErr)
 	}
 	if errors.Is(err, context.Canceled) && result != nil {
-		return &codedError{exitInterrupted, fmt.Errorf("interrupted after %s of %s outcomes, which %s has, with a report; the same command goes on",
-			term.Thousands(result.Done), term.Thousands(result.Total), term.Clean(e.output))}
+		return verb.Exit(verb.ExitInterrupted, fmt.Errorf("interrupted after %s of %s outcomes, which %s has, with a report; the same command goes on",
+			term.Thousands(result.Done), term.Thousands(result.Total), term.Clean(e.output)))
 	}
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	return e.print(cmd, result, m, o.Endpoint != nil)
 }
@@ -71,28 +72,28 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 // pricedLike is the model that prices pages for readers that have no price.
 const pricedLike = "qwen3-vl"
 
-func (e *evalFlags) print(cmd *cobra.Command, result *eval.Result, m *model, asked bool) error {
+func (e *evalFlags) print(cmd *cobra.Command, result *eval.Result, m *verb.Target, asked bool) error {
 	var err error
 	if e.json {
 		err = printJSON(cmd.OutOrStdout(), result)
 	} else {
-		err = failed(result.WriteTable(cmd.OutOrStdout()))
+		err = verb.Failed(result.WriteTable(cmd.OutOrStdout()))
 	}
 	if err != nil {
 		return err
 	}
-	notes := e.app.notes(cmd)
+	notes := e.app.Notes(cmd)
 	fmt.Fprintf(notes, "report: %s\n", term.Clean(filepath.Join(e.output, evalreport.File)))
 	if asked {
 		price := "at no price that is known"
 		if result.Cost > 0 {
-			price = term.Money(m.currency(), result.Cost)
+			price = term.Money(m.Currency(), result.Cost)
 		}
 		fmt.Fprintf(notes, "cost: %s tokens of answered calls, %s\n", term.Thousands(result.Usage), price)
 	}
 	if result.Stopped != "" {
-		return &codedError{exitUnscored, fmt.Errorf("%s of %s outcomes: %s; the same command with a larger budget goes on",
-			term.Thousands(result.Done), term.Thousands(result.Total), result.Stopped)}
+		return verb.Exit(verb.ExitUnscored, fmt.Errorf("%s of %s outcomes: %s; the same command with a larger budget goes on",
+			term.Thousands(result.Done), term.Thousands(result.Total), result.Stopped))
 	}
 	unscored := 0
 	for _, o := range result.Outcomes {
@@ -101,7 +102,7 @@ func (e *evalFlags) print(cmd *cobra.Command, result *eval.Result, m *model, ask
 		}
 	}
 	if unscored > 0 {
-		return &codedError{exitUnscored, fmt.Errorf("%s of %s outcomes have no score; the same command with --retry asks again", term.Thousands(unscored), term.Thousands(result.Total))}
+		return verb.Exit(verb.ExitUnscored, fmt.Errorf("%s of %s outcomes have no score; the same command with --retry asks again", term.Thousands(unscored), term.Thousands(result.Total)))
 	}
 	return nil
 }
@@ -113,10 +114,10 @@ func (e *evalFlags) spec(ctx context.Context) (*eval.Spec, *eval.Options, error)
 		ExactBudget: pack.Budget(e.exactBudget), MaxAnswer: e.maxTokens,
 	}
 	o := &eval.Options{
-		Workers: e.endpoint.jobs, Retry: e.retry, SendSecrets: e.secrets.policy() == pack.Allow,
-		Budget: e.endpoint.budget, Shard: e.shard, Render: render.Options{SystemFonts: e.systemFonts},
+		Workers: e.endpoint.Jobs, Retry: e.retry, SendSecrets: e.secrets.Policy() == pack.Allow,
+		Budget: e.endpoint.Budget, Shard: e.shard, Render: render.Options{SystemFonts: e.systemFonts},
 	}
-	if err := cmp.Or(e.endpoint.check(), e.secrets.check()); err != nil {
+	if err := cmp.Or(e.endpoint.Check(), e.secrets.Check()); err != nil {
 		return nil, nil, err
 	}
 	for _, arm := range e.arms {
@@ -143,7 +144,7 @@ func (e *evalFlags) spec(ctx context.Context) (*eval.Spec, *eval.Options, error)
 		s.Lengths = append(s.Lengths, n)
 	}
 	for _, name := range e.configs {
-		cfg, dirs, err := e.app.loadConfig(ctx, name)
+		cfg, dirs, err := e.app.LoadConfig(ctx, name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -155,25 +156,25 @@ func (e *evalFlags) spec(ctx context.Context) (*eval.Spec, *eval.Options, error)
 }
 
 // open puts who answers into the options.
-func (e *evalFlags) open(cmd *cobra.Command, m *model, spec *eval.Spec, o *eval.Options) (closeReader func(), err error) {
+func (e *evalFlags) open(cmd *cobra.Command, m *verb.Target, spec *eval.Spec, o *eval.Options) (closeReader func(), err error) {
 	none := func() {}
 	switch {
-	case e.reader == textReader:
+	case e.reader == verb.TextReader:
 		if !cmd.Flags().Changed("arms") {
 			spec.Arms = []eval.Arm{eval.Text}
 		}
 		return none, nil
-	case e.reader == vlmReader:
-		at, err := e.endpoint.of(e.model.name, m)
+	case e.reader == verb.VLMReader:
+		at, err := e.endpoint.Of(e.model.Name, m)
 		o.Endpoint = &at
 		return none, err
-	case !slices.Contains(offlineReaders, e.reader):
-		return nil, unknownReader(e.reader, readersOf(cmd))
+	case !slices.Contains(verb.OfflineReaders, e.reader):
+		return nil, verb.UnknownReader(e.reader, verb.ReadersOf(cmd))
 	}
-	r, err := openReader(cmd.Context(), e.reader)
+	r, err := verb.OpenReader(cmd.Context(), e.reader)
 	if err != nil {
 		return nil, err
 	}
 	o.Reader = read.Reader(r)
-	return r.close, nil
+	return r.Close, nil
 }

@@ -13,15 +13,16 @@ import (
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
 type evalFlags struct {
-	app *app
-	documentFlags
-	model       modelFlags
-	endpoint    endpointFlags
-	secrets     secretsFlags
+	app *verb.App
+	verb.Documents
+	model       verb.Model
+	endpoint    verb.Endpoint
+	secrets     verb.Secrets
 	tasks       []string
 	data        []string
 	reader      string
@@ -42,32 +43,32 @@ type evalFlags struct {
 	json        bool
 }
 
-func newEval(a *app) *cobra.Command {
-	e := &evalFlags{app: a, model: modelFlags{app: a}}
-	f := newFlags()
-	f.list(&e.tasks, "task", nil, "measure tasks `NAME,...`: acuity, exact, ocr, ruler, mrcr, longbench, or one of a group such as ruler/vt")
-	f.each(&e.data, "data", "take the questions of a task, or of all, from `[TASK=]FILE`")
-	f.text(&e.output, "output", "", "the directory of the run")
-	f.text(&e.reader, "reader", "tesseract", "vlm is a model behind an endpoint, text is given the text")
-	f.list(&e.configs, "config", []string{glyph.DefaultPreset}, "several are separated by commas")
-	f.list(&e.dpis, "dpi", nil, "draw each config at so many px/in, `DPI,...` (default its own)")
-	f.list(&e.arms, "arms", []string{"image", "hybrid", "text"}, "compare `ARM,...`: image, hybrid, text, adaptive")
-	f.text(&e.scale, "scale", "fixed", "`fixed|adaptive`; adaptive is one more arm")
-	f.on(&e.zoom, "zoom", "the arm adaptive reads strips of the finer pages again, not whole pages")
-	f.count(&e.n, "n", 0, "for each task and length; 0 is the task's own number")
-	f.list(&e.lengths, "length", nil, "make texts of so many tokens, `4k,8k,...` (default 4k)")
-	f.seed(&e.seed)
-	f.text(&e.exactBudget, "exact-budget", "", "the default is 10%")
-	f.count(&e.maxTokens, "max-tokens", eval.DefaultMaxAnswer, "")
-	f.value(&e.shard, "shard", "measure part `I/N`, such as 2/5, of the run; \"glyph eval merge\" puts the parts together")
-	f.on(&e.retry, "retry", "ask again what had no answer in an earlier run")
-	e.model.add(f, "with --reader vlm it is asked (otherwise default "+pricedLike+")")
-	e.endpoint.add(f, "tokens, money, calls and minutes", "0 is one for each CPU, or what the endpoint takes")
-	e.secrets.add(f)
-	e.documentFlags.add(f)
-	f.on(&e.systemFonts, "system-fonts", "")
-	f.on(&e.json, "json", "")
-	cmd := finish(&cobra.Command{
+func newEval(a *verb.App) *cobra.Command {
+	e := &evalFlags{app: a, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	f.List(&e.tasks, "task", nil, "measure tasks `NAME,...`: acuity, exact, ocr, ruler, mrcr, longbench, or one of a group such as ruler/vt")
+	f.Each(&e.data, "data", "take the questions of a task, or of all, from `[TASK=]FILE`")
+	f.Text(&e.output, "output", "", "the directory of the run")
+	f.Text(&e.reader, "reader", "tesseract", "vlm is a model behind an endpoint, text is given the text")
+	f.List(&e.configs, "config", []string{glyph.DefaultPreset}, "several are separated by commas")
+	f.List(&e.dpis, "dpi", nil, "draw each config at so many px/in, `DPI,...` (default its own)")
+	f.List(&e.arms, "arms", []string{"image", "hybrid", "text"}, "compare `ARM,...`: image, hybrid, text, adaptive")
+	f.Text(&e.scale, "scale", "fixed", "`fixed|adaptive`; adaptive is one more arm")
+	f.On(&e.zoom, "zoom", "the arm adaptive reads strips of the finer pages again, not whole pages")
+	f.Count(&e.n, "n", 0, "for each task and length; 0 is the task's own number")
+	f.List(&e.lengths, "length", nil, "make texts of so many tokens, `4k,8k,...` (default 4k)")
+	f.Seed(&e.seed)
+	f.Text(&e.exactBudget, "exact-budget", "", "the default is 10%")
+	f.Count(&e.maxTokens, "max-tokens", eval.DefaultMaxAnswer, "")
+	f.Value(&e.shard, "shard", "measure part `I/N`, such as 2/5, of the run; \"glyph eval merge\" puts the parts together")
+	f.On(&e.retry, "retry", "ask again what had no answer in an earlier run")
+	e.model.Add(f, "with --reader vlm it is asked (otherwise default "+pricedLike+")")
+	e.endpoint.Add(f, "tokens, money, calls and minutes", "0 is one for each CPU, or what the endpoint takes")
+	e.secrets.Add(f)
+	e.Documents.Add(f)
+	f.On(&e.systemFonts, "system-fonts", "")
+	f.On(&e.json, "json", "")
+	cmd := verb.Finish(&cobra.Command{
 		Use:   "eval [FILE|DIR|PATTERN|-]... --task NAME,... -o RUN",
 		Short: "Measure how much of drawn pages a reader can use",
 		Long: `eval draws the texts of tasks as pages, has them read, asks what the tasks ask, and scores the
@@ -155,7 +156,7 @@ func (e *evalFlags) readData(ctx context.Context) (data []eval.Data, err error) 
 		} else {
 			path = given
 		}
-		content, err := readFile(ctx, path, maxDataFile)
+		content, err := verb.ReadFile(ctx, path, maxDataFile)
 		if err != nil {
 			return nil, fmt.Errorf("--data: %w", err)
 		}

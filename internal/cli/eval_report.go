@@ -9,18 +9,19 @@ import (
 
 	"github.com/glyphkit/glyph/eval"
 	evalreport "github.com/glyphkit/glyph/eval/report"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/render"
 )
 
-func newEvalReport(a *app) *cobra.Command {
+func newEvalReport(a *verb.App) *cobra.Command {
 	var o render.Options
 	asJSON := false
-	f := newFlags()
-	f.each(&o.FontDirs, "font-dir", "look for font files of the run's configs in `DIR`; may be given again")
-	f.on(&o.SystemFonts, "system-fonts", "")
-	f.on(&asJSON, "json", "")
-	return finish(&cobra.Command{
+	f := verb.NewFlags()
+	f.Each(&o.FontDirs, "font-dir", "look for font files of the run's configs in `DIR`; may be given again")
+	f.On(&o.SystemFonts, "system-fonts", "")
+	f.On(&asJSON, "json", "")
+	return verb.Finish(&cobra.Command{
 		Use:   "report RUN",
 		Short: "Write the report of a run again",
 		Long: `report writes RUN/report.html, a page that needs nothing but itself, and its plots as PNG into
@@ -33,29 +34,29 @@ Pages are drawn again, so the run's fonts have to be there; a page that comes ou
 named, not shown.`,
 		Example: `  glyph eval report niah
   glyph eval report book --system-fonts`,
-		Args: needs("RUN"),
+		Args: verb.Needs("RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, err := evalreport.Write(cmd.Context(), args[0], o)
 			if err != nil {
-				return failed(err)
+				return verb.Failed(err)
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), result)
 			}
 			if result.Unfinished {
-				fmt.Fprintf(a.notes(cmd), "unfinished: %s of %s outcomes so far\n", term.Thousands(result.Done), term.Thousands(result.Total))
+				fmt.Fprintf(a.Notes(cmd), "unfinished: %s of %s outcomes so far\n", term.Thousands(result.Done), term.Thousands(result.Total))
 			}
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(args[0], evalreport.File))
-			return failed(err)
+			return verb.Failed(err)
 		},
 	}, f, "json", "")
 }
 
 func newEvalMerge() *cobra.Command {
 	output := ""
-	f := newFlags()
-	f.text(&output, "output", "", "the directory of the whole run, which is made")
-	return finish(&cobra.Command{
+	f := verb.NewFlags()
+	f.Text(&output, "output", "", "the directory of the whole run, which is made")
+	return verb.Finish(&cobra.Command{
 		Use:   "merge SHARD... -o RUN",
 		Short: "Put the shards of a run together",
 		Long: `merge makes one run of the directories that "glyph eval --shard I/N" wrote, on one machine or on
@@ -65,16 +66,16 @@ interrupted or is not given, "glyph eval -o RUN" asks with the same flags, witho
   glyph eval --task ruler --shard 2/2 -o part2    # on another
   glyph eval merge part1 part2 -o whole
   glyph eval report whole`,
-		Args: needs("SHARD..."),
+		Args: verb.Needs("SHARD..."),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if output == "" {
 				return errors.New("merge into which directory? accepted: --output RUN")
 			}
 			result, err := eval.Merge(output, args)
 			if err != nil {
-				return failed(err)
+				return verb.Failed(err)
 			}
-			return failed(result.WriteTable(cmd.OutOrStdout()))
+			return verb.Failed(result.WriteTable(cmd.OutOrStdout()))
 		},
 	}, f, "output", "")
 }

@@ -12,16 +12,17 @@ import (
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
 type examineFlags struct {
-	app *app
-	documentFlags
-	calls   callFlags
-	model   modelFlags // without its name
-	secrets secretsFlags
+	app *verb.App
+	verb.Documents
+	calls   verb.Calls
+	model   verb.Model // without its name
+	secrets verb.Secrets
 	models  []string
 	checker string
 	n       int
@@ -35,22 +36,22 @@ type examineFlags struct {
 // maxExamined bounds what examine holds in memory, in bytes.
 const maxExamined = 256 << 20
 
-func newExamine(a *app) *cobra.Command {
-	e := &examineFlags{app: a, calls: callFlags{app: a}, model: modelFlags{app: a}}
-	f := newFlags()
-	f.list(&e.models, "model", nil, "it writes questions; several are separated by commas and write in turn; a name that only the endpoint knows has no list price")
-	f.text(&e.checker, "checker", "", "have model `NAME` answer in the checks")
-	f.count(&e.n, "n", 20, "each is a question that was kept")
-	f.seed(&e.seed)
-	f.count(&e.passage, "passage", examiner.DefaultPassage, "show passages of at most `N` bytes")
-	f.text(&e.output, "output", "-", "a file of probes; - is standard output")
-	f.on(&e.force, "force", "")
-	e.secrets.add(f)
-	e.calls.add(f)
-	f.text(&e.model.profiles, "profiles", "", "")
-	e.documentFlags.add(f)
-	f.on(&e.json, "json", "the probes as a list; otherwise a line for each")
-	return finish(&cobra.Command{
+func newExamine(a *verb.App) *cobra.Command {
+	e := &examineFlags{app: a, calls: verb.Calls{App: a}, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	f.List(&e.models, "model", nil, "it writes questions; several are separated by commas and write in turn; a name that only the endpoint knows has no list price")
+	f.Text(&e.checker, "checker", "", "have model `NAME` answer in the checks")
+	f.Count(&e.n, "n", 20, "each is a question that was kept")
+	f.Seed(&e.seed)
+	f.Count(&e.passage, "passage", examiner.DefaultPassage, "show passages of at most `N` bytes")
+	f.Text(&e.output, "output", "-", "a file of probes; - is standard output")
+	f.On(&e.force, "force", "")
+	e.secrets.Add(f)
+	e.calls.Add(f)
+	f.Text(&e.model.Profiles, "profiles", "", "")
+	e.Documents.Add(f)
+	f.On(&e.json, "json", "the probes as a list; otherwise a line for each")
+	return verb.Finish(&cobra.Command{
 		Use:   "examine FILE|DIR|PATTERN|-... --model NAME --base-url URL -o PROBES.jsonl",
 		Short: "Have models write questions about your documents",
 		Long: `examine has a model write questions about passages of your own documents, for which measurements are
@@ -66,14 +67,14 @@ document that are passage and evidence. The same seed draws the same passages.
 
 Fewer questions than wanted, because the budget or the passages are used up, is exit code 3.`,
 		Example: `  glyph examine report.txt -m gpt-5.5 --base-url https://api.openai.com/v1 --n 20 -o probes.jsonl
-  glyph examine docs --model qwen3,glm --checker gpt-oss --n 100 --seed 7 -o probes.jsonl --cache cache`,
-		Args: needs("FILE..."),
+  glyph examine docs --model qwen3,glm --checker gpt-oss --n 100 -o probes.jsonl --cache cache`,
+		Args: verb.Needs("FILE..."),
 		RunE: e.run,
 	}, f, "model base-url checker n output secrets budget cache json", "3")
 }
 
 func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
-	if err := e.secrets.check(); err != nil {
+	if err := e.secrets.Check(); err != nil {
 		return err
 	}
 	switch {
@@ -83,7 +84,7 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("--n %d; accepted: 1 or more", e.n)
 	}
 	if e.output != "-" {
-		if err := mayWrite(e.output, e.force); err != nil {
+		if err := verb.MayWrite(e.output, e.force); err != nil {
 			return err
 		}
 	}
@@ -91,35 +92,35 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	if err := e.connect(cmd, &o); err != nil {
 		return err
 	}
-	documents, err := e.texts(cmd, e.app, args, maxExamined)
+	documents, err := e.Texts(cmd, e.app, args, maxExamined)
 	if err != nil {
 		return err
 	}
 	for i := range documents {
 		if err := e.hide(cmd, &documents[i]); err != nil {
-			return failed(err)
+			return verb.Failed(err)
 		}
 	}
-	line := e.app.line(cmd)
+	line := e.app.Line(cmd)
 	o.Progress = func(kept, tried int) {
 		line.Show(term.State{Done: int64(kept), Total: int64(e.n), Unit: "questions",
-			Note: term.Plural(tried, "passage", "passages") + " tried", Cost: spentSoFar(e.calls.clients, "")})
+			Note: term.Plural(tried, "passage", "passages") + " tried", Cost: verb.SpentSoFar(e.calls.Clients, "")})
 	}
 	exam, err := examiner.Examine(cmd.Context(), documents, o)
 	line.Clear()
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
-	show.Exam(e.app.notes(cmd), exam)
-	e.calls.printSpent(e.app.notes(cmd))
+	show.Exam(e.app.Notes(cmd), exam)
+	e.calls.PrintSpent(e.app.Notes(cmd))
 	if len(exam.Questions) == 0 {
-		return failed(fmt.Errorf("no question was kept: %s", exam.Stopped))
+		return verb.Failed(fmt.Errorf("no question was kept: %s", exam.Stopped))
 	}
 	if err := e.write(cmd, exam); err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	if exam.Stopped != "" {
-		return &codedError{exitUnscored, fmt.Errorf("%s instead of %s: %s", term.Plural(len(exam.Questions), "question", "questions"), term.Thousands(e.n), exam.Stopped)}
+		return verb.Exit(verb.ExitUnscored, fmt.Errorf("%s instead of %s: %s", term.Plural(len(exam.Questions), "question", "questions"), term.Thousands(e.n), exam.Stopped))
 	}
 	return nil
 }
@@ -131,11 +132,11 @@ func (e *examineFlags) connect(cmd *cobra.Command, o *examiner.Options) error {
 		names = append(names[:len(names):len(names)], e.checker)
 	}
 	for i, name := range names {
-		m, err := profile(&e.model, cmd, name)
+		m, err := verb.KnownModel(&e.model, cmd, name)
 		if err != nil {
 			return err
 		}
-		client, err := e.calls.client(name, m)
+		client, err := e.calls.Client(name, m)
 		if err != nil {
 			return err
 		}
@@ -160,21 +161,21 @@ func (e *examineFlags) write(cmd *cobra.Command, exam *examiner.Exam) error {
 		_, err := cmd.OutOrStdout().Write(b.Bytes())
 		return err
 	}
-	return writeFile(e.output, e.force, b.Bytes())
+	return verb.WriteFile(e.output, e.force, b.Bytes())
 }
 
 // hide does with the secrets of a document what --secrets says. The text keeps
 // its length.
 func (e *examineFlags) hide(cmd *cobra.Command, d *task.Document) error {
 	findings := secrets.Scan(d.Text)
-	if len(findings) > 0 && e.secrets.policy() == pack.Block {
+	if len(findings) > 0 && e.secrets.Policy() == pack.Block {
 		f := findings[0]
 		return fmt.Errorf("%q has %s, first %s in line %d; nothing was sent; accepted: a text without, --secrets=redact or --secrets=allow",
 			d.Name, term.Plural(len(findings), "secret", "secrets"), f.Rule, 1+strings.Count(d.Text[:f.Start], "\n"))
 	}
-	if e.secrets.policy() == pack.Redact {
+	if e.secrets.Policy() == pack.Redact {
 		d.Text = secrets.Redact(d.Text, findings)
 	}
-	e.secrets.tell(e.app.notes(cmd), term.Clean(d.Name), len(findings))
+	e.secrets.Tell(e.app.Notes(cmd), term.Clean(d.Name), len(findings))
 	return nil
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
-func newFonts(a *app) *cobra.Command {
+func newFonts(a *verb.App) *cobra.Command {
 	return prefix("fonts", "List the built-in fonts, and see which of them a text needs", newFontsList(), newFontsCoverage(a))
 }
 
@@ -21,7 +22,7 @@ func newFontsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the built-in fonts",
-		Args:  needsNone,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list := fonts.Embedded()
 			if asJSON {
@@ -32,23 +33,23 @@ func newFontsList() *cobra.Command {
 			for _, f := range list {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Family, f.Kind, f.License, term.Thousands(f.Runes), term.Thousands(f.Bytes))
 			}
-			return failed(w.Flush())
+			return verb.Failed(w.Flush())
 		},
 	}
-	return finish(cmd, jsonFlag(&asJSON), "json", "")
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-func newFontsCoverage(a *app) *cobra.Command {
+func newFontsCoverage(a *verb.App) *cobra.Command {
 	var asJSON bool
 	var config string
-	var read documentFlags
+	var read verb.Documents
 	cmd := &cobra.Command{
 		Use:     "coverage FILE|-",
 		Short:   "Tell which font draws which script of a text, and what none has",
 		Example: "  glyph fonts coverage book.txt\n  git log | glyph fonts coverage - --json",
-		Args:    needs("FILE|-"),
+		Args:    verb.Needs("FILE|-"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, dirs, err := a.loadConfig(cmd.Context(), config)
+			cfg, dirs, err := a.LoadConfig(cmd.Context(), config)
 			if err != nil {
 				return err
 			}
@@ -56,7 +57,7 @@ func newFontsCoverage(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			docs, _, err := read.find(cmd, args)
+			docs, _, err := read.Find(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -65,24 +66,24 @@ func newFontsCoverage(a *app) *cobra.Command {
 			}
 			text, err := docs[0].Text()
 			if err != nil {
-				return failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
+				return verb.Failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
 			}
 			defer text.Close()
 			report, err := fonts.Coverage(text, faces)
 			if err != nil {
-				return failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
+				return verb.Failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), report)
 			}
-			return failed(show.Coverage(cmd.OutOrStdout(), report))
+			return verb.Failed(show.Coverage(cmd.OutOrStdout(), report))
 		},
 	}
-	f := newFlags()
-	f.text(&config, "config", glyph.DefaultPreset, "its fonts are tried before the fallback fonts")
-	f.on(&asJSON, "json", "")
-	read.add(f)
-	return finish(cmd, f, "config json", "")
+	f := verb.NewFlags()
+	f.Text(&config, "config", glyph.DefaultPreset, "its fonts are tried before the fallback fonts")
+	f.On(&asJSON, "json", "")
+	read.Add(f)
+	return verb.Finish(cmd, f, "config json", "")
 }
 
 // openFaces opens a config's fonts and, behind them, the fallback faces.
@@ -96,12 +97,4 @@ func openFaces(names, dirs []string) ([]*fonts.Face, error) {
 		faces = append(faces, f)
 	}
 	return faces, nil
-}
-
-func completeFonts(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, f := range fonts.Embedded() {
-		names = append(names, f.Name)
-	}
-	return names, cobra.ShellCompDirectiveDefault // files are accepted as well
 }

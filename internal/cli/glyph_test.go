@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -187,7 +188,7 @@ func TestPriceIsWhatCompressDraws(t *testing.T) {
 	command := func(v any, args ...string) {
 		t.Helper()
 		var out, messages bytes.Buffer
-		if code := run(append(args, "a.txt", "--json"), strings.NewReader(""), &out, &messages); code != exitOK {
+		if code := run(append(args, "a.txt", "--json"), strings.NewReader(""), &out, &messages); code != verb.ExitOK {
 			t.Fatalf("%q: exit code %d: %s", args, code, messages.String())
 		}
 		if err := json.Unmarshal(out.Bytes(), v); err != nil {

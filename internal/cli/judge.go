@@ -8,30 +8,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
-func newJudge(a *app) *cobra.Command {
+func newJudge(a *verb.App) *cobra.Command {
 	return prefix("judge", "Grade open answers with models that agree with people", newJudgeCalibrate(a), newJudgeGrade(a))
 }
 
 // judgeFlags are those of both verbs of judge.
 type judgeFlags struct {
-	app      *app
-	calls    callFlags
-	model    modelFlags
+	app      *verb.App
+	calls    verb.Calls
+	model    verb.Model
 	criteria string
 }
 
-func newJudgeFlags(a *app) judgeFlags {
-	return judgeFlags{app: a, calls: callFlags{app: a}, model: modelFlags{app: a}}
+func newJudgeFlags(a *verb.App) judgeFlags {
+	return judgeFlags{app: a, calls: verb.Calls{App: a}, model: verb.Model{App: a}}
 }
 
 // add adds them; note is what the verb does with the model.
-func (j *judgeFlags) add(f flags, note string) {
-	f.text(&j.model.name, "model", "", note+"; a name that only the endpoint knows has no list price")
-	f.text(&j.criteria, "criteria", "", "")
-	f.text(&j.model.profiles, "profiles", "", "")
-	j.calls.add(f)
+func (j *judgeFlags) add(f verb.Flags, note string) {
+	f.Text(&j.model.Name, "model", "", note+"; a name that only the endpoint knows has no list price")
+	f.Text(&j.criteria, "criteria", "", "")
+	f.Text(&j.model.Profiles, "profiles", "", "")
+	j.calls.Add(f)
 }
 
 // maxCriteria bounds the file of --criteria, in bytes: it goes into every prompt.
@@ -45,9 +46,9 @@ func (j *judgeFlags) readCriteria(cmd *cobra.Command) (string, error) {
 		}
 		return j.criteria, nil
 	}
-	b, err := readFile(cmd.Context(), name, maxCriteria)
+	b, err := verb.ReadFile(cmd.Context(), name, maxCriteria)
 	if err != nil {
-		return "", failed(fmt.Errorf("--criteria: %w", err))
+		return "", verb.Failed(fmt.Errorf("--criteria: %w", err))
 	}
 	return strings.TrimSpace(string(b)), nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
@@ -20,16 +21,16 @@ type judgeCalibrateFlags struct {
 	json   bool
 }
 
-func newJudgeCalibrate(a *app) *cobra.Command {
+func newJudgeCalibrate(a *verb.App) *cobra.Command {
 	j := &judgeCalibrateFlags{judgeFlags: newJudgeFlags(a)}
-	f := newFlags()
+	f := verb.NewFlags()
 	j.add(f, "its grades are compared")
 	f.Float64Var(&j.bar, "bar", judge.DefaultBar, "refuse a judge whose kappa is below `KAPPA`, above 0 and at most 1")
-	f.text(&j.output, "output", "", "the file of the record")
-	f.on(&j.force, "force", "")
-	f.on(&j.json, "json", "the record")
-	return finish(&cobra.Command{
-		Use:   "calibrate LABELS.jsonl --model NAME --base-url URL --criteria TEXT|@FILE -o RECORD.json",
+	f.Text(&j.output, "output", "", "the file of the record")
+	f.On(&j.force, "force", "")
+	f.On(&j.json, "json", "the record")
+	return verb.Finish(&cobra.Command{
+		Use:   "calibrate LABELS.jsonl --model NAME --criteria TEXT|@FILE -o RECORD.json",
 		Short: "Measure how far a model's grades agree with people's",
 		Long: `calibrate has a model grade answers that people have graded, and prints how far the two agree: kappa
 (quadratic-weighted for scores, unweighted for pairs) and Spearman's rho with 95 % intervals, ties,
@@ -49,14 +50,14 @@ A judge under its bar is exit code 1; the record is written and says why.`,
 		Example: `  glyph judge calibrate labels.jsonl --model gpt-5.5 --criteria @criteria.txt -o gpt-5.5.json
   glyph judge calibrate labels.jsonl --model qwen3 --base-url http://127.0.0.1:8000/v1 \
       --criteria "The answer is right and complete." -o qwen3.json --bar 0.7`,
-		Args: needs("LABELS.jsonl"),
+		Args: verb.Needs("LABELS.jsonl"),
 		RunE: j.run,
 	}, f, "model base-url criteria output bar budget cache json", "")
 }
 
 func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	switch {
-	case j.model.name == "":
+	case j.model.Name == "":
 		return errors.New("calibrate which model? accepted: --model NAME")
 	case j.output == "":
 		return errors.New("write the record where? accepted: --output FILE")
@@ -67,40 +68,40 @@ func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := mayWrite(j.output, j.force); err != nil {
+	if err := verb.MayWrite(j.output, j.force); err != nil {
 		return err
 	}
-	m, err := profile(&j.model, cmd, j.model.name)
+	m, err := verb.KnownModel(&j.model, cmd, j.model.Name)
 	if err != nil {
 		return err
 	}
-	client, err := j.calls.client(j.model.name, m)
+	client, err := j.calls.Client(j.model.Name, m)
 	if err != nil {
 		return err
 	}
-	labels, err := readWith(cmd, args[0], judge.ReadLabels)
+	labels, err := verb.ReadWith(cmd, args[0], judge.ReadLabels)
 	if err != nil {
 		return err
 	}
-	line := j.app.line(cmd)
+	line := j.app.Line(cmd)
 	rubric := judge.Rubric{Kind: kindOf(labels[0].Winner != ""), Criteria: criteria}
 	record, _, err := judge.Calibrate(cmd.Context(), client, rubric, labels, judge.CalibrationOptions{
-		Bar: j.bar, Progress: j.calls.progress(line, len(labels), "labels"),
+		Bar: j.bar, Progress: j.calls.Progress(line, len(labels), "labels"),
 	})
 	line.Clear()
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
-	j.calls.printSpent(j.app.notes(cmd))
+	j.calls.PrintSpent(j.app.Notes(cmd))
 	return j.write(cmd, record)
 }
 
 func (j *judgeCalibrateFlags) write(cmd *cobra.Command, record *judge.Calibration) error {
 	var b bytes.Buffer
 	if err := record.Write(&b); err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
-	if err := writeFile(j.output, j.force, b.Bytes()); err != nil {
+	if err := verb.WriteFile(j.output, j.force, b.Bytes()); err != nil {
 		return err
 	}
 	var err error
@@ -110,7 +111,7 @@ func (j *judgeCalibrateFlags) write(cmd *cobra.Command, record *judge.Calibratio
 		err = show.Agreement(cmd.OutOrStdout(), record)
 	}
 	if err == nil && !record.Passed {
-		err = fmt.Errorf("%s: %w: %s", term.Clean(j.model.name), judge.ErrUnderBar, record.Why)
+		err = fmt.Errorf("%s: %w: %s", term.Clean(j.model.Name), judge.ErrUnderBar, record.Why)
 	}
-	return failed(err)
+	return verb.Failed(err)
 }

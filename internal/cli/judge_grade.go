@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
@@ -18,13 +19,13 @@ type judgeGradeFlags struct {
 	waive        bool
 }
 
-func newJudgeGrade(a *app) *cobra.Command {
+func newJudgeGrade(a *verb.App) *cobra.Command {
 	j := &judgeGradeFlags{judgeFlags: newJudgeFlags(a)}
-	f := newFlags()
+	f := verb.NewFlags()
 	f.StringArrayVar(&j.calibrations, "calibration", nil, "grade with the judge of record `FILE`; may be given again")
 	f.BoolVar(&j.waive, "waive-calibration", false, "grade with --model and --criteria, without a record")
 	j.add(f, "it grades, with --waive-calibration")
-	return finish(&cobra.Command{
+	return verb.Finish(&cobra.Command{
 		Use:   "grade ANSWERS.jsonl --calibration RECORD.json --base-url URL",
 		Short: "Grade answers with calibrated models, one or several",
 		Long: `grade prints a line of JSON for each line of ANSWERS.jsonl, which are as those of "glyph judge
@@ -38,8 +39,8 @@ half. Krippendorff's alpha then says how far they agree.
 error says so.`,
 		Example: `  glyph judge grade answers.jsonl --calibration gpt-5.5.json
   glyph judge grade answers.jsonl --calibration gpt-5.5.json --calibration qwen3.json
-  glyph judge grade answers.jsonl --waive-calibration --model qwen3 --criteria "The answer is right."`,
-		Args: needs("ANSWERS.jsonl"),
+  glyph judge grade answers.jsonl --waive-calibration -m qwen3 --criteria "The answer is right."`,
+		Args: verb.Needs("ANSWERS.jsonl"),
 		RunE: j.run,
 	}, f, "calibration waive-calibration model base-url criteria budget cache", "3")
 }
@@ -51,10 +52,10 @@ func (j *judgeGradeFlags) run(cmd *cobra.Command, args []string) error {
 		return errors.New("grade with which judge? accepted: either --calibration FILE, or --waive-calibration with --model and --criteria")
 	case records && (given("model") || given("criteria")):
 		return errors.New("--model and --criteria are in the record; accepted: without them, or with --waive-calibration")
-	case j.waive && j.model.name == "":
+	case j.waive && j.model.Name == "":
 		return errors.New("grade with which model? accepted: --model NAME")
 	}
-	cases, err := readWith(cmd, args[0], judge.ReadCases)
+	cases, err := verb.ReadWith(cmd, args[0], judge.ReadCases)
 	if err != nil {
 		return err
 	}
@@ -63,28 +64,28 @@ func (j *judgeGradeFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	for _, member := range panel {
-		if !j.app.quiet || !member.Calibrated() {
+		if !j.app.Quiet || !member.Calibrated() {
 			fmt.Fprintln(cmd.ErrOrStderr(), term.Clean(member.Name()))
 		}
 	}
-	line := j.app.line(cmd)
-	verdicts, err := panel.JudgeAll(cmd.Context(), cases, j.calls.progress(line, len(cases), "answers"))
+	line := j.app.Line(cmd)
+	verdicts, err := panel.JudgeAll(cmd.Context(), cases, j.calls.Progress(line, len(cases), "answers"))
 	line.Clear()
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	return j.print(cmd, panel, verdicts)
 }
 
 func (j *judgeGradeFlags) print(cmd *cobra.Command, panel judge.Panel, verdicts []judge.PanelVerdict) error {
-	out, notes := json.NewEncoder(cmd.OutOrStdout()), j.app.notes(cmd)
+	out, notes := json.NewEncoder(cmd.OutOrStdout()), j.app.Notes(cmd)
 	out.SetEscapeHTML(false)
 	unscored := map[judge.Reason]int{}
 	scored := 0
 	var members [][]judge.Verdict
 	for _, v := range verdicts {
 		if err := out.Encode(v); err != nil {
-			return failed(err)
+			return verb.Failed(err)
 		}
 		members = append(members, v.Judges)
 		if v.Unscored != "" {
@@ -103,9 +104,9 @@ func (j *judgeGradeFlags) print(cmd *cobra.Command, panel judge.Panel, verdicts 
 			row("agreement", alpha.String())
 		}
 	}
-	j.calls.printSpent(notes)
+	j.calls.PrintSpent(notes)
 	if left := len(verdicts) - scored; left > 0 {
-		return &codedError{exitUnscored, fmt.Errorf("%s of %s are not graded", term.Thousands(left), term.Plural(len(verdicts), "answer", "answers"))}
+		return verb.Exit(verb.ExitUnscored, fmt.Errorf("%s of %s are not graded", term.Thousands(left), term.Plural(len(verdicts), "answer", "answers")))
 	}
 	return nil
 }
@@ -117,29 +118,29 @@ func (j *judgeGradeFlags) panel(cmd *cobra.Command, cases []judge.Case) (panel j
 		if err != nil {
 			return nil, err
 		}
-		m, err := profile(&j.model, cmd, j.model.name)
+		m, err := verb.KnownModel(&j.model, cmd, j.model.Name)
 		if err != nil {
 			return nil, err
 		}
-		client, err := j.calls.client(j.model.name, m)
+		client, err := j.calls.Client(j.model.Name, m)
 		if err != nil {
 			return nil, err
 		}
 		member, err := judge.NewUncalibrated(cmd.Context(), client, judge.Rubric{Kind: kindOf(cases[0].Answer == ""), Criteria: criteria})
-		return judge.Panel{member}, failed(err)
+		return judge.Panel{member}, verb.Failed(err)
 	}
 	for _, name := range j.calibrations {
-		record, err := readWith(cmd, name, judge.ReadCalibration)
+		record, err := verb.ReadWith(cmd, name, judge.ReadCalibration)
 		if err != nil {
 			return nil, err
 		}
-		client, err := j.calls.client(record.Model, nil)
+		client, err := j.calls.Client(record.Model, nil)
 		if err != nil {
 			return nil, err
 		}
 		member, err := judge.New(client, record)
 		if err != nil {
-			return nil, failed(fmt.Errorf("%s: %w", name, err))
+			return nil, verb.Failed(fmt.Errorf("%s: %w", name, err))
 		}
 		panel = append(panel, member)
 	}

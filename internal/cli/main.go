@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/scratch"
 )
 
@@ -37,8 +38,8 @@ func Main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible(context.Background(), stderr)
 	defer stop()
-	a := &app{}
-	defer a.end()
+	a := &verb.App{}
+	defer a.End()
 	cmd := newRoot(a)
 	cmd.SetArgs(args)
 	cmd.SetIn(stdin)
@@ -46,30 +47,30 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cmd.SetErr(stderr)
 	err := withoutPanic(a, stderr, func() error { return cmd.ExecuteContext(ctx) })
 	if err == nil {
-		return exitOK
+		return verb.ExitOK
 	}
-	code := exitUsage // what cobra finds wrong before a verb runs
-	if coded, ok := errors.AsType[*codedError](err); ok {
-		code = coded.code
+	code := verb.ExitUsage // what cobra finds wrong before a verb runs
+	if coded, ok := errors.AsType[*verb.ExitError](err); ok {
+		code = coded.Code
 	} else if errors.Is(err, context.Canceled) {
-		code, err = exitInterrupted, errInterrupted
+		code, err = verb.ExitInterrupted, errInterrupted
 	}
-	for _, line := range messages(err) {
+	for _, line := range verb.Messages(err) {
 		fmt.Fprintf(stderr, "glyph: %s\n", line)
 	}
 	return code
 }
 
 // withoutPanic makes an error of a panic, whose stack --debug prints.
-func withoutPanic(a *app, stderr io.Writer, f func() error) (err error) {
+func withoutPanic(a *verb.App, stderr io.Writer, f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			hint := "; --debug prints where"
-			if a.debug {
+			if a.Debug {
 				hint = ""
 				fmt.Fprintf(stderr, "%v\n%s", p, debug.Stack())
 			}
-			err = &codedError{exitFailed, fmt.Errorf("a fault of glyph%s", hint)}
+			err = verb.Exit(verb.ExitFailed, fmt.Errorf("a fault of glyph%s", hint))
 		}
 	}()
 	return f()
@@ -103,7 +104,7 @@ func interruptible(parent context.Context, stderr io.Writer) (ctx context.Contex
 		}
 		scratch.RemoveAll()
 		fmt.Fprintf(stderr, "glyph: %s, without waiting for the end of what was begun\n", errInterrupted)
-		os.Exit(exitInterrupted)
+		os.Exit(verb.ExitInterrupted)
 	}()
 	return ctx, sync.OnceFunc(func() {
 		signal.Stop(signals)

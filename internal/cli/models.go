@@ -5,16 +5,18 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/edit"
 	"github.com/glyphkit/glyph/internal/show"
 )
 
-func newModels(a *app) *cobra.Command {
-	m := &modelFlags{app: a}
+func newModels(a *verb.App) *cobra.Command {
+	m := &verb.Model{App: a}
 	asJSON := false
-	f := newFlags()
-	f.text(&m.profiles, "profiles", "", "")
-	f.on(&asJSON, "json", "")
-	return finish(&cobra.Command{
+	f := verb.NewFlags()
+	f.Text(&m.Profiles, "profiles", "", "")
+	f.On(&asJSON, "json", "")
+	return verb.Finish(&cobra.Command{
 		Use:   "models [show NAME]",
 		Short: "List the models that pages can be priced for",
 		Long: `models lists every model whose handling of images is known: the rule by which it turns the size of an
@@ -27,9 +29,9 @@ rest.`,
   glyph models show gpt-5@high --json
   glyph models --profiles mine.json --json`,
 		Args:              cobra.MaximumNArgs(2),
-		ValidArgsFunction: completeModels,
+		ValidArgsFunction: verb.CompleteModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			catalog, err := m.catalog(cmd.Context())
+			catalog, err := m.Catalog(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -38,9 +40,9 @@ rest.`,
 				if asJSON {
 					return printJSON(cmd.OutOrStdout(), catalog.Models())
 				}
-				return failed(show.Models(cmd.OutOrStdout(), catalog.Models()))
+				return verb.Failed(show.Models(cmd.OutOrStdout(), catalog.Models()))
 			case args[0] != "show":
-				return fmt.Errorf("unknown command %q of %q; accepted: show NAME, or nothing for the list", args[0], cmd.CommandPath())
+				return fmt.Errorf("unknown command %q of %q; %saccepted: show NAME, or nothing for the list", args[0], cmd.CommandPath(), verb.DidYouMean(edit.Nearest(args[0], []string{"show", "list"})))
 			case len(args) == 1:
 				return fmt.Errorf("NAME is missing; accepted: glyph models show NAME")
 			}
@@ -51,7 +53,7 @@ rest.`,
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), p)
 			}
-			return failed(show.Model(cmd.OutOrStdout(), p))
+			return verb.Failed(show.Model(cmd.OutOrStdout(), p))
 		},
 	}, f, "profiles json", "")
 }

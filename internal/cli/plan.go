@@ -6,32 +6,33 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/render"
 )
 
 type planFlags struct {
-	app *app
-	documentFlags
-	page   pageFlags
-	model  modelFlags
-	fit    fitFlags
+	app *verb.App
+	verb.Documents
+	page   verb.Page
+	model  verb.Model
+	fit    verb.Fit
 	output string
 	force  bool
 	json   bool
 }
 
-func newPlan(a *app) *cobra.Command {
-	p := &planFlags{app: a, page: pageFlags{app: a}, model: modelFlags{app: a}}
-	f := newFlags()
-	p.model.add(f, "")
-	p.fit.add(f)
-	f.text(&p.output, "output", "", "a config file, for --config")
-	f.on(&p.force, "force", "")
-	f.on(&p.json, "json", "")
-	p.documentFlags.add(f)
-	p.page.add(f)
-	return finish(&cobra.Command{
+func newPlan(a *verb.App) *cobra.Command {
+	p := &planFlags{app: a, page: verb.Page{App: a}, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	p.model.Add(f, "")
+	p.fit.Add(f)
+	f.Text(&p.output, "output", "", "a config file, for --config")
+	f.On(&p.force, "force", "")
+	f.On(&p.json, "json", "")
+	p.Documents.Add(f)
+	p.page.Add(f)
+	return verb.Finish(&cobra.Command{
 		Use:   "plan [FILE|DIR|PATTERN|-]... --model NAME",
 		Short: "Find the page that costs a model the fewest tokens",
 		Long: `plan finds the page size at which a text costs a model the fewest tokens, lays everything out for it
@@ -49,45 +50,45 @@ or --ratio that the text cannot keep is an error that says what comes nearest.`,
 
 func (p *planFlags) run(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
-	page, err := p.page.build(ctx, cmd.Flags())
+	page, err := p.page.Build(ctx, cmd.Flags())
 	if err != nil {
 		return err
 	}
-	m, err := p.model.find(ctx, "plan for")
+	m, err := p.model.Find(ctx, "plan for")
 	switch {
 	case err != nil:
 		return err
-	case p.page.fixesPage():
+	case p.page.FixesPage():
 		return errors.New("plan chooses the page; accepted: no --page-size and no --patch-size")
 	}
-	if err := p.fit.check(cmd, false); err != nil {
+	if err := p.fit.Check(cmd, false); err != nil {
 		return err
 	}
 	if p.output != "" {
-		if err := mayWrite(p.output, p.force); err != nil {
+		if err := verb.MayWrite(p.output, p.force); err != nil {
 			return err
 		}
 	}
 	o := glyph.Options{
-		Config: page.Config, Model: p.model.name, Catalog: m.catalog, Tokenizers: m.tokenizers,
-		Render: p.page.render(0), Fit: p.fit.fit(false),
+		Config: page.Config, Model: p.model.Name, Catalog: m.Catalog, Tokenizers: m.Tokenizers,
+		Render: p.page.Render(0), Fit: p.fit.Fit(false),
 	}
 	if _, err := render.New(o.Config, o.Render); err != nil {
 		return err
 	}
-	docs, hidden, err := p.find(cmd, args)
+	docs, hidden, err := p.Find(cmd, args)
 	if err != nil {
 		return err
 	}
-	line := p.app.line(cmd)
-	o.Fit.Progress = func(done float64) { line.Show(planning(done)) }
+	line := p.app.Line(cmd)
+	o.Fit.Progress = func(done float64) { line.Show(verb.Planning(done)) }
 	found, err := glyph.Plan(ctx, docs, o)
 	line.Clear()
 	if err != nil {
-		return whyNothing(err, "laying out", args, nil, hidden)
+		return verb.WhyNothing(err, "laying out", args, nil, hidden)
 	}
 	if p.output != "" {
-		if err := writeFile(p.output, p.force, found.Config.Canonical()); err != nil {
+		if err := verb.WriteFile(p.output, p.force, found.Config.Canonical()); err != nil {
 			return err
 		}
 	}
@@ -95,10 +96,10 @@ func (p *planFlags) run(cmd *cobra.Command, args []string) error {
 	if p.json {
 		err = printJSON(cmd.OutOrStdout(), out)
 	} else {
-		err = failed(out.Print(cmd.OutOrStdout(), taken(docs, found.LeftOut), page.name))
+		err = verb.Failed(out.Print(cmd.OutOrStdout(), taken(docs, found.LeftOut), page.Name))
 	}
 	if err == nil {
-		err = partial("planned", found.LeftOut)
+		err = verb.Partial("planned", found.LeftOut)
 	}
 	return err
 }

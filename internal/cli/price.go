@@ -9,6 +9,7 @@ import (
 
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/vision"
@@ -16,23 +17,23 @@ import (
 )
 
 type priceFlags struct {
-	app *app
-	documentFlags
-	page   pageFlags
-	model  modelFlags // without its name
+	app *verb.App
+	verb.Documents
+	page   verb.Page
+	model  verb.Model // without its name
 	models []string
 	json   bool
 }
 
-func newPrice(a *app) *cobra.Command {
-	p := &priceFlags{app: a, page: pageFlags{app: a}, model: modelFlags{app: a}}
-	f := newFlags()
-	f.list(&p.models, "model", nil, "several are separated by commas (default all)")
-	p.model.addCatalog(f)
-	f.on(&p.json, "json", "")
-	p.documentFlags.add(f)
-	p.page.add(f)
-	return finish(&cobra.Command{
+func newPrice(a *verb.App) *cobra.Command {
+	p := &priceFlags{app: a, page: verb.Page{App: a}, model: verb.Model{App: a}}
+	f := verb.NewFlags()
+	f.List(&p.models, "model", nil, "several are separated by commas (default all)")
+	p.model.AddCatalog(f)
+	f.On(&p.json, "json", "")
+	p.Documents.Add(f)
+	p.page.Add(f)
+	return verb.Finish(&cobra.Command{
 		Use:   "price [FILE|DIR|PATTERN|-]...",
 		Short: "Tell what a text costs models as text and as pages",
 		Long: `price lays a text out under a config, without drawing, and tells for each model what it costs as
@@ -52,40 +53,40 @@ The page is that of the config; "glyph plan" finds the best one for a model.`,
 
 func (p *priceFlags) run(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
-	page, err := p.page.build(ctx, cmd.Flags())
+	page, err := p.page.Build(ctx, cmd.Flags())
 	if err != nil {
 		return err
 	}
-	o := glyph.PriceOptions{Options: glyph.Options{Config: page.Config, Render: p.page.render(0)}}
+	o := glyph.PriceOptions{Options: glyph.Options{Config: page.Config, Render: p.page.Render(0)}}
 	if _, err := render.New(o.Config, o.Render); err != nil {
 		return err
 	}
 	if o.Models, err = p.named(ctx, &o.Options); err != nil {
 		return err
 	}
-	docs, hidden, err := p.find(cmd, args)
+	docs, hidden, err := p.Find(cmd, args)
 	if err != nil {
 		return err
 	}
-	line := p.app.line(cmd)
-	watch(line, docs, 2) // they are laid out, and their tokens counted
+	line := p.app.Line(cmd)
+	verb.Watch(line, docs, 2) // they are laid out, and their tokens counted
 	prices, err := glyph.Price(ctx, docs, o)
 	line.Clear()
 	if err != nil {
-		return whyNothing(err, "laying out", args, nil, hidden)
+		return verb.WhyNothing(err, "laying out", args, nil, hidden)
 	}
 	width, height := page.PagePixels()
 	out := &show.Prices{
-		Version: version.Module(), Config: page.name, ConfigSHA256: page.Hash(), Width: width, Height: height,
+		Version: version.Module(), Config: page.Name, ConfigSHA256: page.Hash(), Width: width, Height: height,
 		Documents: taken(docs, prices.LeftOut), LeftOut: append([]render.LeftOut{}, prices.LeftOut...), Models: show.SortPrices(prices.Quotes),
 	}
 	if p.json {
 		err = printJSON(cmd.OutOrStdout(), out)
 	} else {
-		err = failed(out.Print(cmd.OutOrStdout()))
+		err = verb.Failed(out.Print(cmd.OutOrStdout()))
 	}
 	if err == nil {
-		err = partial("priced", prices.LeftOut)
+		err = verb.Partial("priced", prices.LeftOut)
 	}
 	return err
 }
@@ -93,7 +94,7 @@ func (p *priceFlags) run(cmd *cobra.Command, args []string) error {
 // named checks the names of models and adds their catalog and tokenizers to o.
 // None and "all" stand for every one.
 func (p *priceFlags) named(ctx context.Context, o *glyph.Options) (names []string, err error) {
-	if o.Catalog, err = p.model.catalog(ctx); err != nil {
+	if o.Catalog, err = p.model.Catalog(ctx); err != nil {
 		return nil, err
 	}
 	var models []*vision.Profile
@@ -112,7 +113,7 @@ func (p *priceFlags) named(ctx context.Context, o *glyph.Options) (names []strin
 			}
 		}
 	}
-	o.Tokenizers, err = p.model.load(ctx, o.Catalog, models)
+	o.Tokenizers, err = p.model.Load(ctx, o.Catalog, models)
 	return names, err
 }
 

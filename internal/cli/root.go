@@ -3,10 +3,11 @@ package cli
 import (
 	"strings"
 
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/spf13/cobra"
 )
 
-func newRoot(a *app) *cobra.Command {
+func newRoot(a *verb.App) *cobra.Command {
 	version := false
 	root := &cobra.Command{
 		Use:   "glyph",
@@ -26,20 +27,20 @@ is on it.`,
 			case len(args) == 0:
 				return cmd.Help()
 			}
-			return unknownVerb(cmd, args[0])
+			return verb.UnknownVerb(cmd, args[0])
 		},
-		PersistentPreRunE: a.prepare,
+		PersistentPreRunE: a.Prepare,
 		SilenceErrors:     true, // Main reports errors
 		SilenceUsage:      true,
 	}
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(verb.UnknownFlag)
 	root.Flags().BoolVarP(&version, "version", "v", false, "print the version")
-	shared := newFlags()
-	shared.on(&a.quiet, "quiet", "")
-	shared.BoolVar(&a.debug, "debug", false, "print a stack for a fault of glyph")
+	shared := verb.NewFlags()
+	shared.On(&a.Quiet, "quiet", "")
+	shared.BoolVar(&a.Debug, "debug", false, "print a stack for a fault of glyph")
 	root.PersistentFlags().SortFlags = false
 	root.PersistentFlags().AddFlagSet(shared.FlagSet)
-	addHelp(root)
+	verb.AddHelp(root)
 
 	group(root, "start", "Start:", newCompress(a), newPrice(a), newPlan(a), newAsk(a), newVerify(a))
 	group(root, "measure", "Measure:", newReaders(a), newEval(a), newCalibrate(a), newSearch(a))
@@ -48,7 +49,7 @@ is on it.`,
 	group(root, "look", "Look up:", newModels(a), newConfigs(a), newFonts(a), newConfig(a), newClean(a), newSchema(), newVersion())
 	root.SetHelpCommandGroupID("look")
 	root.SetCompletionCommandGroupID("look")
-	root.AddCommand(newExitTopic(), newSettingsTopic())
+	root.AddCommand(verb.ExitTopic(), newSettingsTopic())
 	return root
 }
 
@@ -73,7 +74,7 @@ func prefix(use, short string, verbs ...*cobra.Command) *cobra.Command {
 		if len(args) == 0 {
 			return cmd.Help()
 		}
-		return unknownVerb(cmd, args[0])
+		return verb.UnknownVerb(cmd, args[0])
 	}
 	cmd.AddCommand(verbs...)
 	return cmd

@@ -15,6 +15,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/plan"
@@ -34,7 +35,7 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(searchMemory) // a run remembers every answer
 	}
-	m, err := s.model.find(ctx, "search for")
+	m, err := s.model.Find(ctx, "search for")
 	if err != nil {
 		return err
 	}
@@ -47,9 +48,9 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer done()
-	line := s.app.line(cmd)
-	show.SearchBegins(s.app.notes(cmd), problem, m.Name)
-	o.Progress = s.progress(cmd, line, m.currency())
+	line := s.app.Line(cmd)
+	show.SearchBegins(s.app.Notes(cmd), problem, m.Name)
+	o.Progress = s.progress(cmd, line, m.Currency())
 	result, err := search.Run(ctx, s.output, problem, *o)
 	line.Clear()
 	if err == nil {
@@ -59,13 +60,13 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 		}, o.Workers)
 	}
 	if errors.Is(err, context.Canceled) {
-		return interruptedRun(s.output)
+		return verb.InterruptedRun(s.output)
 	}
-	return failed(err)
+	return verb.Failed(err)
 }
 
 // options are those of the engine.
-func (s *searchFlags) options(ctx context.Context, m *model) (*search.Options, *search.PlaybookFile, error) {
+func (s *searchFlags) options(ctx context.Context, m *verb.Target) (*search.Options, *search.PlaybookFile, error) {
 	limits, err := s.limits(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -79,11 +80,11 @@ func (s *searchFlags) options(ctx context.Context, m *model) (*search.Options, *
 	}
 	o := &search.Options{
 		Seed: int64(s.seed), Population: s.population, Generations: s.generations, Patience: s.patience, Rungs: s.rungs,
-		Budget: s.endpoint.budget, Limits: limits, Patch: m.Patch,
+		Budget: s.endpoint.Budget, Limits: limits, Patch: m.Patch,
 		Reference: search.Point{CharsPerToken: 1, Accuracy: s.minAccuracy},
 		Founders:  search.DenseFounders(), Baselines: presetBaselines(),
 		Proposer: proposer, ProposerTimeout: s.proposer.timeout,
-		Workers: cmp.Or(s.endpoint.jobs, runtime.GOMAXPROCS(0)),
+		Workers: cmp.Or(s.endpoint.Jobs, runtime.GOMAXPROCS(0)),
 	}
 	if playbook != nil {
 		o.Playbook = playbook
@@ -92,30 +93,30 @@ func (s *searchFlags) options(ctx context.Context, m *model) (*search.Options, *
 }
 
 // problem draws the probes and opens who reads them.
-func (s *searchFlags) problem(cmd *cobra.Command, m *model) (*search.Reading, func(), error) {
+func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Reading, func(), error) {
 	ctx := cmd.Context()
 	o := search.ReadingOptions{
 		Chars: s.chars, Probes: slices.Max(s.rungs), HeldOut: s.heldOut, Strata: s.strata, Seed: int64(s.seed),
-		Timed: s.endpoint.budget.Minutes > 0,
+		Timed: s.endpoint.Budget.Minutes > 0,
 	}
 	var err error
-	if s.reader == vlmReader {
-		if o.Price, err = s.endpoint.prices("--price", s.endpoint.price, m); err != nil {
+	if s.reader == verb.VLMReader {
+		if o.Price, err = s.endpoint.Prices("--price", s.endpoint.Price, m); err != nil {
 			return nil, nil, err
 		}
-		if o.Counter, err = plan.CounterFor(m.Profile, m.tokenizers); err != nil {
+		if o.Counter, err = plan.CounterFor(m.Profile, m.Tokenizers); err != nil {
 			return nil, nil, err
 		}
 	}
-	if s.endpoint.budget.Money > 0 && o.Price == (llm.Price{}) && s.proposer.price == "" {
+	if s.endpoint.Budget.Money > 0 && o.Price == (llm.Price{}) && s.proposer.price == "" {
 		return nil, nil, errors.New("--budget money=: nothing has a price; accepted: with --price or --proposer-price, or calls or minutes")
 	}
-	docs, _, err := s.find(cmd, s.docs)
+	docs, _, err := s.Find(cmd, s.docs)
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(docs) == 0 {
-		return nil, nil, failed(errors.New("--docs: no document there"))
+		return nil, nil, verb.Failed(errors.New("--docs: no document there"))
 	}
 	reader, err := s.open(cmd, s.reader, m)
 	if err != nil {
@@ -123,22 +124,22 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *model) (*search.Reading, fu
 	}
 	problem, err := search.NewReading(ctx, docs, reader, m.Profile, o)
 	if err != nil {
-		reader.close()
+		reader.Close()
 	}
-	return problem, reader.close, failed(err)
+	return problem, reader.Close, verb.Failed(err)
 }
 
 // open opens a reader of either kind.
-func (s *searchFlags) open(cmd *cobra.Command, name string, m *model) (*offlineReader, error) {
-	if name != vlmReader {
-		if !slices.Contains(offlineReaders, name) {
-			return nil, unknownReader(name, readersOf(cmd))
+func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*verb.OfflineReader, error) {
+	if name != verb.VLMReader {
+		if !slices.Contains(verb.OfflineReaders, name) {
+			return nil, verb.UnknownReader(name, verb.ReadersOf(cmd))
 		}
-		return openReader(cmd.Context(), name)
+		return verb.OpenReader(cmd.Context(), name)
 	}
 	e := s.endpoint
-	e.budget.Tokens, e.budget.Money = 0, 0 // the search itself keeps to them
-	o, err := e.of(s.model.name, m)
+	e.Budget.Tokens, e.Budget.Money = 0, 0 // the search itself keeps to them
+	o, err := e.Of(s.model.Name, m)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (s *searchFlags) open(cmd *cobra.Command, name string, m *model) (*offlineR
 	if err != nil {
 		return nil, err
 	}
-	return &offlineReader{read.NewVLM(client, read.VLMOptions{}), func() {}}, nil
+	return &verb.OfflineReader{Reader: read.NewVLM(client, read.VLMOptions{}), Close: func() {}}, nil
 }
 
 // finish measures what only the end needs, and writes what the run is for.
@@ -158,8 +159,8 @@ func (s *searchFlags) finish(cmd *cobra.Command, in search.ReportInput, jobs int
 		if err != nil {
 			return err
 		}
-		defer second.close()
-		fmt.Fprintf(s.app.notes(cmd), "%s reads the finalists\n", term.Clean(second.Name()))
+		defer second.Close()
+		fmt.Fprintf(s.app.Notes(cmd), "%s reads the finalists\n", term.Clean(second.Name()))
 		in.HeldOutReader = second.Name()
 		in.HeldOut, _, err = search.ReadHeldOut(ctx, filepath.Join(s.output, "held-out-reader"),
 			in.Problem.WithReader(second), in.Result.Finalists, jobs)

@@ -24,7 +24,7 @@ func (s *searchFlags) limits(ctx context.Context) ([]string, error) {
 		limits = append(limits, splitSettings(b)...)
 	}
 	if s.genes != "" {
-		path, err := s.app.file(ctx, s.genes)
+		path, err := s.app.File(ctx, s.genes)
 		if err != nil {
 			return nil, err
 		}

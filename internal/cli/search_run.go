@@ -8,6 +8,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/search"
@@ -27,10 +28,10 @@ func presetBaselines() []search.Baseline {
 
 // reportModels are those that compression is reported for: the one of the
 // search, and one of each family that is used most.
-func reportModels(m *model) []*vision.Profile {
+func reportModels(m *verb.Target) []*vision.Profile {
 	list := []*vision.Profile{m.Profile}
 	for _, name := range []string{"glm-4.5v", "qwen3-vl", "claude-opus-5", "gpt-5.5", "gemini-3"} {
-		p, err := m.catalog.Lookup(name)
+		p, err := m.Catalog.Lookup(name)
 		if err == nil && !slices.ContainsFunc(list, func(q *vision.Profile) bool { return q.Name == p.Name }) {
 			list = append(list, p)
 		}
@@ -52,17 +53,17 @@ func (s *searchFlags) propose(ctx context.Context) (search.Proposer, *search.Pla
 	case p.timeout <= 0:
 		return nil, nil, fmt.Errorf("--proposer-timeout %s; accepted: above 0", p.timeout)
 	}
-	price, err := parsePrice("--proposer-price", p.price)
+	price, err := verb.ParsePrice("--proposer-price", p.price)
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err := llm.New(llm.Options{BaseURL: p.url, Key: apiKey(), Model: p.model, Timeout: p.timeout, Price: price})
+	client, err := llm.New(llm.Options{BaseURL: p.url, Key: verb.ApiKey(), Model: p.model, Timeout: p.timeout, Price: price})
 	if err != nil {
 		return nil, nil, fmt.Errorf("--proposer-base-url: %w", err)
 	}
 	playbook, err := search.ParsePlaybook(nil)
 	if err == nil && s.playbook != "" {
-		path, fileErr := s.app.file(ctx, s.playbook)
+		path, fileErr := s.app.File(ctx, s.playbook)
 		if fileErr != nil {
 			return nil, nil, fileErr
 		}
@@ -86,11 +87,11 @@ func (s *searchFlags) progress(cmd *cobra.Command, line *term.Line, currency str
 		}
 		line.Show(term.State{
 			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Calls), CountUnit: "reads",
-			Cost: costSoFar(int64(at.Spent.Tokens), at.Spent.Money, currency), Note: front,
+			Cost: verb.CostSoFar(int64(at.Spent.Tokens), at.Spent.Money, currency), Note: front,
 		})
 		if line == nil && at.Generation > last {
 			last = at.Generation
-			fmt.Fprintf(s.app.notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Calls, "read", "reads"))
+			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Calls, "read", "reads"))
 		}
 	}
 }

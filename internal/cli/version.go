@@ -8,16 +8,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
 func newVersion() *cobra.Command {
 	asJSON := false
-	return finish(&cobra.Command{
+	return verb.Finish(&cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  needsNone,
+		Args:  verb.NeedsNone,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return printVersion(cmd.OutOrStdout(), asJSON) },
 	}, jsonFlag(&asJSON), "json", "")
 }
@@ -25,7 +26,7 @@ func newVersion() *cobra.Command {
 func printVersion(out io.Writer, asJSON bool) error {
 	build, err := version.Build()
 	if err != nil {
-		return failed(err)
+		return verb.Failed(err)
 	}
 	if asJSON {
 		return printJSON(out, struct {
@@ -37,25 +38,25 @@ func printVersion(out io.Writer, asJSON bool) error {
 		}{version.Module(), build, runtime.Version(), runtime.GOOS, runtime.GOARCH})
 	}
 	_, err = fmt.Fprintf(out, "glyph %s (%s %s/%s)\n", build, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return failed(err)
+	return verb.Failed(err)
 }
 
 func newSchema() *cobra.Command {
-	return finish(&cobra.Command{
+	return verb.Finish(&cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of manifest.json",
-		Args:  needsNone,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := cmd.OutOrStdout().Write(render.ManifestSchema)
-			return failed(err)
+			return verb.Failed(err)
 		},
-	}, newFlags(), "", "")
+	}, verb.NewFlags(), "", "")
 }
 
 // jsonFlag are the flags of a verb that has no others.
-func jsonFlag(p *bool) flags {
-	f := newFlags()
-	f.on(p, "json", "")
+func jsonFlag(p *bool) verb.Flags {
+	f := verb.NewFlags()
+	f.On(p, "json", "")
 	return f
 }
 
@@ -64,5 +65,5 @@ func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return failed(e.Encode(v))
+	return verb.Failed(e.Encode(v))
 }

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ var otherVariables = []string{"GLYPH_API_KEY", "GLYPH_CACHE"}
 func loadSettings() (*settings.Settings, error) {
 	work, err := os.Getwd()
 	if err != nil {
-		return nil, failed(err)
+		return nil, Failed(err)
 	}
-	s := settings.Sources{Keys: settingKeys(), Other: otherVariables, Environ: os.Environ(), WorkDir: work}
+	s := settings.Sources{Keys: SettingKeys(), Other: otherVariables, Environ: os.Environ(), WorkDir: work}
 	// Without a home there is no file of the user.
 	if dir, err := os.UserConfigDir(); err == nil {
 		s.ConfigDir = dir
@@ -31,8 +31,8 @@ func loadSettings() (*settings.Settings, error) {
 
 // layerDir is the directory of the file that a setting is from, "" for the
 // environment.
-func (a *app) layerDir(from string) string {
-	for _, layer := range a.settings.Layers {
+func (a *App) layerDir(from string) string {
+	for _, layer := range a.Settings.Layers {
 		if layer.From == from {
 			return layer.Dir
 		}
@@ -42,7 +42,7 @@ func (a *app) layerDir(from string) string {
 
 // bundleIn is where a setting says that bundles are written. That of a project
 // is below the project: it came from others.
-func (a *app) bundleIn(path, from string) (string, error) {
+func (a *App) bundleIn(path, from string) (string, error) {
 	if filepath.Base(from) != settings.ProjectFile {
 		return path, nil
 	}

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"context"
@@ -18,30 +18,31 @@ import (
 	"github.com/glyphkit/glyph/render"
 )
 
-// pageFlags say how pages look: a config, and a flag for each of its keys.
-type pageFlags struct {
-	app         *app
+// Page say how pages look: a config, and a flag for each of its keys.
+type Page struct {
+	App         *App
 	config      string
 	keys        *pflag.FlagSet
 	systemFonts bool
 
-	used pageConfig // after build
+	used PageConfig // after build
 }
 
-// pageConfig is a config with where it came from.
-type pageConfig struct {
+// PageConfig is a config with where it came from.
+type PageConfig struct {
 	configs.Config
 	base      string             // a preset or a file
-	name      string             // base and the keys laid over it, for people
+	Name      string             // base and the keys laid over it, for people
 	set       []configs.KeyValue // the keys laid over it
-	fixed     bool               // a page size was chosen
-	untouched bool               // nobody chose a base
+	Fixed     bool               // a page size was chosen
+	Untouched bool               // nobody chose a base
 	fontDirs  []string
 }
 
-func (p *pageFlags) add(f flags) {
-	f.text(&p.config, "config", glyph.DefaultPreset, "")
-	f.on(&p.systemFonts, "system-fonts", "")
+// Add adds --config, --system-fonts and a flag for each key of configs.
+func (p *Page) Add(f Flags) {
+	f.Text(&p.config, "config", glyph.DefaultPreset, "")
+	f.On(&p.systemFonts, "system-fonts", "")
 	p.keys = pflag.NewFlagSet("config", pflag.ContinueOnError)
 	p.keys.SortFlags = false
 	for _, k := range configs.Keys() {
@@ -61,19 +62,19 @@ func (v *keyValue) String() string     { return v.text }
 func (v *keyValue) Set(s string) error { v.text = s; return nil }
 func (v *keyValue) Type() string       { return v.kind }
 
-// build lays over one another what the project's settings say, the user's, the
+// Build lays over one another what the project's settings say, the user's, the
 // environment and the command line. A config that is named takes back the keys
 // that were set before it.
-func (p *pageFlags) build(ctx context.Context, given *pflag.FlagSet) (*pageConfig, error) {
-	c := &pageConfig{base: glyph.DefaultPreset, untouched: true}
-	for _, layer := range p.app.settings.Layers {
+func (p *Page) Build(ctx context.Context, given *pflag.FlagSet) (*PageConfig, error) {
+	c := &PageConfig{base: glyph.DefaultPreset, Untouched: true}
+	for _, layer := range p.App.Settings.Layers {
 		for _, v := range layer.Values {
 			if v.Key == "config" {
 				c.choose(inDir(v.Value, layer.Dir))
 			}
 		}
 		for _, v := range layer.Values {
-			if settingKeys()[v.Key] == settings.Page && v.Key != "config" {
+			if SettingKeys()[v.Key] == settings.Page && v.Key != "config" {
 				c.lay(v.Key, v.Value)
 			}
 		}
@@ -86,14 +87,14 @@ func (p *pageFlags) build(ctx context.Context, given *pflag.FlagSet) (*pageConfi
 			c.lay(f.Name, f.Value.String())
 		}
 	})
-	base, dirs, err := p.app.loadConfig(ctx, c.base)
+	base, dirs, err := p.App.LoadConfig(ctx, c.base)
 	if err != nil {
 		return nil, err
 	}
 	c.fontDirs = dirs
-	c.name = c.base
+	c.Name = c.base
 	for _, kv := range c.set {
-		c.name += " --" + kv.Key + "=" + kv.Value
+		c.Name += " --" + kv.Key + "=" + kv.Value
 	}
 	if c.Config, err = configs.Build(base, c.set); err != nil {
 		return nil, err
@@ -102,14 +103,14 @@ func (p *pageFlags) build(ctx context.Context, given *pflag.FlagSet) (*pageConfi
 	return c, nil
 }
 
-func (c *pageConfig) choose(base string) {
-	c.base, c.set, c.fixed, c.untouched = base, nil, false, false
+func (c *PageConfig) choose(base string) {
+	c.base, c.set, c.Fixed, c.Untouched = base, nil, false, false
 }
 
-func (c *pageConfig) lay(key, value string) {
+func (c *PageConfig) lay(key, value string) {
 	c.set = slices.DeleteFunc(c.set, func(kv configs.KeyValue) bool { return kv.Key == key })
 	c.set = append(c.set, configs.KeyValue{Key: key, Value: value})
-	c.fixed = c.fixed || key == "page-size" || key == "patch-size"
+	c.Fixed = c.Fixed || key == "page-size" || key == "patch-size"
 }
 
 // inDir is the config of a settings file: a preset, or a file beside it.
@@ -120,19 +121,19 @@ func inDir(name, dir string) string {
 	return filepath.Join(dir, name)
 }
 
-// fixesPage reports whether the command line gives the size of pages.
-func (p *pageFlags) fixesPage() bool {
+// FixesPage reports whether the command line gives the size of pages.
+func (p *Page) FixesPage() bool {
 	return p.keys.Changed("page-size") || p.keys.Changed("patch-size")
 }
 
-// render are the options of renderers, after build.
-func (p *pageFlags) render(jobs int) render.Options {
+// Render are the options of renderers, after build.
+func (p *Page) Render(jobs int) render.Options {
 	return render.Options{Workers: jobs, FontDirs: p.used.fontDirs, SystemFonts: p.systemFonts}
 }
 
-// loadConfig returns the preset of a name or the config in a file, and where its
+// LoadConfig returns the preset of a name or the config in a file, and where its
 // relative font paths are looked up.
-func (a *app) loadConfig(ctx context.Context, name string) (configs.Config, []string, error) {
+func (a *App) LoadConfig(ctx context.Context, name string) (configs.Config, []string, error) {
 	c, presetErr := configs.Preset(name)
 	if presetErr == nil {
 		return c, nil, nil
@@ -140,7 +141,7 @@ func (a *app) loadConfig(ctx context.Context, name string) (configs.Config, []st
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, `./\`) {
 		return c, nil, fmt.Errorf("%w, or a file", presetErr)
 	}
-	path, err := a.file(ctx, name)
+	path, err := a.File(ctx, name)
 	if err != nil {
 		return c, nil, err
 	}

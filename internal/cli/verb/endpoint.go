@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"cmp"
@@ -12,40 +12,41 @@ import (
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
-// endpointFlags say where models are asked, and within which limits.
-type endpointFlags struct {
+// Endpoint say where models are asked, and within which limits.
+type Endpoint struct {
 	baseURL    string
 	servedName string
 	timeout    time.Duration
-	price      string
-	budget     runs.Budget
-	jobs       int
+	Price      string
+	Budget     runs.Budget
+	Jobs       int
 }
 
-// add adds the flags of an endpoint. Limits are the keys of --budget that the
+// Add adds the flags of an endpoint. Limits are the keys of --budget that the
 // verb knows, "" leaves the flag out.
-func (e *endpointFlags) add(f flags, limits, jobs string) {
-	f.text(&e.baseURL, "base-url", "", "")
-	f.text(&e.servedName, "served-name", "", "")
+func (e *Endpoint) Add(f Flags, limits, jobs string) {
+	f.Text(&e.baseURL, "base-url", "", "")
+	f.Text(&e.servedName, "served-name", "", "")
 	f.duration(&e.timeout, "timeout", llm.DefaultTimeout, "")
-	f.text(&e.price, "price", "", "")
+	f.Text(&e.Price, "price", "", "")
 	if limits != "" {
-		f.value(&e.budget, "budget", "of "+limits)
+		f.Value(&e.Budget, "budget", "of "+limits)
 	}
 	if jobs != "" {
-		f.count(&e.jobs, "jobs", 0, jobs)
+		f.Count(&e.Jobs, "jobs", 0, jobs)
 	}
 }
 
-func (e *endpointFlags) check() error {
-	if e.timeout <= 0 || e.jobs < 0 {
-		return fmt.Errorf("--timeout %s, --jobs %d; accepted: a time above 0, and 0 jobs for the usual number or more", e.timeout, e.jobs)
+// Check refuses limits that are none.
+func (e *Endpoint) Check() error {
+	if e.timeout <= 0 || e.Jobs < 0 {
+		return fmt.Errorf("--timeout %s, --jobs %d; accepted: a time above 0, and 0 jobs for the usual number or more", e.timeout, e.Jobs)
 	}
 	return nil
 }
 
-// onlyLimits refuses limits that a verb does not know.
-func onlyLimits(b runs.Budget, known ...string) error {
+// OnlyLimits refuses limits that a verb does not know.
+func OnlyLimits(b runs.Budget, known ...string) error {
 	for part := range strings.SplitSeq(b.String(), ",") {
 		name, _, _ := strings.Cut(part, "=")
 		if name == "" {
@@ -62,20 +63,20 @@ func onlyLimits(b runs.Budget, known ...string) error {
 	return nil
 }
 
-// of makes the options of the endpoint for a model, which may have no profile.
-func (e *endpointFlags) of(name string, m *model) (llm.Options, error) {
+// Of makes the options of the endpoint for a model, which may have no profile.
+func (e *Endpoint) Of(name string, m *Target) (llm.Options, error) {
 	o := llm.Options{
-		BaseURL: cmp.Or(e.baseURL, os.Getenv("OPENAI_BASE_URL")), Model: cmp.Or(e.servedName, name), Key: apiKey(),
-		Timeout: e.timeout, MaxParallel: e.jobs, Budget: llm.Budget{Tokens: e.budget.Tokens, Money: e.budget.Money},
+		BaseURL: cmp.Or(e.baseURL, os.Getenv("OPENAI_BASE_URL")), Model: cmp.Or(e.servedName, name), Key: ApiKey(),
+		Timeout: e.timeout, MaxParallel: e.Jobs, Budget: llm.Budget{Tokens: e.Budget.Tokens, Money: e.Budget.Money},
 	}
 	if o.BaseURL == "" {
 		return o, fmt.Errorf("ask which endpoint? accepted: --base-url URL or OPENAI_BASE_URL, such as http://127.0.0.1:8000/v1 or https://api.openai.com/v1")
 	}
-	if err := e.check(); err != nil {
+	if err := e.Check(); err != nil {
 		return o, err
 	}
 	var err error
-	if o.Price, err = e.prices("--price", e.price, m); err != nil {
+	if o.Price, err = e.Prices("--price", e.Price, m); err != nil {
 		return o, err
 	}
 	if o.Budget.Money > 0 && o.Price == (llm.Price{}) {
@@ -87,18 +88,19 @@ func (e *endpointFlags) of(name string, m *model) (llm.Options, error) {
 // usualRatio is that of output to input in list prices, which tell the input.
 const usualRatio = 5
 
-// prices are what a flag says, or the list price of the model.
-func (e *endpointFlags) prices(flag, text string, m *model) (llm.Price, error) {
+// Prices are what a flag says, or the list price of the model.
+func (e *Endpoint) Prices(flag, text string, m *Target) (llm.Price, error) {
 	if text == "" {
 		if m == nil || m.Price == nil {
 			return llm.Price{}, nil
 		}
 		return llm.Price{Input: m.Price.Input, CachedInput: m.Price.CachedInput, Output: usualRatio * m.Price.Input}, nil
 	}
-	return parsePrice(flag, text)
+	return ParsePrice(flag, text)
 }
 
-func parsePrice(flag, text string) (llm.Price, error) {
+// ParsePrice reads IN,OUT; "" is no price.
+func ParsePrice(flag, text string) (llm.Price, error) {
 	if text == "" {
 		return llm.Price{}, nil
 	}
@@ -111,7 +113,7 @@ func parsePrice(flag, text string) (llm.Price, error) {
 	return llm.Price{Input: i, Output: o}, nil
 }
 
-// apiKey is never a flag: flags are seen by others on the machine.
-func apiKey() llm.Key {
+// ApiKey is never a flag: flags are seen by others on the machine.
+func ApiKey() llm.Key {
 	return llm.Key(cmp.Or(os.Getenv("GLYPH_API_KEY"), os.Getenv("OPENAI_API_KEY")))
 }

@@ -1,8 +1,9 @@
-package cli
+package verb
 
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -27,8 +28,8 @@ func (h *shortHelp) Set(string) error {
 	return h.root.PersistentFlags().Set("help", "true")
 }
 
-// addHelp gives a root -h, --help and their text.
-func addHelp(root *cobra.Command) {
+// AddHelp gives a root -h, --help and their text.
+func AddHelp(root *cobra.Command) {
 	short := &shortHelp{root: root}
 	f := root.PersistentFlags()
 	f.Bool("help", false, "all about a command; -h is short")
@@ -53,9 +54,9 @@ func addHelp(root *cobra.Command) {
 // rootHelp lists the verbs by what they are for.
 func rootHelp(root *cobra.Command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\nUsage: glyph COMMAND [FLAGS]\n\nExamples:\n%s\n", root.Long, root.Example)
+	fmt.Fprintf(&b, "%s\n\nUsage: glyph COMMAND [FLAGS]\n\nExamples:\n%s\n\n", root.Long, root.Example)
 	for _, g := range root.Groups() {
-		fmt.Fprintf(&b, "\n%s\n", g.Title)
+		fmt.Fprintf(&b, "%s\n", g.Title)
 		for _, c := range root.Commands() {
 			if c.GroupID == g.ID {
 				fmt.Fprintf(&b, "  %-13s %s\n", c.Name(), c.Short)
@@ -84,7 +85,7 @@ func briefHelp(cmd *cobra.Command) string {
 	if cmd.Example != "" {
 		fmt.Fprintf(&b, "\n%s\n", cmd.Example)
 	}
-	main := newFlags()
+	main := NewFlags()
 	for name := range strings.FieldsSeq(cmd.Annotations[mainFlags]) {
 		main.AddFlag(cmd.Flags().Lookup(name))
 	}
@@ -102,7 +103,7 @@ func fullHelp(cmd *cobra.Command) string {
 	if text == "" {
 		text = cmd.Short + "."
 	}
-	b.WriteString(text + "\n")
+	b.WriteString(reflow(text))
 	if cmd.IsAdditionalHelpTopicCommand() {
 		return b.String()
 	}
@@ -111,7 +112,7 @@ func fullHelp(cmd *cobra.Command) string {
 	if cmd.Example != "" {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", cmd.Example)
 	}
-	own, keys := newFlags(), []string(nil)
+	own, keys := NewFlags(), []string(nil)
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		if _, ok := f.Value.(*keyValue); ok {
 			keys = append(keys, "--"+f.Name)
@@ -126,8 +127,8 @@ func fullHelp(cmd *cobra.Command) string {
 		fmt.Fprintf(&b, "\nEvery key of the config is a flag too, such as --dpi 96 or --anti-alias=false. They override\nthe config; \"glyph configs keys\" has their meaning:\n%s", wrap(keys, "  "))
 	}
 	fmt.Fprintf(&b, "\nFlags of every command:\n%s", flagUsages(cmd.InheritedFlags()))
-	if cmd.Runnable() && !cmd.HasSubCommands() || cmd.Annotations[exitCodes] != "" {
-		b.WriteString("\n" + exitLine(cmd.Annotations[exitCodes]))
+	if _, ok := cmd.Annotations[mainFlags]; ok {
+		b.WriteString("\n" + reflow(exitLine(cmd.Annotations[exitCodes])))
 	}
 	return b.String()
 }
@@ -146,12 +147,24 @@ func writeVerbs(b *strings.Builder, cmd *cobra.Command) {
 
 func flagUsages(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(helpWidth) }
 
+// reflow sets the paragraphs of a text anew. Paragraphs with an indented line are
+// lists, and stay.
+func reflow(text string) string {
+	paragraphs := strings.Split(strings.TrimRight(text, "\n"), "\n\n")
+	for i, p := range paragraphs {
+		if !strings.HasPrefix(p, " ") && !strings.Contains(p, "\n ") {
+			paragraphs[i] = strings.TrimSuffix(wrap(strings.Fields(p), ""), "\n")
+		}
+	}
+	return strings.Join(paragraphs, "\n\n") + "\n"
+}
+
 // wrap sets words in lines.
 func wrap(words []string, indent string) string {
 	var b strings.Builder
 	line := indent
 	for _, w := range words {
-		if len(line)+len(w)+1 > helpWidth {
+		if utf8.RuneCountInString(line+w) > helpWidth {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			line = indent
 		}

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"errors"
@@ -10,25 +10,27 @@ import (
 	"github.com/glyphkit/glyph/internal/term"
 )
 
-// fitFlags fix one side of the trade between tokens and pixels.
-type fitFlags struct {
+// Fit fix one side of the trade between tokens and pixels.
+type Fit struct {
 	tokens int
 	ratio  float64
 	minPx  float64
 }
 
-func (t *fitFlags) add(f flags) {
-	f.count(&t.tokens, "target-tokens", 0, "")
-	f.number(&t.ratio, "ratio", 0, "")
-	f.number(&t.minPx, "min-px", 0, "without it type keeps the size of the config")
+// Add adds the flags.
+func (t *Fit) Add(f Flags) {
+	f.Count(&t.tokens, "target-tokens", 0, "")
+	f.Number(&t.ratio, "ratio", 0, "")
+	f.Number(&t.minPx, "min-px", 0, "without it type keeps the size of the config")
 }
 
-// fit says how the page is chosen; fixed keeps the one of the config.
-func (t *fitFlags) fit(fixed bool) glyph.Fit {
+// Fit says how the page is chosen; fixed keeps the one of the config.
+func (t *Fit) Fit(fixed bool) glyph.Fit {
 	return glyph.Fit{Keep: fixed, Budget: int64(t.tokens), Ratio: t.ratio, MinPx: t.minPx}
 }
 
-func (t *fitFlags) check(cmd *cobra.Command, fixed bool) error {
+// Check refuses values that no page can keep. Fixed says that the page is given.
+func (t *Fit) Check(cmd *cobra.Command, fixed bool) error {
 	changed := cmd.Flags().Changed
 	for _, flag := range []string{"target-tokens", "ratio", "min-px"} {
 		if fixed && changed(flag) {
@@ -48,8 +50,8 @@ func (t *fitFlags) check(cmd *cobra.Command, fixed bool) error {
 	return nil
 }
 
-// planning is the state of the planner on a progress line.
-func planning(done float64) term.State {
+// Planning is the state of the planner on a progress line.
+func Planning(done float64) term.State {
 	const whole = 1000
 	return term.State{Done: int64(done * whole), Total: whole, Note: "choosing the page"}
 }

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"errors"
@@ -18,17 +18,18 @@ import (
 	"github.com/glyphkit/glyph/render"
 )
 
-// documentFlags say how documents are read.
-type documentFlags struct {
-	encoding string
+// Documents say how documents are read.
+type Documents struct {
+	Encoding string
 }
 
-func (d *documentFlags) add(f flags) { f.text(&d.encoding, "encoding", "", "") }
+// Add adds --encoding.
+func (d *Documents) Add(f Flags) { f.Text(&d.Encoding, "encoding", "", "") }
 
-// find finds what the arguments name; standard input if there is none.
-func (d *documentFlags) find(cmd *cobra.Command, args []string) (docs []*document.Document, hidden int, err error) {
-	if d.encoding != "" {
-		if err := document.CheckCharset(d.encoding); err != nil {
+// Find finds what the arguments name; standard input if there is none.
+func (d *Documents) Find(cmd *cobra.Command, args []string) (docs []*document.Document, hidden int, err error) {
+	if d.Encoding != "" {
+		if err := document.CheckCharset(d.Encoding); err != nil {
 			return nil, 0, fmt.Errorf("--encoding: %w", err)
 		}
 	}
@@ -40,7 +41,7 @@ func (d *documentFlags) find(cmd *cobra.Command, args []string) (docs []*documen
 	}
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://") {
-			return nil, 0, failed(fmt.Errorf("reading %q: URLs are not fetched; accepted: files, directories, patterns, or - for standard input", arg))
+			return nil, 0, Failed(fmt.Errorf("reading %q: URLs are not fetched; accepted: files, directories, patterns, or - for standard input", arg))
 		}
 	}
 	docs, hidden, err = document.Find(cmd.Context(), args, cmd.InOrStdin())
@@ -48,10 +49,10 @@ func (d *documentFlags) find(cmd *cobra.Command, args []string) (docs []*documen
 		if slip := boolSlip(cmd, args); slip != "" {
 			err = fmt.Errorf("%w; did you mean %s?", err, slip)
 		}
-		return nil, 0, failed(err)
+		return nil, 0, Failed(err)
 	}
 	for _, doc := range docs {
-		doc.Charset = d.encoding
+		doc.Charset = d.Encoding
 	}
 	return docs, hidden, nil
 }
@@ -72,9 +73,9 @@ func boolSlip(cmd *cobra.Command, args []string) string {
 	return ""
 }
 
-// watch shows on a line how much of documents has been read, in so many
+// Watch shows on a line how much of documents has been read, in so many
 // readings of each.
-func watch(line *term.Line, docs []*document.Document, readings int64) {
+func Watch(line *term.Line, docs []*document.Document, readings int64) {
 	total := int64(0)
 	for _, d := range docs {
 		if d.Size == 0 && !d.Found {
@@ -112,15 +113,15 @@ func (w *watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// texts reads documents whole, for verbs that take them apart. Those that were
+// Texts reads documents whole, for verbs that take them apart. Those that were
 // only found and hold no text are left out with a note.
-func (d *documentFlags) texts(cmd *cobra.Command, a *app, args []string, most int64) ([]task.Document, error) {
-	found, hidden, err := d.find(cmd, args)
+func (d *Documents) Texts(cmd *cobra.Command, a *App, args []string, most int64) ([]task.Document, error) {
+	found, hidden, err := d.Find(cmd, args)
 	if err != nil {
 		return nil, err
 	}
 	if hidden > 0 {
-		fmt.Fprintf(a.notes(cmd), "left out: %s\n", hiddenText(hidden))
+		fmt.Fprintf(a.Notes(cmd), "left out: %s\n", hiddenText(hidden))
 	}
 	var docs []task.Document
 	left := most
@@ -132,14 +133,14 @@ func (d *documentFlags) texts(cmd *cobra.Command, a *app, args []string, most in
 			err = errors.Join(err, text.Close())
 		}
 		if errors.Is(err, limit.ErrTooLong) {
-			return nil, failed(fmt.Errorf("reading %q: all documents together are over %s", doc.Name, term.Bytes(most)))
+			return nil, Failed(fmt.Errorf("reading %q: all documents together are over %s", doc.Name, term.Bytes(most)))
 		}
 		if _, noText := errors.AsType[*document.NotTextError](err); doc.Found && (noText || errors.Is(err, document.ErrEmpty)) {
-			fmt.Fprintf(a.notes(cmd), "left out: %s: %v\n", term.Clean(doc.Name), err)
+			fmt.Fprintf(a.Notes(cmd), "left out: %s: %v\n", term.Clean(doc.Name), err)
 			continue
 		}
 		if err != nil {
-			return nil, failed(fmt.Errorf("reading %q: %w", doc.Name, err))
+			return nil, Failed(fmt.Errorf("reading %q: %w", doc.Name, err))
 		}
 		left -= int64(len(content))
 		docs = append(docs, task.Document{Name: doc.Name, Text: string(content)})
@@ -151,17 +152,17 @@ func hiddenText(n int) string {
 	return term.Plural(n, "hidden file or directory", "hidden files and directories")
 }
 
-// whyNothing says why no document gave a page, for one document in the same
+// WhyNothing says why no document gave a page, for one document in the same
 // line. Doing is what the verb does, such as "drawing". Other errors stay as
 // they are.
-func whyNothing(err error, doing string, args []string, leftOut []render.LeftOut, hidden int) error {
+func WhyNothing(err error, doing string, args []string, leftOut []render.LeftOut, hidden int) error {
 	const most = 5
 	if nothing, ok := errors.AsType[*glyph.NothingError](err); ok {
 		leftOut = nothing.LeftOut
 	}
 	switch {
 	case !errors.Is(err, render.ErrNothingDrawn):
-		return failed(err)
+		return Failed(err)
 	case len(leftOut) == 0:
 		err = fmt.Errorf("no text file in %s", strings.Join(args, ", "))
 	case len(leftOut) == 1:
@@ -180,5 +181,5 @@ func whyNothing(err error, doing string, args []string, leftOut []render.LeftOut
 	if hidden > 0 {
 		err = fmt.Errorf("%w (%s left out)", err, hiddenText(hidden))
 	}
-	return failed(err)
+	return Failed(err)
 }

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"strings"
@@ -38,7 +38,7 @@ var words = map[string]word{
 	"n":            {short: "n", usage: "make `N` probes"},
 	"docs":         {usage: "find a config for the text of `FILE|DIR|PATTERN`"},
 
-	"model":         {short: "m", usage: "count, price and limit for model `NAME` of \"glyph models\"", setting: true},
+	"model":         {short: "m", usage: "the model, by its `NAME` in \"glyph models\", whose prices and limits count", setting: true},
 	"profiles":      {usage: "add or replace models by those of JSON `FILE`", setting: true},
 	"tokenizer":     {usage: "count text exactly, with the tokenizer.json of the model or of a family of models: `[FAMILY=]FILE`", setting: true},
 	"target-tokens": {usage: "keep the pages within `N` tokens"},
@@ -62,11 +62,12 @@ var words = map[string]word{
 	"proposer-model":    {usage: "what that endpoint calls the model that proposes", setting: true},
 }
 
-// flags collects the flags of a verb.
-type flags struct{ *pflag.FlagSet }
+// Flags collects the flags of a verb.
+type Flags struct{ *pflag.FlagSet }
 
-func newFlags() flags {
-	f := flags{pflag.NewFlagSet("flags", pflag.ContinueOnError)}
+// NewFlags begins the flags of a verb.
+func NewFlags() Flags {
+	f := Flags{pflag.NewFlagSet("flags", pflag.ContinueOnError)}
 	f.SortFlags = false
 	return f
 }
@@ -85,56 +86,62 @@ func usage(name, note string) (short, text string) {
 	return w.short, w.usage + "; " + note
 }
 
-func (f flags) text(p *string, name, value, note string) {
+// Text is a flag with a text.
+func (f Flags) Text(p *string, name, value, note string) {
 	short, text := usage(name, note)
 	f.StringVarP(p, name, short, value, text)
 }
 
-// list is a flag of values that are separated by commas; it may be given again.
-func (f flags) list(p *[]string, name string, value []string, note string) {
+// List is a flag of values that are separated by commas; it may be given again.
+func (f Flags) List(p *[]string, name string, value []string, note string) {
 	short, text := usage(name, note)
 	f.StringSliceVarP(p, name, short, value, text)
 }
 
-// each is a flag that may be given again, with one value each time.
-func (f flags) each(p *[]string, name, note string) {
+// Each is a flag that may be given again, with one value each time.
+func (f Flags) Each(p *[]string, name, note string) {
 	short, text := usage(name, note)
 	f.StringArrayVarP(p, name, short, nil, text)
 }
 
-func (f flags) on(p *bool, name, note string) {
+// On is a flag that is given or not.
+func (f Flags) On(p *bool, name, note string) {
 	short, text := usage(name, note)
 	f.BoolVarP(p, name, short, false, text)
 }
 
-func (f flags) count(p *int, name string, value int, note string) {
+// Count is a flag with a whole number.
+func (f Flags) Count(p *int, name string, value int, note string) {
 	short, text := usage(name, note)
 	f.IntVarP(p, name, short, value, text)
 }
 
-func (f flags) number(p *float64, name string, value float64, note string) {
+// Number is a flag with a number.
+func (f Flags) Number(p *float64, name string, value float64, note string) {
 	short, text := usage(name, note)
 	f.Float64VarP(p, name, short, value, text)
 }
 
-func (f flags) duration(p *time.Duration, name string, value time.Duration, note string) {
+func (f Flags) duration(p *time.Duration, name string, value time.Duration, note string) {
 	short, text := usage(name, note)
 	f.DurationVarP(p, name, short, value, text)
 }
 
-func (f flags) value(v pflag.Value, name, note string) {
+// Value is a flag with a type of its own.
+func (f Flags) Value(v pflag.Value, name, note string) {
 	short, text := usage(name, note)
 	f.VarP(v, name, short, text)
 }
 
-func (f flags) seed(p *uint64) {
+// Seed is --seed.
+func (f Flags) Seed(p *uint64) {
 	_, text := usage("seed", "")
 	f.Uint64Var(p, "seed", 1, text)
 }
 
-// settingKeys are all keys of settings with who may set them: flags, and the
+// SettingKeys are all keys of settings with who may set them: flags, and the
 // keys of configs.
-func settingKeys() map[string]settings.Kind {
+func SettingKeys() map[string]settings.Kind {
 	keys := map[string]settings.Kind{"output": settings.Output}
 	for _, k := range configs.Keys() {
 		keys[k.Name] = settings.Page
@@ -153,9 +160,9 @@ const (
 	exitCodes = "glyph_exit_codes" // beside 0, 1, 2 and 130, separated by blanks
 )
 
-// finish gives a verb its flags. Main names those that -h shows, codes the exit
+// Finish gives a verb its flags. Main names those that -h shows, codes the exit
 // codes that not every verb has.
-func finish(cmd *cobra.Command, f flags, main, codes string) *cobra.Command {
+func Finish(cmd *cobra.Command, f Flags, main, codes string) *cobra.Command {
 	cmd.DisableFlagsInUseLine = true
 	cmd.Annotations = map[string]string{mainFlags: main, exitCodes: codes}
 	cmd.Flags().SortFlags = false
@@ -173,14 +180,14 @@ func complete(cmd *cobra.Command) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	}
 	for name, c := range map[string]cobra.CompletionFunc{
-		"model": completeModels, "config": completePresets, "secrets": fixed("block", "redact", "allow"), "cache": dirs,
+		"model": CompleteModels, "config": CompletePresets, "secrets": fixed("block", "redact", "allow"), "cache": dirs,
 	} {
 		if cmd.Flags().Lookup(name) != nil {
 			_ = cmd.RegisterFlagCompletionFunc(name, c) // fails only for a flag that is not there
 		}
 	}
 	if cmd.Flags().Lookup("reader") != nil {
-		_ = cmd.RegisterFlagCompletionFunc("reader", fixed(readersOf(cmd)...))
+		_ = cmd.RegisterFlagCompletionFunc("reader", fixed(ReadersOf(cmd)...))
 	}
 	for _, k := range configs.Keys() {
 		f := cmd.Flags().Lookup(k.Name)

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"context"
@@ -18,81 +18,83 @@ import (
 	"github.com/glyphkit/glyph/model/vision"
 )
 
-// modelFlags say which models there are, which one is meant, and how its text is
+// Model say which models there are, which one is meant, and how its text is
 // counted.
-type modelFlags struct {
-	app        *app
-	name       string
-	profiles   string
+type Model struct {
+	App        *App
+	Name       string
+	Profiles   string
 	tokenizers []string
 }
 
-func (m *modelFlags) add(f flags, note string) {
-	f.text(&m.name, "model", "", note)
-	m.addCatalog(f)
+// Add adds the flags. Note is what the verb does with the model.
+func (m *Model) Add(f Flags, note string) {
+	f.Text(&m.Name, "model", "", note)
+	m.AddCatalog(f)
 }
 
-func (m *modelFlags) addCatalog(f flags) {
-	f.text(&m.profiles, "profiles", "", "")
-	f.each(&m.tokenizers, "tokenizer", "")
+// AddCatalog adds the flags that say which models there are.
+func (m *Model) AddCatalog(f Flags) {
+	f.Text(&m.Profiles, "profiles", "", "")
+	f.Each(&m.tokenizers, "tokenizer", "")
 }
 
-// catalog holds all models.
-func (m *modelFlags) catalog(ctx context.Context) (*vision.Catalog, error) {
-	if m.profiles == "" {
+// Catalog holds all models.
+func (m *Model) Catalog(ctx context.Context) (*vision.Catalog, error) {
+	if m.Profiles == "" {
 		return vision.NewCatalog(), nil
 	}
-	f, err := input.Open(ctx, m.profiles)
+	f, err := input.Open(ctx, m.Profiles)
 	if err != nil {
 		return nil, fmt.Errorf("--profiles: %w", err)
 	}
 	defer f.Close()
 	added, err := vision.Load(f)
 	if err != nil {
-		return nil, fmt.Errorf("--profiles: reading %q: %w", m.profiles, err)
+		return nil, fmt.Errorf("--profiles: reading %q: %w", m.Profiles, err)
 	}
 	return vision.NewCatalog(added...), nil
 }
 
-// find looks up the model that is named, and the tokenizers. Doing is for the
+// Find looks up the model that is named, and the tokenizers. Doing is for the
 // error of a verb that needs a model and got none.
-func (m *modelFlags) find(ctx context.Context, doing string) (*model, error) {
-	if m.name == "" {
+func (m *Model) Find(ctx context.Context, doing string) (*Target, error) {
+	if m.Name == "" {
 		return nil, fmt.Errorf("%s which model? accepted: --model NAME, such as %s (see glyph models)", doing, show.ExampleModel)
 	}
-	catalog, err := m.catalog(ctx)
+	catalog, err := m.Catalog(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p, err := catalog.Lookup(m.name)
+	p, err := catalog.Lookup(m.Name)
 	if err != nil {
 		return nil, fmt.Errorf("--model: %w; all: glyph models", err)
 	}
 	if _, err := p.Tokens(1, 1); errors.Is(err, vision.ErrUnpublished) {
 		return nil, fmt.Errorf("--model: %w; accepted: a model whose rule is known (glyph models)", err)
 	}
-	own, err := m.load(ctx, catalog, []*vision.Profile{p})
-	return &model{p, catalog, own}, err
+	own, err := m.Load(ctx, catalog, []*vision.Profile{p})
+	return &Target{p, catalog, own}, err
 }
 
-// model is the one that is named, with what counts its text.
-type model struct {
+// Target is the one that is named, with what counts its text.
+type Target struct {
 	*vision.Profile
-	catalog    *vision.Catalog
-	tokenizers map[string]tokens.Counter
+	Catalog    *vision.Catalog
+	Tokenizers map[string]tokens.Counter
 }
 
-// currency is that of the model's list price, "" without one.
-func (m *model) currency() string {
+// Currency is that of the model's list price, "" without one.
+func (m *Target) Currency() string {
 	if m.Price == nil {
 		return ""
 	}
 	return m.Price.Currency
 }
 
-// load reads the tokenizers of the user, by the names that profiles have for
+// Load reads the tokenizers of the user, by the names that profiles have for
 // them. A file without a name is for the models at hand.
-func (m *modelFlags) load(ctx context.Context, c *vision.Catalog, models []*vision.Profile) (map[string]tokens.Counter, error) {
+func (m *Model) Load(ctx context.Context, c *vision.Catalog, models []*vision.Profile) (map[string]tokens.Counter, error) {
 	var families []string
 	for _, p := range c.Models() {
 		if f := family(&p); f != "" && !slices.Contains(families, f) {
@@ -104,7 +106,7 @@ func (m *modelFlags) load(ctx context.Context, c *vision.Catalog, models []*visi
 		name, path, named := strings.Cut(given, "=")
 		if named && !slices.Contains(families, name) {
 			if _, err := os.Stat(given); errors.Is(err, fs.ErrNotExist) {
-				return nil, fmt.Errorf("--tokenizer: unknown family %q; %saccepted: %s", name, didYouMean(edit.Nearest(name, families)), strings.Join(families, ", "))
+				return nil, fmt.Errorf("--tokenizer: unknown family %q; %saccepted: %s", name, DidYouMean(edit.Nearest(name, families)), strings.Join(families, ", "))
 			}
 			named = false // the path has a =
 		}
@@ -115,7 +117,7 @@ func (m *modelFlags) load(ctx context.Context, c *vision.Catalog, models []*visi
 					given, models[0].Name, models[i].Name, given, strings.Join(families, ", "))
 			}
 		}
-		file, err := m.app.file(ctx, path)
+		file, err := m.App.File(ctx, path)
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +131,8 @@ func (m *modelFlags) load(ctx context.Context, c *vision.Catalog, models []*visi
 // family is the tokenizer of a model's text as plan.CounterFor names it.
 func family(p *vision.Profile) string { return strings.TrimPrefix(p.TextTokenizer, "estimate:") }
 
-func completeModels(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// CompleteModels completes the name of a model.
+func CompleteModels(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	for _, p := range vision.Models() {
 		names = append(names, p.Name+"\t"+p.Provider)

@@ -1,4 +1,4 @@
-package cli
+package verb
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 	"github.com/glyphkit/glyph/internal/edit"
 )
 
-// needs accepts exactly the arguments that it names, such as "RUN", or at least
+// Needs accepts exactly the arguments that it names, such as "RUN", or at least
 // one if the last name ends in "...".
-func needs(names ...string) cobra.PositionalArgs {
+func Needs(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		last := names[len(names)-1]
 		switch {
@@ -27,15 +27,16 @@ func needs(names ...string) cobra.PositionalArgs {
 	}
 }
 
-// needsNone accepts no arguments.
-func needsNone(cmd *cobra.Command, args []string) error {
+// NeedsNone accepts no arguments.
+func NeedsNone(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	return fmt.Errorf("%q: %s takes no argument", args[0], cmd.CommandPath())
 }
 
-func unknownVerb(cmd *cobra.Command, name string) error {
+// UnknownVerb is the error of a name that is no command.
+func UnknownVerb(cmd *cobra.Command, name string) error {
 	var verbs []string
 	for _, c := range cmd.Commands() {
 		if c.IsAvailableCommand() {
@@ -44,10 +45,11 @@ func unknownVerb(cmd *cobra.Command, name string) error {
 	}
 	slices.Sort(verbs)
 	return fmt.Errorf("unknown command %q of %q; %saccepted: %s", name, cmd.CommandPath(),
-		didYouMean(edit.Nearest(name, verbs)), strings.Join(verbs, ", "))
+		DidYouMean(edit.Nearest(name, verbs)), strings.Join(verbs, ", "))
 }
 
-func unknownFlag(cmd *cobra.Command, err error) error {
+// UnknownFlag makes the error of a flag name the nearest flag.
+func UnknownFlag(cmd *cobra.Command, err error) error {
 	unknown, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok || len(unknown.GetSpecifiedName()) < 2 {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
@@ -62,10 +64,11 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 	if near != "" {
 		near = "--" + near
 	}
-	return fmt.Errorf("unknown flag --%s; %sall flags: %s --help", unknown.GetSpecifiedName(), didYouMean(near), cmd.CommandPath())
+	return fmt.Errorf("unknown flag --%s; %sall flags: %s --help", unknown.GetSpecifiedName(), DidYouMean(near), cmd.CommandPath())
 }
 
-func didYouMean(name string) string {
+// DidYouMean is a question in an error, "" without a name.
+func DidYouMean(name string) string {
 	if name == "" {
 		return ""
 	}
