@@ -6,6 +6,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/verify"
 )
@@ -51,7 +52,7 @@ func (s *solver) fromText(_ context.Context, q *question) (*answer, error) {
 func (s *solver) fromPages(ctx context.Context, q *question) (*answer, error) {
 	a := &answer{}
 	for _, part := range pageParts(q.pack) {
-		text, err := s.transcripts.of(ctx, part.Page)
+		text, err := s.transcripts.of(ctx, read.Page{Page: part.Page, Shows: part.Shows()})
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +99,7 @@ func (s *solver) read(ctx context.Context, v view) (string, error) {
 	if v.page == nil {
 		return v.text, nil
 	}
-	return s.transcripts.of(ctx, v.page)
+	return s.transcripts.of(ctx, read.Page{Page: v.page, Shows: v.part.Shows()})
 }
 
 // replaceLines puts text in place of the transcript's lines that are the page's
@@ -157,7 +158,7 @@ func linesOf(transcript, s string) (first, last int, ok bool) {
 }
 
 // pageParts are the pages of a pack in the order of the text.
-func pageParts(k *pack.Pack) []*pack.Part {
+func pageParts(k *pack.Question) []*pack.Part {
 	var parts []*pack.Part
 	for _, r := range k.Requests {
 		for _, p := range r.Parts {

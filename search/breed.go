@@ -358,12 +358,12 @@ func (s *search) tell(n int) History {
 	front, _ := s.front()
 	h := History{
 		Generation: s.generation, Want: n, Reader: s.problem.Reader(), Genes: s.space.Genes(),
-		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: candidates(front),
-		Parents: candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,
+		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: s.candidates(front),
+		Parents: s.candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,
 	}
 	for _, e := range s.read {
 		if e.gen == s.generation-1 && e.dropped != "" {
-			h.Dropped = append(h.Dropped, e.candidate())
+			h.Dropped = append(h.Dropped, e.candidate(s.documents))
 		}
 	}
 	if s.Playbook != nil {

@@ -163,7 +163,9 @@ func (r *Report) part(m Measurement) (readerPart, error) {
 	if err != nil {
 		return part, err
 	}
-	part.Plot = &titledImage{"finalists and presets", fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals.", r.HeldOutProbes), dataURL(data)}
+	a := m.Finalists[0].Accuracy // there are some, or there was no figure
+	caption := fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals by %s (%d).", r.HeldOutProbes, a.Unit, a.Clusters)
+	part.Plot = &titledImage{"finalists and presets", caption, dataURL(data)}
 	return part, nil
 }
 

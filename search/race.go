@@ -31,7 +31,7 @@ func (s *search) race(children []*entry) error {
 		used := s.used()
 		s.Progress(Progress{
 			Progress:   s.progress(used),
-			Generation: s.generation, Rung: rung, Racing: len(racing), Front: candidates(front),
+			Generation: s.generation, Rung: rung, Racing: len(racing), Front: s.candidates(front),
 			Hypervolume: s.hypervolume(), Spent: s.spent, Used: used,
 		})
 	}

@@ -167,8 +167,8 @@ func pageKey(page *render.Page) (key [32]byte) {
 }
 
 // read returns what the reader reads on a page. Failures are not remembered.
-func (c *readCache) read(ctx context.Context, reader read.Reader, page *render.Page) (string, error) {
-	key := pageKey(page)
+func (c *readCache) read(ctx context.Context, reader read.Reader, page read.Page) (string, error) {
+	key := pageKey(page.Page)
 	c.mu.Lock()
 	if e, ok := c.at[key]; ok {
 		c.used.MoveToFront(e)

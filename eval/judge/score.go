@@ -31,8 +31,8 @@ func (j *Judge) ask(ctx context.Context, r llm.Request) (*llm.Response, Verdict)
 
 // weigh scores by the probabilities of the tokens, at temperature 0. Where the
 // answer has none that can be used it samples.
-func (j *Judge) weigh(ctx context.Context, c *Case) Verdict {
-	resp, v := j.ask(ctx, llm.Request{Messages: user(j.prompt(c)), TopLogprobs: llm.MaxTopLogprobs})
+func (j *Judge) weigh(ctx context.Context, c *checkedCase) Verdict {
+	resp, v := j.ask(ctx, llm.Request{Messages: j.about(c), TopLogprobs: llm.MaxTopLogprobs})
 	if resp == nil {
 		return v
 	}
@@ -49,8 +49,8 @@ func (j *Judge) weigh(ctx context.Context, c *Case) Verdict {
 
 // sample scores by the mean of several answers. Their seeds are fixed, so that
 // a cache has them again.
-func (j *Judge) sample(ctx context.Context, c *Case) Verdict {
-	prompt := user(j.prompt(c))
+func (j *Judge) sample(ctx context.Context, c *checkedCase) Verdict {
+	prompt := j.about(c)
 	var verdicts [Samples]Verdict
 	var wg sync.WaitGroup
 	for i := range verdicts {

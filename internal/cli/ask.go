@@ -104,7 +104,7 @@ func (k *askFlags) options(cmd *cobra.Command) (*glyph.AskOptions, error) {
 	return o, err
 }
 
-func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions) (*pack.Pack, error) {
+func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions) (*pack.Question, error) {
 	docs, hidden, err := k.Find(cmd, files)
 	if err != nil {
 		return nil, err
@@ -119,11 +119,11 @@ func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions)
 	for _, l := range p.LeftOut {
 		fmt.Fprintf(k.app.Notes(cmd), "left out: %s: %s\n", term.Clean(l.Name), term.Clean(l.Reason))
 	}
-	k.secrets.Tell(k.app.Notes(cmd), "the text", len(p.Secrets))
+	k.secrets.Tell(k.app.Notes(cmd), p.Secrets.Count)
 	return p, nil
 }
 
-func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error {
+func (k *askFlags) ask(cmd *cobra.Command, p *pack.Question, client *llm.Client) error {
 	out, notes := cmd.OutOrStdout(), k.app.Notes(cmd)
 	begun, ended := false, false // the answer's line on standard output
 	o := ask.Options{MaxTokens: k.maxTokens, NoVerify: k.noVerify, OnNotice: func(text string) {
@@ -144,6 +144,9 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) err
 		fmt.Fprintln(out)
 	}
 	if err != nil {
+		if answer != nil && answer.Text != "" && !k.json {
+			fmt.Fprintln(out, term.CleanText(answer.Text))
+		}
 		if answer != nil && len(answer.Steps) > 0 {
 			show.Bill(notes, p, answer)
 		}
@@ -171,7 +174,7 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) err
 	return err
 }
 
-func (k *askFlags) tell(notes io.Writer, p *pack.Pack, answer *ask.Answer) {
+func (k *askFlags) tell(notes io.Writer, p *pack.Question, answer *ask.Answer) {
 	if answer.Truncated {
 		fmt.Fprintf(notes, "truncated: an answer ends at %s tokens; accepted: a larger --max-tokens\n", term.Thousands(k.maxTokens))
 	}

@@ -112,7 +112,7 @@ func (c *calibrateFlags) open(cmd *cobra.Command, m *verb.Target) (clients []*ll
 	if err != nil {
 		return nil, nil, err
 	}
-	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens}), client.MaxParallel()
+	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens, Detail: m.Detail}), client.MaxParallel()
 	return []*llm.Client{client}, func() {}, nil
 }
 

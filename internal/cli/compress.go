@@ -18,15 +18,16 @@ import (
 type compressFlags struct {
 	app *verb.App
 	verb.Documents
-	page   verb.Page
-	model  verb.Model
-	fit    verb.Fit
-	gate   bool
-	output string
-	force  bool
-	look   bool
-	jobs   int
-	json   bool
+	page    verb.Page
+	model   verb.Model
+	fit     verb.Fit
+	gate    bool
+	output  string
+	force   bool
+	look    bool
+	secrets verb.Secrets
+	jobs    int
+	json    bool
 }
 
 func newCompress(a *verb.App) *cobra.Command {
@@ -40,6 +41,7 @@ func newCompress(a *verb.App) *cobra.Command {
 	f.On(&c.force, "force", "only a bundle of pages is replaced")
 	f.On(&c.look, "preview", "")
 	f.On(&c.json, "json", "")
+	c.secrets.Add(f)
 	f.Count(&c.jobs, "jobs", 0, "0 is one for each CPU")
 	c.Documents.Add(f)
 	c.page.Add(f)
@@ -67,7 +69,7 @@ pages that stands there. A named file that cannot be drawn is left out, and the 
   glyph compress book.txt --dpi 96 --font-size 10 --theme dark
   glyph compress notes.md --model claude-opus-5 --gate`,
 		RunE: c.run,
-	}, f, "output config model gate force preview json", "3")
+	}, f, "output config model gate force preview secrets json", "3")
 	_ = cmd.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	})
@@ -99,10 +101,11 @@ func (c *compressFlags) run(cmd *cobra.Command, args []string) error {
 		return verb.WhyNothing(err, "drawing", args, done.LeftOut, hidden)
 	}
 	if err != nil {
-		return verb.WhyNothing(err, "drawing", args, nil, hidden)
+		return c.secrets.Explain(verb.WhyNothing(err, "drawing", args, nil, hidden))
 	}
+	c.secrets.Tell(c.app.Notes(cmd), done.Secrets.Count)
 	sum := &show.Compressed{
-		Version: version.Module(), ConfigName: page.Name, Hidden: hidden, Summary: done.Summary,
+		Version: version.Module(), ConfigName: page.Name, Hidden: hidden, Summary: done.Summary, Secrets: done.Secrets,
 		Untouched: page.Untouched, Seconds: time.Since(start).Seconds(), Drawing: time.Since(drawing),
 	}
 	if done.Plan != nil {
@@ -132,7 +135,10 @@ func (c *compressFlags) options(cmd *cobra.Command) (*glyph.CompressOptions, *ve
 	if c.jobs < 0 {
 		return nil, nil, fmt.Errorf("--jobs %d; accepted: 0 for one for each CPU, or a number of them", c.jobs)
 	}
-	o := &glyph.CompressOptions{Gate: c.gate, Force: c.force, Preview: c.look}
+	if err := c.secrets.Check(); err != nil {
+		return nil, nil, err
+	}
+	o := &glyph.CompressOptions{Gate: c.gate, Force: c.force, Preview: c.look, Secrets: c.secrets.Policy()}
 	o.Config, o.Render, o.Fit = page.Config, c.page.Render(c.jobs), c.fit.Fit(page.Fixed)
 	if _, err := render.New(o.Config, o.Render); err != nil { // the config names a font that is not there
 		return nil, nil, err

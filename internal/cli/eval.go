@@ -64,7 +64,7 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 			term.Thousands(result.Done), term.Thousands(result.Total), term.Clean(e.output)))
 	}
 	if err != nil {
-		return verb.Failed(err)
+		return e.secrets.Explain(err)
 	}
 	return e.print(cmd, result, m, o.Endpoint != nil)
 }
@@ -114,7 +114,7 @@ func (e *evalFlags) spec(ctx context.Context) (*eval.Spec, *eval.Options, error)
 		ExactBudget: pack.Budget(e.exactBudget), MaxAnswer: e.maxTokens,
 	}
 	o := &eval.Options{
-		Workers: e.endpoint.Jobs, Retry: e.retry, SendSecrets: e.secrets.Policy() == pack.Allow,
+		Workers: e.endpoint.Jobs, Retry: e.retry, Secrets: e.secrets.Policy(),
 		Budget: e.endpoint.Budget, Shard: e.shard, Render: render.Options{SystemFonts: e.systemFonts},
 	}
 	if err := cmp.Or(e.endpoint.Check(), e.secrets.Check()); err != nil {

@@ -4,14 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval/examiner"
-	"github.com/glyphkit/glyph/eval/task"
-	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
@@ -88,18 +84,13 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	o := examiner.Options{Questions: e.n, Seed: e.seed, Passage: e.passage}
+	o := examiner.Options{Secrets: e.secrets.Policy(), Questions: e.n, Seed: e.seed, Passage: e.passage}
 	if err := e.connect(cmd, &o); err != nil {
 		return err
 	}
 	documents, err := e.Texts(cmd, e.app, args, maxExamined)
 	if err != nil {
 		return err
-	}
-	for i := range documents {
-		if err := e.hide(cmd, &documents[i]); err != nil {
-			return verb.Failed(err)
-		}
 	}
 	line := e.app.Line(cmd)
 	o.Progress = func(kept, tried int) {
@@ -109,8 +100,9 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	exam, err := examiner.Examine(cmd.Context(), documents, o)
 	line.Clear()
 	if err != nil {
-		return verb.Failed(err)
+		return e.secrets.Explain(err)
 	}
+	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets.Count)
 	show.Exam(e.app.Notes(cmd), exam)
 	e.calls.PrintSpent(e.app.Notes(cmd))
 	if len(exam.Questions) == 0 {
@@ -162,20 +154,4 @@ func (e *examineFlags) write(cmd *cobra.Command, exam *examiner.Exam) error {
 		return err
 	}
 	return verb.WriteFile(e.output, e.force, b.Bytes())
-}
-
-// hide does with the secrets of a document what --secrets says. The text keeps
-// its length.
-func (e *examineFlags) hide(cmd *cobra.Command, d *task.Document) error {
-	findings := secrets.Scan(d.Text)
-	if len(findings) > 0 && e.secrets.Policy() == pack.Block {
-		f := findings[0]
-		return fmt.Errorf("%q has %s, first %s in line %d; nothing was sent; accepted: a text without, --secrets=redact or --secrets=allow",
-			d.Name, term.Plural(len(findings), "secret", "secrets"), f.Rule, 1+strings.Count(d.Text[:f.Start], "\n"))
-	}
-	if e.secrets.Policy() == pack.Redact {
-		d.Text = secrets.Redact(d.Text, findings)
-	}
-	e.secrets.Tell(e.app.Notes(cmd), term.Clean(d.Name), len(findings))
-	return nil
 }

@@ -21,6 +21,7 @@ type judgeFlags struct {
 	calls    verb.Calls
 	model    verb.Model
 	criteria string
+	secrets  verb.Secrets
 }
 
 func newJudgeFlags(a *verb.App) judgeFlags {
@@ -32,6 +33,7 @@ func (j *judgeFlags) add(f verb.Flags, note string) {
 	f.Text(&j.model.Name, "model", "", note+"; a name that only the endpoint knows has no list price")
 	f.Text(&j.criteria, "criteria", "", "")
 	f.Text(&j.model.Profiles, "profiles", "", "")
+	j.secrets.Add(f)
 	j.calls.Add(f)
 }
 

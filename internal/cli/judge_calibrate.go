@@ -64,6 +64,9 @@ func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	case !(j.bar > 0 && j.bar <= 1):
 		return fmt.Errorf("--bar %v; accepted: above 0 and at most 1", j.bar)
 	}
+	if err := j.secrets.Check(); err != nil {
+		return err
+	}
 	criteria, err := j.readCriteria(cmd)
 	if err != nil {
 		return err
@@ -86,12 +89,13 @@ func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	line := j.app.Line(cmd)
 	rubric := judge.Rubric{Kind: kindOf(labels[0].Winner != ""), Criteria: criteria}
 	record, _, err := judge.Calibrate(cmd.Context(), client, rubric, labels, judge.CalibrationOptions{
-		Bar: j.bar, Progress: j.calls.Progress(line, len(labels), "labels"),
+		Secrets: j.secrets.Policy(), Bar: j.bar, Progress: j.calls.Progress(line, len(labels), "labels"),
 	})
 	line.Clear()
 	if err != nil {
-		return verb.Failed(err)
+		return j.secrets.Explain(err)
 	}
+	j.secrets.Tell(j.app.Notes(cmd), record.Secrets.Count)
 	j.calls.PrintSpent(j.app.Notes(cmd))
 	return j.write(cmd, record)
 }

@@ -55,10 +55,18 @@ func (j *judgeGradeFlags) run(cmd *cobra.Command, args []string) error {
 	case j.waive && j.model.Name == "":
 		return errors.New("grade with which model? accepted: --model NAME")
 	}
+	if err := j.secrets.Check(); err != nil {
+		return err
+	}
 	cases, err := verb.ReadWith(cmd, args[0], judge.ReadCases)
 	if err != nil {
 		return err
 	}
+	found, err := judge.Check(cases, j.secrets.Policy())
+	if err != nil {
+		return j.secrets.Explain(err)
+	}
+	j.secrets.Tell(j.app.Notes(cmd), found.Count)
 	panel, err := j.panel(cmd, cases)
 	if err != nil {
 		return err
@@ -126,7 +134,7 @@ func (j *judgeGradeFlags) panel(cmd *cobra.Command, cases []judge.Case) (panel j
 		if err != nil {
 			return nil, err
 		}
-		member, err := judge.NewUncalibrated(cmd.Context(), client, judge.Rubric{Kind: kindOf(cases[0].Answer == ""), Criteria: criteria})
+		member, err := judge.NewUncalibrated(cmd.Context(), client, judge.Rubric{Kind: kindOf(cases[0].Answer == ""), Criteria: criteria}, j.secrets.Policy())
 		return judge.Panel{member}, verb.Failed(err)
 	}
 	for _, name := range j.calibrations {
@@ -138,7 +146,7 @@ func (j *judgeGradeFlags) panel(cmd *cobra.Command, cases []judge.Case) (panel j
 		if err != nil {
 			return nil, err
 		}
-		member, err := judge.New(client, record)
+		member, err := judge.New(client, record, j.secrets.Policy())
 		if err != nil {
 			return nil, verb.Failed(fmt.Errorf("%s: %w", name, err))
 		}

@@ -39,6 +39,7 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	s.detail = m.Detail
 	o, playbook, err := s.options(ctx, m)
 	if err != nil {
 		return err
@@ -97,7 +98,7 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 	ctx := cmd.Context()
 	o := search.ReadingOptions{
 		Chars: s.chars, Probes: slices.Max(s.rungs), HeldOut: s.heldOut, Strata: s.strata, Seed: int64(s.seed),
-		Timed: s.endpoint.Budget.Minutes > 0,
+		Timed: s.endpoint.Budget.Minutes > 0, Secrets: s.secrets.Policy(),
 	}
 	var err error
 	if s.reader == verb.VLMReader {
@@ -125,8 +126,10 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 	problem, err := search.NewReading(ctx, docs, reader, m.Profile, o)
 	if err != nil {
 		reader.Close()
+		return nil, nil, s.secrets.Explain(err)
 	}
-	return problem, reader.Close, verb.Failed(err)
+	s.secrets.Tell(s.app.Notes(cmd), problem.Secrets().Count)
+	return problem, reader.Close, nil
 }
 
 // open opens a reader of either kind.
@@ -148,7 +151,7 @@ func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*ve
 	if err != nil {
 		return nil, err
 	}
-	return &verb.OfflineReader{Reader: read.NewVLM(client, read.VLMOptions{}), Close: func() {}}, nil
+	return &verb.OfflineReader{Reader: read.NewVLM(client, read.VLMOptions{Detail: s.detail}), Close: func() {}}, nil
 }
 
 // finish measures what only the end needs, and writes what the run is for.

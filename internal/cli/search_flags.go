@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,6 +22,7 @@ type searchFlags struct {
 	model                 verb.Model
 	endpoint              verb.Endpoint
 	proposer              proposerFlags
+	secrets               verb.Secrets
 	docs                  []string
 	reader, heldOutReader string
 	freeze, bound         []string
@@ -34,6 +36,7 @@ type searchFlags struct {
 	seed                  uint64
 	playbook              string
 	output                string
+	detail                string // level of detail of the model
 	json                  bool
 }
 
@@ -67,6 +70,7 @@ func newSearch(a *verb.App) *cobra.Command {
 	f.IntVar(&s.generations, "generations", 200, "stop after `N` generations")
 	f.IntVar(&s.patience, "patience", 20, "stop when the front has not grown for `N` generations")
 
+	s.secrets.Add(f)
 	p := &s.proposer
 	f.Text(&p.url, "proposer-base-url", "", "")
 	f.Text(&p.model, "proposer-model", "", "")
@@ -136,5 +140,5 @@ func (s *searchFlags) check() error {
 	case b.Tokens > 0 && !bills:
 		return fmt.Errorf("--budget tokens=: the reader %s uses none; accepted: calls or minutes", s.reader)
 	}
-	return s.endpoint.Check()
+	return cmp.Or(s.endpoint.Check(), s.secrets.Check())
 }

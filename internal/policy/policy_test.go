@@ -69,9 +69,10 @@ var mayImport = []struct {
 	{"exact/verify", `exact`, "verifying knows texts, not models"},
 	{"exact/secrets", ``, "a secret is a string"},
 	{"render/internal/text", ``, "text knows no faces or widths"},
-	{"render/internal/shape", `fonts`, "words know no lines"},
+	{"render/internal/shape", `fonts|render/internal/tables`, "words know no lines"},
 	{"render/internal/layout", `configs|fonts|render/internal/text|render/internal/shape`, "lines know no pixels"},
-	{"render/internal/raster", `fonts`, "masks know no text"},
+	{"render/internal/raster", `fonts|render/internal/tables`, "masks know no text"},
+	{"render/internal/tables", ``, "a guard around the code of others"},
 	{"render/internal/png", ``, "the encoder knows pixels only"},
 	{"render", `configs|fonts|document|exact|internal/(scratch|version)|render/internal/.*`, "rendering knows no prices, readers or scores"},
 	{"internal/version", ``, "a version knows nothing of what it is the version of"},
@@ -107,12 +108,13 @@ var mayImport = []struct {
 	{"internal/runs", `internal/version`, "files of runs, whatever they say"},
 	{"internal/plot", ``, "pictures of numbers"},
 	{"internal/corpus", ``, "texts for tests only"},
+	{"internal/testkit", `configs|exact|render`, "reads pages in tests only"},
 	{"internal/corpus/cmd/corpus", `internal/corpus`, "prints those texts"},
 }
 
-// leaves are packages of functions over bytes and names. They import nothing of
+// leaves are packages of small functions. They import nothing of
 // the module, and every package may import them.
-const leaves = `internal/(fence|limit)`
+const leaves = `internal/(fault|fence|flock|limit)`
 
 func TestImportsGoOneWay(t *testing.T) {
 	for _, p := range packages(t) {

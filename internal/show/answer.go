@@ -83,7 +83,7 @@ func place(f verify.Finding) string {
 }
 
 // Bill prints what was counted before and what was billed.
-func Bill(out io.Writer, p *pack.Pack, a *ask.Answer) {
+func Bill(out io.Writer, p *pack.Question, a *ask.Answer) {
 	estimated, billed := term.Thousands(a.Estimated), term.Thousands(a.Usage.PromptTokens)
 	if p.Price.Estimated {
 		estimated = "~" + estimated
@@ -107,7 +107,7 @@ func Bill(out io.Writer, p *pack.Pack, a *ask.Answer) {
 }
 
 // Sheet prints how many exact strings go to the model as pixels alone.
-func Sheet(out io.Writer, p *pack.Pack) {
+func Sheet(out io.Writer, p *pack.Question) {
 	carried, left := 0, 0
 	for _, r := range p.Requests {
 		if r.Sheet == nil {
@@ -125,7 +125,7 @@ func Sheet(out io.Writer, p *pack.Pack) {
 }
 
 // Pack prints what would be sent.
-func Pack(out io.Writer, p *pack.Pack) error {
+func Pack(out io.Writer, p *pack.Question) error {
 	var b strings.Builder
 	pages, texts := 0, 0
 	for _, r := range p.Requests {

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -29,6 +30,8 @@ type Compressed struct {
 	Cost *plan.Cost   `json:"cost,omitempty"` // if a model is named
 	Kept int64        `json:"kept_tokens"`    // of what is kept as text
 	Plan *Plan        `json:"plan,omitempty"` // if the page was chosen for the model
+
+	Secrets secrets.Report `json:"secrets"`
 
 	Drawing time.Duration `json:"-"` // the part of Seconds that drew
 	// Untouched says that nobody chose the config, so that a hint to another one

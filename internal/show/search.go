@@ -16,7 +16,12 @@ func Search(out io.Writer, r *search.Report, dir string) error {
 	fmt.Fprintf(out, "%s: stopped by %s after %s and %s; %s on the front\n", term.Clean(dir), r.Stop,
 		term.Plural(r.Generations, "generation", "generations"), term.Plural(r.Spent.Calls, "read", "reads"), term.Plural(len(r.Front), "config", "configs"))
 	for _, m := range r.Measured {
-		fmt.Fprintf(out, "\nread by %s, %s held out:\n", term.Clean(m.Reader), term.Plural(r.HeldOutProbes, "probe", "probes"))
+		by := ""
+		if len(m.Finalists) > 0 {
+			a := m.Finalists[0].Accuracy
+			by = fmt.Sprintf(", 95 %% intervals by %s (%s)", a.Unit, term.Thousands(a.Clusters))
+		}
+		fmt.Fprintf(out, "\nread by %s, %s held out%s:\n", term.Clean(m.Reader), term.Plural(r.HeldOutProbes, "probe", "probes"), by)
 		t := term.NewTable("<<>>>>>>")
 		t.Add("CONFIG", "PICK", "CHARS/TOKEN", "ACCURACY", "INTERVAL", "UNSCORED", "TIMES "+baselineName, "DIFFERENCE")
 		for _, f := range m.Finalists {

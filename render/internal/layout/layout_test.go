@@ -41,7 +41,11 @@ func sheets(t testing.TB, cfg configs.Config, src []byte) []*Sheet {
 		}
 	}
 	var out []*Sheet
-	err = Run(context.Background(), cfg, g, sh, nil, text.NewScanner(bytes.NewReader(src), text.Options{Marker: marker}), marker, "test", func(s *Sheet) error {
+	style := Style{Config: cfg, Geometry: g, Marker: marker}
+	if style.Markup, err = configs.ParseMarkup(cfg.NewlineMarkup); err != nil {
+		t.Fatal(err)
+	}
+	err = style.Run(context.Background(), sh, nil, "test", bytes.NewReader(src), &Origin{}, func(s *Sheet) error {
 		out = append(out, s)
 		return nil
 	})

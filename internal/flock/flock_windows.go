@@ -1,4 +1,4 @@
-package runs
+package flock
 
 import (
 	"os"
@@ -6,10 +6,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock takes the file for this process; the system lets go when it dies. The
-// locked byte lies far behind the end, since locks of Windows keep others from
+// Supported reports whether Try holds files on this system.
+const Supported = true
+
+// The locked byte lies far behind the end, since locks of Windows keep others from
 // reading what is locked.
-func lock(f *os.File) error {
+func try(f *os.File) error {
 	const farOffHigh = 1 << 30
 	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY,
 		0, 1, 0, &windows.Overlapped{OffsetHigh: farOffHigh})

@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-const mask = '*'
+const masked = '*'
 
-// Redact returns the text with every byte of the findings replaced by '*', but
+// Mask returns the text with every byte of the findings replaced by '*', but
 // for line breaks (LF, CR, VT, FF, U+0085, U+2028, U+2029). So the text keeps
 // its length and its lines, and every range of bytes outside of the findings
 // keeps its meaning. A range that cuts a character masks all of it; ranges
 // outside of the text are clipped.
-func Redact(text string, findings []Finding) string {
+func Mask(text string, findings []Finding) string {
 	if len(findings) == 0 {
 		return text
 	}
@@ -32,7 +32,7 @@ func Redact(text string, findings []Finding) string {
 			r, n := utf8.DecodeRuneInString(text[i:end])
 			if !strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) {
 				for k := range n {
-					out[i+k] = mask
+					out[i+k] = masked
 				}
 			}
 			i += n

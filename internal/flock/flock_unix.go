@@ -1,13 +1,15 @@
 //go:build unix && !solaris && !aix
 
-package runs
+package flock
 
 import (
 	"os"
 	"syscall"
 )
 
-// lock takes the file for this process; the kernel lets go when it dies.
-func lock(f *os.File) error {
+// Supported reports whether Try holds files on this system.
+const Supported = true
+
+func try(f *os.File) error {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }
