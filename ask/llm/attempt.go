@@ -23,11 +23,11 @@ type chunk struct {
 	Object            string          `json:"object"`
 	Error             json.RawMessage `json:"error"`
 	Choices           []struct {
-		Index        int                                        `json:"index"`
-		Delta        delta                                      `json:"delta"`
-		Message      delta                                      `json:"message"`
-		Logprobs     *openai.ChatCompletionStreamChoiceLogprobs `json:"logprobs"`
-		FinishReason string                                     `json:"finish_reason"`
+		Index        int                               `json:"index"`
+		Delta        delta                             `json:"delta"`
+		Message      delta                             `json:"message"`
+		Logprobs     *struct{ Content []TokenLogprob } `json:"logprobs"`
+		FinishReason string                            `json:"finish_reason"`
 	} `json:"choices"`
 }
 

@@ -313,7 +313,7 @@ func TestLogprobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := resp.Logprobs; len(l) != 1 || l[0].Logprob != -0.25 || l[0].TopLogprobs[0].Token != "5" {
+	if l := resp.Logprobs; len(l) != 1 || l[0].Logprob != -0.25 || l[0].Top[0].Token != "5" {
 		t.Errorf("log probabilities %+v", l)
 	}
 }
