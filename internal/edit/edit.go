@@ -2,6 +2,8 @@
 // name the nearest known one. Package eval/metric measures texts.
 package edit
 
+import "strings"
+
 // Distance is the number of characters to insert, delete or replace, or of
 // neighbours to swap, that make b of a, where no character is changed twice. It
 // takes time in proportion to the product of the lengths; callers clip what
@@ -28,4 +30,25 @@ func Distance(a, b string) int {
 		}
 	}
 	return row[len(y)]
+}
+
+// Nearest returns the name that somebody who wrote s most likely meant: the
+// first one with the least edit distance, "" if more than half of s and more
+// than a swap of letters would have to change and no name begins with s.
+func Nearest(s string, names []string) string {
+	best, least := "", max(3, len(s)/2+1)
+	for _, name := range names {
+		if d := Distance(s, name); d < least {
+			best, least = name, d
+		}
+	}
+	if best != "" || s == "" {
+		return best
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, s) {
+			return name
+		}
+	}
+	return ""
 }

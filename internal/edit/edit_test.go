@@ -16,3 +16,11 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+func TestNearest(t *testing.T) {
+	for s, want := range map[string]string{"compres": "compress", "fonts": "fonts", "font": "fonts", "zzzzz": "", "c": "compress", "": ""} {
+		if got := Nearest(s, []string{"compress", "configs", "fonts"}); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", s, got, want)
+		}
+	}
+}

@@ -22,6 +22,7 @@ type solver struct {
 	counter    tokens.Counter
 	text       int64 // tokens of the text
 	considered int
+	work       *work
 }
 
 // exactCandidates is how many geometries are laid out in full. The estimate
@@ -51,6 +52,7 @@ func (s *solver) at(ctx context.Context, px float64) (*Plan, error) {
 	reference.PageSize = configs.Size{Width: 595 * 72 / base.DPI, Height: 842 * 72 / base.DPI}
 	reference.PatchSize = 0
 
+	defer s.work.endStep()
 	found, err := s.estimate(ctx, base, reference)
 	if err != nil {
 		return nil, err
