@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
-	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/verify"
@@ -23,9 +22,7 @@ type markers map[string]string
 func markersOf(all []Config) markers {
 	markers := markers{}
 	for _, c := range all {
-		if m, err := configs.ParseMarkup(c.Config.NewlineMarkup); err == nil {
-			markers[c.Name] = strings.TrimSpace(m.Text)
-		}
+		markers[c.Name] = strings.TrimSpace(c.Config.Markup().Text)
 	}
 	return markers
 }

@@ -455,7 +455,7 @@ func (r *Reading) Compression(ctx context.Context, c configs.Config) (Size, erro
 	}
 	return Size{
 		CharsPerToken: cost.CharactersPerToken, PixelsPerChar: cost.PixelsPerCharacter,
-		GlyphPixels: c.FontSize * c.DPI / 72 * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
+		GlyphPixels: c.EmPx() * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
 

@@ -208,7 +208,7 @@ func TestScores(t *testing.T) {
 		return out, r.probes[0].text
 	}
 	out, text := of(StratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
-	if want := 1 - 3/float64(len(fold(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
+	if want := 1 - 3/float64(len(folded(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
 		t.Errorf("three letters misread: %+v, want %v", out, want)
 	}
 	if out, _ := of(StratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {

@@ -474,7 +474,7 @@ func TestRowErrors(t *testing.T) {
 		{"ab cd|ef gh", "", "6 5"},
 		{"ab cd|ef gh", "so: ab cd ef gh", "4 0"},
 		{"ab cd|ef gh", "ab cd ef gh and so on", "0 10"},
-		{"a|b|c", "a c", "1 1 0"},
+		{"a|b|c", "a c", "0 2 0"},
 	} {
 		var got []string
 		for _, e := range rowErrors(strings.Split(test.rows, "|"), test.got) {

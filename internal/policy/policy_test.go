@@ -61,7 +61,7 @@ func own(path string) bool { return path == module || strings.HasPrefix(path, mo
 var mayImport = []struct {
 	pkg, allowed, why string
 }{
-	{"configs", ``, "a config is only data"},
+	{"configs", `internal/edit`, "a config is only data"},
 	{"fonts", `internal/edit`, "faces know no pages"},
 	{"document", `internal/(input|scratch)`, "documents know no pages"},
 	{"exact", ``, "exact strings are strings"},
@@ -96,7 +96,11 @@ var mayImport = []struct {
 	{"search", `internal/(plot|runs|version)|configs|fonts|document|exact/secrets|render|model/[a-z]+|ask/(pack|llm|wire)|eval/(read|metric|stats)`, "search knows no commands"},
 	{"serve/reader", `render|ask/(pack|llm)|eval/(read|task)`, "a server of readers"},
 	{"\\.", `configs|document|exact|exact/[a-z]+|render|model/[a-z]+|ask|ask/[a-z]+`, "the front door opens no lab: it measures and searches nothing"},
-	{"internal/cli", `\.|internal/(edit|input|scratch|settings|term|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr|search|serve/reader`, "the command uses what any program can"},
+	{"internal/cli", `\.|internal/(edit|input|limit|fence|scratch|settings|term|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr|search|serve/reader|internal/cli/verb|internal/show`, "the command uses what any program can"},
+	{"internal/cli/verb", `\.|internal/show|internal/(edit|input|limit|fence|scratch|settings|term|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr`, "flags know no verb"},
+	{"internal/show", `\.|internal/term|configs|fonts|render|model/[a-z]+|exact/verify|ask|ask/pack|eval/(judge|examiner)|search`, "printing calls nothing"},
+	{"internal/term", ``, "what people read, whatever it says"},
+	{"internal/settings", `internal/edit`, "settings know no flags"},
 	{"cmd/glyph", `internal/cli`, "the command is a package like any other"},
 	{"internal/edit", ``, "distances of names"},
 	{leaves, ``, "a leaf is imported by all"},

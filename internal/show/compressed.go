@@ -1,23 +1,25 @@
-package cli
+// Package show prints results for people, and has those that the command prints
+// as JSON.
+package show
 
 import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+	"time"
 
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
 
-// report is what compress prints when it is done.
-type report struct {
+// Compressed is what compress prints when it is done.
+type Compressed struct {
 	Version    string  `json:"version"`
 	ConfigName string  `json:"config"` // as given, with the flags over it
 	Seconds    float64 `json:"seconds"`
@@ -27,34 +29,41 @@ type report struct {
 	Text tokens.Count `json:"text"`           // all documents sent as text
 	Cost *plan.Cost   `json:"cost,omitempty"` // if a model is named
 	Kept int64        `json:"kept_tokens"`    // of what is kept as text
-	Plan *planned     `json:"plan,omitempty"` // if the page was chosen for the model
+	Plan *Plan        `json:"plan,omitempty"` // if the page was chosen for the model
 
 	Secrets secrets.Report `json:"secrets"`
 
-	drawing float64 // s, of Seconds
-	hanHint bool
+	Drawing time.Duration `json:"-"` // the part of Seconds that drew
+	// Untouched says that nobody chose the config, so that a hint to another one
+	// is of use.
+	Untouched bool `json:"-"`
 }
 
-// addCost counts what the bundle costs: its pages are known now to the byte.
-func (r *report) addCost(to *target) error {
+// AddCost counts what the bundle costs a model of a catalog, now that its pages
+// are known to the byte. The name may be empty.
+func (r *Compressed) AddCost(models *vision.Catalog, name string) error {
 	counted := r.Summary.Cost
 	r.Text = tokens.Count{Tokens: counted.TextTokens, Estimated: counted.Estimated, Tokenizer: counted.Tokenizer}
 	r.Kept = counted.KeptTokens
-	if to.profile == nil {
+	if name == "" {
 		return nil
+	}
+	model, err := models.Lookup(name)
+	if err != nil {
+		return err
 	}
 	m := plan.Measured{Characters: r.Totals.Characters}
 	for _, s := range r.Sizes {
 		m.Images = append(m.Images, vision.ImageInfo{Width: s.Width, Height: s.Height, Bytes: s.Bytes})
 	}
-	cost, err := plan.ImageCost(to.profile, &m)
-	cost.AddText(to.profile, r.Text, r.sent())
+	cost, err := plan.ImageCost(model, &m)
+	cost.AddText(model, r.Text, r.sent())
 	r.Cost = &cost
 	return err
 }
 
 // sent counts the tokens that go to the model.
-func (r *report) sent() int64 {
+func (r *Compressed) sent() int64 {
 	n := int64(0)
 	for _, d := range r.Documents {
 		if d.Gate == nil {
@@ -70,25 +79,26 @@ const (
 	hashChars = 12 // of the config's hash; the manifest has all
 )
 
-func (r *report) print(out io.Writer) error {
+// Print prints the summary.
+func (r *Compressed) Print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	row := rows(w)
-	of := clean(r.Documents[0].Name)
+	row := term.Rows(w)
+	of := term.Clean(r.Documents[0].Name)
 	if n := len(r.Documents); n > 1 {
-		of = thousands(n) + " documents"
+		of = term.Thousands(n) + " documents"
 	}
-	what := plural(r.Totals.Pages, "page", "pages")
+	what := term.Plural(r.Totals.Pages, "page", "pages")
 	if n := r.Totals.TextParts; n > 0 {
-		what += " and " + plural(n, "text part", "text parts")
+		what += " and " + term.Plural(n, "text part", "text parts")
 	}
-	fmt.Fprintf(w, "%s: %s of %s\n", clean(r.Dir), what, of)
+	fmt.Fprintf(w, "%s: %s of %s\n", term.Clean(r.Dir), what, of)
 	if n := int64(r.Totals.Pages); n > 0 {
 		row("page", "%s px", sizes(r.Summary))
-		row("characters", "%s; %s a page, %.1f px² each", thousands(r.Totals.Characters), thousands(r.Totals.Characters/n), r.PixelsPerCharacter())
-		row("PNG", "%s; %s a page", bytesText(r.Totals.Bytes), bytesText(r.Totals.Bytes/n))
+		row("characters", "%s; %s a page, %.1f px² each", term.Thousands(r.Totals.Characters), term.Thousands(r.Totals.Characters/n), r.PixelsPerCharacter())
+		row("PNG", "%s; %s a page", term.Bytes(r.Totals.Bytes), term.Bytes(r.Totals.Bytes/n))
 	}
 	r.printCost(row)
-	row("time", "%.2f s; %.0f pages/s", r.Seconds, float64(r.Totals.Pages)/max(r.drawing, 1e-3))
+	row("time", "%.2f s; %.0f pages/s", r.Seconds, float64(r.Totals.Pages)/max(r.Drawing.Seconds(), 1e-3))
 	row("config", "%s (%s)", r.ConfigName, r.Summary.Config[:hashChars])
 	names := make([]string, len(r.Fonts))
 	for i, f := range r.Fonts {
@@ -109,13 +119,13 @@ func (r *report) print(out io.Writer) error {
 	r.printCharsets(row)
 	for i, l := range r.LeftOut {
 		if i == maxListed {
-			row("left out", "and %s more (see manifest.json)", thousands(len(r.LeftOut)-i))
+			row("left out", "and %s more (see manifest.json)", term.Thousands(len(r.LeftOut)-i))
 			break
 		}
 		row("left out", "%s: %s", l.Name, l.Reason)
 	}
 	if r.Hidden > 0 {
-		row("hidden", "%s left out", plural(r.Hidden, "file or directory", "files and directories"))
+		row("hidden", "%s left out", term.Plural(r.Hidden, "file or directory", "files and directories"))
 	}
 	if r.Preview {
 		row("preview", "%s/preview.png", r.Dir)
@@ -123,16 +133,16 @@ func (r *report) print(out io.Writer) error {
 	if slices.ContainsFunc(r.Substituted, func(t render.Tally) bool { return t.Reason == render.InvalidUTF8 }) {
 		row("hint", "not all of it is UTF-8; if it is in another charset, name that with --encoding")
 	}
-	if r.hanHint && r.mostlyHan() {
+	if r.Untouched && r.mostlyHan() {
 		row("hint", "this is Chinese text; --config glyph-zh is made for it")
 	}
 	return w.Flush()
 }
 
-func (r *report) printCost(row rowFunc) {
+func (r *Compressed) printCost(row term.RowFunc) {
 	switch {
 	case r.Cost == nil:
-		row("as text", "%s tokens (%s); what pages cost depends on the model: --model %s", thousands(r.Text.Tokens), r.Text.Tokenizer, exampleModel)
+		row("as text", "%s tokens (%s); what pages cost depends on the model: --model %s", term.Thousands(r.Text.Tokens), r.Text.Tokenizer, ExampleModel)
 		return
 	case r.Documents[0].Gate == nil:
 		costRows(row, r.Cost)
@@ -141,9 +151,9 @@ func (r *report) printCost(row rowFunc) {
 		}
 	default:
 		row("as text", "%s tokens (%s)", textTokens(r.Cost), r.Cost.Tokenizer)
-		sent := fmt.Sprintf("%s tokens: %s on pages, %s kept as text", thousands(r.sent()), thousands(r.Cost.ImageTokens), thousands(r.Kept))
+		sent := fmt.Sprintf("%s tokens: %s on pages, %s kept as text", term.Thousands(r.sent()), term.Thousands(r.Cost.ImageTokens), term.Thousands(r.Kept))
 		if between := r.sent() - r.Cost.ImageTokens - r.Kept; between > 0 {
-			sent += fmt.Sprintf(", %s to say where one follows the other", thousands(between))
+			sent += fmt.Sprintf(", %s to say where one follows the other", term.Thousands(between))
 		}
 		row("as sent", "%s", sent)
 		row("ratio", "%.2f text tokens for each token that is sent", r.Cost.Ratio)
@@ -156,7 +166,7 @@ func (r *report) printCost(row rowFunc) {
 }
 
 // gates tells what the gates decided and by how much.
-func (r *report) gates() string {
+func (r *Compressed) gates() string {
 	var all render.Decision
 	documents := map[string]int{}
 	for _, d := range r.Documents {
@@ -167,13 +177,13 @@ func (r *report) gates() string {
 		documents[d.Gate.Verdict]++
 	}
 	if len(documents) > 1 {
-		all.Verdict = fmt.Sprintf("%s as text, %s as pages, %s in parts", plural(documents[plan.TextIsCheaper], "document", "documents"),
-			thousands(documents[plan.PagesAreCheap]), thousands(documents[plan.MixtureIsCheap]))
+		all.Verdict = fmt.Sprintf("%s as text, %s as pages, %s in parts", term.Plural(documents[plan.TextIsCheaper], "document", "documents"),
+			term.Thousands(documents[plan.PagesAreCheap]), term.Thousands(documents[plan.MixtureIsCheap]))
 	}
 	var margins []string
 	margin := func(other int64, name string) {
 		if n := other - all.MixedTokens; n > 0 {
-			margins = append(margins, fmt.Sprintf("%s tokens (%s) fewer than %s", thousands(n), percent(float64(n)/float64(other)), name))
+			margins = append(margins, fmt.Sprintf("%s tokens (%s) fewer than %s", term.Thousands(n), term.Percent(float64(n)/float64(other)), name))
 		}
 	}
 	margin(all.TextTokens, "all as text")
@@ -181,25 +191,25 @@ func (r *report) gates() string {
 	return strings.Join([]string{all.Verdict, strings.Join(margins, ", ")}, ": ")
 }
 
-func (r *report) printCharsets(row rowFunc) {
+func (r *Compressed) printCharsets(row term.RowFunc) {
 	docs := r.Transcoded()
 	for i, d := range docs {
 		if i == maxListed {
-			row("charset", "and %s more (see manifest.json)", thousands(len(docs)-i))
+			row("charset", "and %s more (see manifest.json)", term.Thousands(len(docs)-i))
 			break
 		}
-		text := clean(d.Name) + ": " + d.Encoding.Name
+		text := term.Clean(d.Name) + ": " + d.Encoding.Name
 		if d.Encoding.Guessed {
 			text += fmt.Sprintf(", a guess (confidence %d %%); --encoding overrides it", d.Encoding.Confidence)
 		}
 		if d.Replaced > 0 {
-			text += fmt.Sprintf("; %s in it mean nothing and are drawn as U+FFFD", plural(d.Replaced, "sequence", "sequences"))
+			text += fmt.Sprintf("; %s in it mean nothing and are drawn as U+FFFD", term.Plural(d.Replaced, "sequence", "sequences"))
 		}
 		row("charset", "%s", text)
 	}
 }
 
-func (r *report) mostlyHan() bool {
+func (r *Compressed) mostlyHan() bool {
 	var han, all int64
 	for _, d := range r.Documents {
 		all += d.Characters
@@ -225,18 +235,18 @@ func tallyText(t render.Tally, named bool) string {
 	places := make([]string, len(t.First))
 	for i, p := range t.First {
 		if p.Drawn != "" {
-			places[i] = clean(shortenDrawn(p.Drawn)) + " "
+			places[i] = term.Clean(shortenDrawn(p.Drawn)) + " "
 		}
-		places[i] += "at byte " + thousands(p.Offset)
+		places[i] += "at byte " + term.Thousands(p.Offset)
 		if named {
-			places[i] += " of " + clean(p.Document)
+			places[i] += " of " + term.Clean(p.Document)
 		}
 	}
 	more := ""
 	if t.Count > len(t.First) {
 		more = ", …"
 	}
-	return fmt.Sprintf("%s × %s: %s%s", thousands(t.Count), t.Reason, strings.Join(places, ", "), more)
+	return fmt.Sprintf("%s × %s: %s%s", term.Thousands(t.Count), t.Reason, strings.Join(places, ", "), more)
 }
 
 func shortenDrawn(s string) string {
@@ -245,40 +255,4 @@ func shortenDrawn(s string) string {
 		return string(r[:most-1]) + "…"
 	}
 	return s
-}
-
-// clean replaces what would act on a terminal: names come from anywhere.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
-}
-
-// thousands writes a number with a comma before each three digits.
-func thousands[T ~int | ~int64](n T) string {
-	s := strconv.FormatInt(int64(n), 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-func bytesText(n int64) string {
-	switch {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1_000_000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
