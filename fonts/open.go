@@ -89,11 +89,11 @@ func readFontFile(file string) ([]byte, error) {
 	switch {
 	case info.IsDir():
 		return nil, errors.New("it is a directory, not a font file")
-	case info.Size() > MaxFileSize:
-		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", info.Size(), MaxFileSize>>20)
+	case info.Size() > maxFileSize:
+		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", info.Size(), maxFileSize>>20)
 	}
 	// What is no regular file has no size to trust.
-	data, err := limit.ReadAll(f, MaxFileSize, "the file")
+	data, err := limit.ReadAll(f, maxFileSize, "the file")
 	if err != nil {
 		return nil, plainError(err)
 	}
