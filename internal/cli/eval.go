@@ -73,8 +73,8 @@ func newEval() *cobra.Command {
 		Long: `eval draws the texts of tasks as pages, has them read, asks what the tasks ask, and
 scores the answers: accuracy with its interval, and what it cost.
 
-The tasks ocr and exact take files; the others make their texts themselves or read
-them from --data. An OCR engine only transcribes: its answers are computed from the
+The tasks ocr and exact take files; questions reads what "glyph examine" writes, from
+--data; the others make their texts themselves or read them from --data. An OCR engine only transcribes: its answers are computed from the
 transcripts by rules, so they say whether what an answer needs was read. A model
 (--reader vlm) answers itself; the API key comes from the environment,
 GLYPH_API_KEY or OPENAI_API_KEY.
@@ -91,12 +91,13 @@ paid twice.`,
   glyph eval book.txt --task ocr --reader ppocr --config dense-bitmap -o book
   glyph eval --task exact --arms image,hybrid --config my.json --n 20 -o exact
   glyph eval --task ruler --reader vlm -m qwen3-vl --base-url http://127.0.0.1:8000/v1 --scale adaptive --budget tokens=2000000 -o ruler
-  glyph eval --task longbench/qasper --data longbench.jsonl -o qasper`,
+  glyph eval --task longbench/qasper --data longbench.jsonl -o qasper
+  glyph eval --task questions --data probes.jsonl -o mine    # what "glyph examine" has written`,
 		RunE: e.run,
 	}
 	f := pflag.NewFlagSet("flags", pflag.ContinueOnError)
 	f.SortFlags = false
-	f.StringSliceVar(&e.tasks, "task", nil, "measure tasks `NAME,...`: acuity, exact, ocr, ruler, mrcr, longbench, or one of a group such as ruler/vt")
+	f.StringSliceVar(&e.tasks, "task", nil, "measure tasks `NAME,...`: acuity, exact, ocr, questions, ruler, mrcr, longbench, or one of a group such as ruler/vt")
 	f.StringArrayVar(&e.data, "data", nil, "take the questions of a task, or of all, from `[TASK=]FILE`")
 	f.StringVarP(&e.output, "output", "o", "", "keep the run in directory `RUN`")
 	f.StringVar(&e.reader, "reader", "tesseract", "read with `NAME`: tesseract, ppocr, vlm, or text for the text alone")
