@@ -45,11 +45,11 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 	if q.pack, err = base.Ask(q.probe.Question); err != nil {
 		return err
 	}
-	parts := pageParts(base)
+	parts := pageParts(q.pack)
 	dpis := r.spec.dpisOf(o.Config)
 	var views []view
 	for _, p := range parts {
-		views = append(views, view{page: p.Page, shown: shownPage(p, o.DPI)})
+		views = append(views, view{part: p, page: p.Page, shown: shownPage(p, o.DPI)})
 	}
 	o.Pages = pagesOf(views)
 	if err := r.call(e); err != nil {
@@ -72,7 +72,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 		if err != nil {
 			return err
 		}
-		report, verifyErr := pack.Verify(ctx, a.text, q.pack)
+		report, verifyErr := q.pack.Verify(ctx, a.text)
 		if verifyErr != nil {
 			return verifyErr
 		}
@@ -161,7 +161,7 @@ func (r *runner) finer(ctx context.Context, d *drawn, q *question, base []*pack.
 				continue
 			}
 			fine := v
-			fine.page, fine.shown, fine.text = p.Page, shownPage(p, dpi), ""
+			fine.part, fine.page, fine.shown, fine.text = p, p.Page, shownPage(p, dpi), ""
 			if zoomed {
 				if err := r.zoom(&fine, p); err != nil {
 					return nil, err

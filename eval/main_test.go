@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/vision"
-	"github.com/glyphkit/glyph/render"
 )
 
 // childDir names the directory in which a test binary that is started again
@@ -61,7 +61,7 @@ type instant struct{ log string }
 
 func (instant) Name() string { return "instant" }
 
-func (r instant) Read(_ context.Context, page *render.Page) (string, error) {
+func (r instant) Read(_ context.Context, page read.Page) (string, error) {
 	f, err := os.OpenFile(r.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return "", err

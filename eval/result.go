@@ -3,6 +3,7 @@ package eval
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
@@ -121,6 +123,13 @@ func newResult(id runs.Identity, m *Manifest, probes []*task.Probe, outcomes map
 		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: stopped,
 		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []Difference{}, Ladder: []RungSummary{}, Unscored: []Tally{},
 		Notes: slices.Clone(m.Notes), Outcomes: []*Outcome{},
+	}
+	if n := m.Secrets.Count; n > 0 {
+		done := "taken as they are"
+		if m.Secrets.Mode == secrets.Redact {
+			done = "masked"
+		}
+		res.Notes = append(res.Notes, fmt.Sprintf("secrets in documents and data: %d, %s", n, done))
 	}
 	if m.Solver {
 		res.Notes = append(res.Notes, "answers are computed from transcripts by each task's rules, not by a model: scores say whether what an answer needs was read")

@@ -42,8 +42,9 @@ type Options struct {
 	// parted, so that none is read for two shards. Merge puts shards together.
 	Shard Shard
 
-	// SendSecrets allows to send documents in which secrets are found.
-	SendSecrets bool
+	// Secrets says what happens to secrets in documents and data: pages and texts
+	// stay in the directory, whoever reads them. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	// Render says where fonts are; Workers in it is ignored.
 	Render render.Options
@@ -109,6 +110,7 @@ type runner struct {
 	o          Options
 	sets       []*task.Set
 	manifest   *Manifest
+	secrets    secrets.Report
 	counter    tokens.Counter
 	renderers  *renderers
 	respondent respondent
@@ -135,7 +137,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if err := r.guard(); err != nil {
 		return nil, err
 	}
-	if r.sets, err = spec.makeSets(r.counter); err != nil {
+	if r.sets, err = r.spec.makeSets(r.counter); err != nil {
 		return nil, err
 	}
 	probes, texts, err := encodeProbes(r.sets)
@@ -143,6 +145,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 		return nil, err
 	}
 	r.manifest = newManifest(&r.spec, r.sets, probes)
+	r.manifest.Secrets = r.secrets
 	r.manifest.Tokenizer = r.counter.Name()
 	r.manifest.Estimated = !r.counter.Exact() || spec.Model.Confidence > "B"
 	r.manifest.Solver = o.Endpoint == nil
@@ -171,28 +174,21 @@ func (r *runner) identity() runs.Identity {
 	return id
 }
 
-// guard refuses to send secrets of the user's.
+// guard looks for secrets in what is the user's: it is drawn, kept in the run's
+// directory and, to an endpoint, sent.
 func (r *runner) guard() error {
-	if r.o.Endpoint == nil || r.o.SendSecrets {
-		return nil
+	g := secrets.Guard{Mode: r.o.Secrets}
+	docs, data := slices.Clone(r.spec.Documents), slices.Clone(r.spec.Data)
+	for i, d := range docs {
+		docs[i].Text = g.Check(d.Name, d.Text).Text()
 	}
-	check := func(name, text string) error {
-		if found := secrets.Scan(text); len(found) > 0 {
-			return fmt.Errorf("%q holds %d secrets, the first a %s at byte %d; accepted: documents without, or the option to send them",
-				name, len(found), found[0].Rule, found[0].Start)
-		}
-		return nil
+	for i, d := range data {
+		data[i].Content = []byte(g.Check(d.Name, string(d.Content)).Text())
 	}
-	for _, d := range r.spec.Documents {
-		if err := check(d.Name, d.Text); err != nil {
-			return err
-		}
+	if err := g.Err(); err != nil {
+		return err
 	}
-	for _, d := range r.spec.Data {
-		if err := check(d.Name, string(d.Content)); err != nil {
-			return err
-		}
-	}
+	r.spec.Documents, r.spec.Data, r.secrets = docs, data, g.Report()
 	return nil
 }
 
@@ -241,7 +237,7 @@ func (r *runner) meet(left llm.Budget) error {
 	r.client = client
 	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
 		markers: markersOf(r.spec.Configs), drawer: drawer,
-		options: func(question string) pack.Options { return r.packOptions(noSheet, question) }}
+		options: r.packOptions(noSheet)}
 	return nil
 }
 
@@ -434,7 +430,7 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	var report *verify.Report
 	if o.Arm == Hybrid {
-		if report, err = pack.Verify(ctx, a.text, q.pack); err != nil {
+		if report, err = q.pack.Verify(ctx, a.text); err != nil {
 			return err
 		}
 	}
@@ -516,10 +512,10 @@ func (o *Outcome) bill(a *answer) {
 // noSheet is the budget of packs without a fact sheet.
 const noSheet pack.Budget = "off"
 
-func (r *runner) packOptions(budget pack.Budget, question string) pack.Options {
+func (r *runner) packOptions(budget pack.Budget) pack.Options {
 	return pack.Options{
-		Model: r.spec.Model, Question: question, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
-		Secrets: pack.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
+		Model: r.spec.Model, Instruction: instruction, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
+		Secrets: secrets.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
 	}
 }
 
@@ -545,7 +541,7 @@ func (d *drawn) pack(ctx context.Context, dpi float64, budget pack.Budget) (*pac
 	if err != nil {
 		return nil, err
 	}
-	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget, ""))
+	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget))
 	if err != nil {
 		return nil, err
 	}

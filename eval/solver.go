@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
-	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/verify"
 )
@@ -22,9 +22,7 @@ type markers map[string]string
 func markersOf(all []Config) markers {
 	markers := markers{}
 	for _, c := range all {
-		if m, err := configs.ParseMarkup(c.Config.NewlineMarkup); err == nil {
-			markers[c.Name] = strings.TrimSpace(m.Text)
-		}
+		markers[c.Name] = strings.TrimSpace(c.Config.Markup().Text)
 	}
 	return markers
 }
@@ -51,7 +49,7 @@ func (s *solver) fromText(_ context.Context, q *question) (*answer, error) {
 func (s *solver) fromPages(ctx context.Context, q *question) (*answer, error) {
 	a := &answer{}
 	for _, part := range pageParts(q.pack) {
-		text, err := s.transcripts.of(ctx, part.Page)
+		text, err := s.transcripts.of(ctx, read.Page{Page: part.Page, Shows: part.Shows()})
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +96,7 @@ func (s *solver) read(ctx context.Context, v view) (string, error) {
 	if v.page == nil {
 		return v.text, nil
 	}
-	return s.transcripts.of(ctx, v.page)
+	return s.transcripts.of(ctx, read.Page{Page: v.page, Shows: v.part.Shows()})
 }
 
 // replaceLines puts text in place of the transcript's lines that are the page's
@@ -157,7 +155,7 @@ func linesOf(transcript, s string) (first, last int, ok bool) {
 }
 
 // pageParts are the pages of a pack in the order of the text.
-func pageParts(k *pack.Pack) []*pack.Part {
+func pageParts(k *pack.Question) []*pack.Part {
 	var parts []*pack.Part
 	for _, r := range k.Requests {
 		for _, p := range r.Parts {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/render"
 )
 
 // transcripts keeps what a reader wrote of pages: each is read once, in one
@@ -20,7 +19,7 @@ import (
 type transcripts struct {
 	dir    string
 	reader string // its name
-	read   func(context.Context, *render.Page) (string, error)
+	read   func(context.Context, read.Page) (string, error)
 
 	mu      sync.Mutex
 	flights map[string]*flight
@@ -66,7 +65,7 @@ func (t *transcripts) stored(page string) (text string, ok bool, err error) {
 
 // of returns the transcript of a page. A reading that fails is not kept, and
 // those who waited for it read anew.
-func (t *transcripts) of(ctx context.Context, page *render.Page) (string, error) {
+func (t *transcripts) of(ctx context.Context, page read.Page) (string, error) {
 	hash := hashOf(page.PNG)
 	for {
 		t.mu.Lock()
@@ -95,7 +94,7 @@ func (t *transcripts) of(ctx context.Context, page *render.Page) (string, error)
 	}
 }
 
-func (t *transcripts) readOnce(ctx context.Context, hash string, page *render.Page) (string, error) {
+func (t *transcripts) readOnce(ctx context.Context, hash string, page read.Page) (string, error) {
 	text, ok, err := t.stored(hash)
 	if err != nil || ok {
 		return text, err

@@ -340,7 +340,7 @@ func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, no
 		if err := png.Encode(&out, crop); err != nil {
 			return nil, "", err
 		}
-		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.FontSize*c.DPI/72*100)/100), nil
+		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.EmPx()*100)/100), nil
 	}
 	return nil, "", render.ErrBlank
 }

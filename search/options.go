@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
@@ -143,8 +144,12 @@ func (o Options) identity(p Problem) map[string]any {
 	if f, ok := p.(interface{ Fingerprint() string }); ok {
 		problem = f.Fingerprint()
 	}
+	found := any(nil)
+	if r, ok := p.(interface{ Secrets() secrets.Report }); ok {
+		found = r.Secrets()
+	}
 	return map[string]any{
-		"problem": problem, "founders": hex.EncodeToString(founders.Sum(nil)),
+		"problem": problem, "secrets": found, "founders": hex.EncodeToString(founders.Sum(nil)),
 		"reader": p.Reader(), "probes": len(p.Probes()), "probe-kinds": hex.EncodeToString(probes.Sum(nil)),
 		"seed": o.Seed, "population": o.Population, "generations": o.Generations, "patience": o.Patience,
 		"rungs": o.Rungs, "budget": o.Budget, "limits": o.Limits, "patch": o.Patch, "pixel-floor": o.PixelFloor,

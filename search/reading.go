@@ -22,6 +22,7 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
@@ -46,6 +47,10 @@ type ReadingOptions struct {
 	// Timed adds the seconds of reading to costs, for a budget in minutes. No
 	// two runs then have the same answers.
 	Timed bool
+
+	// Secrets says what happens to secrets in the documents: probes are drawn and
+	// read, and what was misread stays in the run. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	Render render.Options // Workers is ignored: a probe is one page
 }
@@ -73,6 +78,9 @@ type Reading struct {
 	cache  *readCache
 	views  *viewCache
 	print  string
+
+	checked secrets.Checked // derives probes
+	secrets secrets.Report
 
 	// Sampled is whether Compression lays out the beginning of documents only,
 	// because they are long.
@@ -102,8 +110,8 @@ const (
 
 // NewReading reads the documents once and draws the probes from them: excerpts
 // spread evenly over the strata, each in the search or held out. It is an
-// error when the documents have too little text. The documents must open more
-// than once.
+// error when the documents have too little text, and a *secrets.FoundError when
+// they hold secrets. The documents must open more than once.
 func NewReading(ctx context.Context, docs []*document.Document, reader read.Reader, model *vision.Profile, o ReadingOptions) (*Reading, error) {
 	o.Chars, o.Probes, o.HeldOut = cmp.Or(o.Chars, 600), cmp.Or(o.Probes, 72), cmp.Or(o.HeldOut, 72)
 	switch {
@@ -128,6 +136,12 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 	for _, s := range Strata() {
 		pools[s] = &reservoir{size: 2 * (o.Probes + o.HeldOut)}
 	}
+	g := secrets.Guard{Mode: o.Secrets}
+	var err error
+	if docs, r.checked, err = g.Documents(ctx, docs); err != nil {
+		return nil, err
+	}
+	r.secrets = g.Report()
 	if err := r.take(ctx, docs, pools, rng); err != nil {
 		return nil, err
 	}
@@ -324,6 +338,9 @@ func shares(n int, strata []string, available func(stratum string) int) []int {
 // Reader names the reader.
 func (r *Reading) Reader() string { return r.reader.Name() }
 
+// Secrets says what was found in the documents.
+func (r *Reading) Secrets() secrets.Report { return r.secrets }
+
 // Fingerprint is a hash of the probes, the model and the text that Compression
 // lays out.
 func (r *Reading) Fingerprint() string { return r.print }
@@ -355,7 +372,7 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 	var cost Cost
 	var got strings.Builder
 	for _, page := range strip.pages {
-		text, err := r.cache.read(ctx, r.reader, page)
+		text, err := r.cache.read(ctx, r.reader, read.Page{Page: page, Shows: r.checked.Derive(p.text)})
 		if err != nil {
 			return Outcome{}, err
 		}
@@ -438,7 +455,7 @@ func (r *Reading) Compression(ctx context.Context, c configs.Config) (Size, erro
 	}
 	return Size{
 		CharsPerToken: cost.CharactersPerToken, PixelsPerChar: cost.PixelsPerCharacter,
-		GlyphPixels: c.FontSize * c.DPI / 72 * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
+		GlyphPixels: c.EmPx() * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -40,8 +41,8 @@ type scriptedReader struct {
 }
 
 func (s scriptedReader) Name() string { return s.name }
-func (s scriptedReader) Read(_ context.Context, page *render.Page) (string, error) {
-	return s.read(page)
+func (s scriptedReader) Read(_ context.Context, page read.Page) (string, error) {
+	return s.read(page.Page)
 }
 
 func mustModel(t testing.TB, name string) *vision.Profile {
@@ -207,7 +208,7 @@ func TestScores(t *testing.T) {
 		return out, r.probes[0].text
 	}
 	out, text := of(StratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
-	if want := 1 - 3/float64(len(fold(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
+	if want := 1 - 3/float64(len(folded(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
 		t.Errorf("three letters misread: %+v, want %v", out, want)
 	}
 	if out, _ := of(StratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {
@@ -276,7 +277,7 @@ func TestReadCacheIsBounded(t *testing.T) {
 	}}
 	c := newReadCache(3)
 	for _, page := range []string{"a", "b", "c", "a", "d", "a", "b"} { // d displaces b
-		if got, err := c.read(t.Context(), reader, &render.Page{PNG: []byte(page)}); err != nil || got != page {
+		if got, err := c.read(t.Context(), reader, read.Page{Page: &render.Page{PNG: []byte(page)}}); err != nil || got != page {
 			t.Fatal(got, err)
 		}
 	}

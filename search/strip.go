@@ -35,10 +35,6 @@ func (r *Reading) draw(ctx context.Context, c configs.Config, text string) (*str
 	if err != nil {
 		return nil, err
 	}
-	markup, err := configs.ParseMarkup(c.NewlineMarkup)
-	if err != nil {
-		return nil, err
-	}
 	seen, err := r.viewOf(ctx, own)
 	if err != nil {
 		return nil, err
@@ -51,7 +47,7 @@ func (r *Reading) draw(ctx context.Context, c configs.Config, text string) (*str
 		}
 		s.pages = append(s.pages, page)
 		for _, line := range page.Lines {
-			want.WriteString(shown(page, line, text, markup))
+			want.WriteString(shown(page, line, text, c.Markup()))
 			// A line that ends inside a word continues on the next.
 			if c.Wrap == configs.WrapWord {
 				want.WriteByte('\n')
@@ -167,8 +163,8 @@ func pageKey(page *render.Page) (key [32]byte) {
 }
 
 // read returns what the reader reads on a page. Failures are not remembered.
-func (c *readCache) read(ctx context.Context, reader read.Reader, page *render.Page) (string, error) {
-	key := pageKey(page)
+func (c *readCache) read(ctx context.Context, reader read.Reader, page read.Page) (string, error) {
+	key := pageKey(page.Page)
 	c.mu.Lock()
 	if e, ok := c.at[key]; ok {
 		c.used.MoveToFront(e)

@@ -16,6 +16,7 @@ import (
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -353,7 +354,7 @@ func (m *measurement) show(ctx context.Context, c chart, px float64) (text strin
 	if err != nil {
 		return "", false, fmt.Errorf("drawing a chart at %v px: %w", px, err)
 	}
-	text, err = m.o.Reader.Read(ctx, d.page)
+	text, err = m.o.Reader.Read(ctx, read.Page{Page: d.page, Shows: secrets.Own("").Derive(c.text())})
 	return text, d.resampled, err
 }
 

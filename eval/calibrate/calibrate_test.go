@@ -65,8 +65,8 @@ func (s simulated) ask(_ context.Context, c chart, px float64) (string, error) {
 // of a reader.
 type blind struct{}
 
-func (blind) Name() string                                       { return "blind" }
-func (blind) Read(context.Context, *render.Page) (string, error) { return "", nil }
+func (blind) Name() string                                    { return "blind" }
+func (blind) Read(context.Context, read.Page) (string, error) { return "", nil }
 
 // words is a sample that takes no time.
 func words() []plan.Document {
@@ -354,7 +354,7 @@ type once struct {
 	reads atomic.Int64
 }
 
-func (r *once) Read(ctx context.Context, page *render.Page) (string, error) {
+func (r *once) Read(ctx context.Context, page read.Page) (string, error) {
 	if text, ok := r.texts.Load(string(page.PNG)); ok {
 		return text.(string), nil
 	}
@@ -412,7 +412,7 @@ func TestTesseract(t *testing.T) {
 		if err != nil {
 			return llmtest.ServerError(500)
 		}
-		text, err := reader.Read(t.Context(), &render.Page{PNG: page})
+		text, err := reader.Read(t.Context(), read.Page{Page: &render.Page{PNG: page}})
 		if err != nil {
 			return llmtest.ServerError(500)
 		}
@@ -474,7 +474,7 @@ func TestRowErrors(t *testing.T) {
 		{"ab cd|ef gh", "", "6 5"},
 		{"ab cd|ef gh", "so: ab cd ef gh", "4 0"},
 		{"ab cd|ef gh", "ab cd ef gh and so on", "0 10"},
-		{"a|b|c", "a c", "1 1 0"},
+		{"a|b|c", "a c", "0 2 0"},
 	} {
 		var got []string
 		for _, e := range rowErrors(strings.Split(test.rows, "|"), test.got) {

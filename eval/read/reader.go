@@ -3,6 +3,7 @@ package read
 import (
 	"context"
 
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -19,5 +20,15 @@ type Reader interface {
 	// finds nothing is "" and no error. A failure to read, ctx's end included,
 	// is an error, never a text: a page that could not be read must not be
 	// scored as one that was read badly.
-	Read(ctx context.Context, page *render.Page) (string, error)
+	Read(ctx context.Context, page Page) (string, error)
+}
+
+// Page is a page to be read.
+type Page struct {
+	*render.Page
+
+	// Shows is the text that the page shows, checked for secrets. An engine on
+	// this machine does without; a reader behind an endpoint sends no page that
+	// has none.
+	Shows secrets.Checked
 }

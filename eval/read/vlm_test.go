@@ -10,12 +10,14 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/render"
 )
 
 func TestVLM(t *testing.T) {
-	page := &render.Page{PNG: []byte("\x89PNG of a page")}
+	page := read.Page{Page: &render.Page{PNG: []byte("\x89PNG of a page")}, Shows: secrets.Own("one\ntwo\n")}
 	tests := []struct {
 		name  string
 		reply llmtest.Reply
@@ -74,6 +76,49 @@ func TestVLMName(t *testing.T) {
 				t.Errorf("name %q", name)
 			}
 			names[name] = true
+		}
+	}
+}
+
+// A page whose text nobody has checked for secrets does not leave the machine,
+// and a prompt with a secret neither.
+func TestVLMSendsNothingUnchecked(t *testing.T) {
+	s := llmtest.New(llmtest.Text("one"))
+	defer s.Close()
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read.Page{Page: &render.Page{PNG: []byte("page")}}
+	if _, err := read.NewVLM(c, read.VLMOptions{}).Read(t.Context(), page); !errors.Is(err, wire.ErrUnchecked) {
+		t.Errorf("error %v", err)
+	}
+	page.Shows = secrets.Own("one")
+	const key = "AKIA" + "Q3EGRPIM5VKZ7TWD"
+	_, err = read.NewVLM(c, read.VLMOptions{Prompt: "Read it like " + key}).Read(t.Context(), page)
+	if found, ok := errors.AsType[*secrets.FoundError](err); !ok || len(found.Found) != 1 || strings.Contains(err.Error(), key[4:]) {
+		t.Errorf("error %v", err)
+	}
+	if s.Calls() != 0 {
+		t.Errorf("%d calls", s.Calls())
+	}
+}
+
+// The level of detail is asked for, so that what is read is what was priced.
+func TestVLMAsksForDetail(t *testing.T) {
+	s := llmtest.New(llmtest.Text("one"))
+	defer s.Close()
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read.Page{Page: &render.Page{PNG: []byte("page")}, Shows: secrets.Own("one")}
+	for i, detail := range []string{"", "low"} {
+		if _, err := read.NewVLM(c, read.VLMOptions{Detail: detail}).Read(t.Context(), page); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(s.Requests()[i].Body), `"detail":"low"`); got != (detail == "low") {
+			t.Errorf("%q: sent %s", detail, s.Requests()[i].Body)
 		}
 	}
 }

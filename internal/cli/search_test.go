@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 // Stopped by Ctrl-C, the same command goes on and ends as if it had not been.
@@ -43,9 +44,9 @@ func TestSearchGoesOn(t *testing.T) {
 		defer cancel()
 		stop.Store(cancel)
 		stopAt.Store(asked.Load() + after)
-		cmd := newRoot()
+		cmd := newRoot(&verb.App{})
 		cmd.SetArgs([]string{
-			"search", "--docs", docs, "--reader", "vlm", "--reader-url", server.URL(), "--reader-model", "any", "--model", "qwen3-vl",
+			"search", "--docs", docs, "--reader", "vlm", "--base-url", server.URL(), "--served-name", "any", "--model", "qwen3-vl",
 			"--budget", "calls=140", "--chars", "80", "--rungs", "8", "--held-out", "4", "--population", "6",
 			"--min-accuracy", "0", "--strata", "prose", "-o", filepath.Join(dir, run),
 		})
@@ -59,8 +60,8 @@ func TestSearchGoesOn(t *testing.T) {
 	}
 	for _, after := range []int64{3, 20, 30} {
 		err := search("parts", after)
-		var coded *codedError
-		if !errors.As(err, &coded) || coded.code != exitInterrupted || !strings.Contains(err.Error(), "the same command goes on") {
+		var coded *verb.ExitError
+		if !errors.As(err, &coded) || coded.Code != verb.ExitInterrupted || !strings.Contains(err.Error(), "the same command goes on") {
 			t.Fatalf("interrupted: %v", err)
 		}
 	}

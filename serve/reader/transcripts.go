@@ -30,7 +30,7 @@ func (t *transcripts) read(ctx context.Context, page *render.Page) (string, erro
 	if ok {
 		return text, nil
 	}
-	text, err := t.reader.Read(ctx, page)
+	text, err := t.reader.Read(ctx, read.Page{Page: page})
 	if err != nil {
 		return "", err
 	}
