@@ -111,7 +111,7 @@ func (s *search) unworthy(size Size, err error) string {
 		return refusedSparse
 	}
 	for _, e := range s.kept {
-		if e.size.CharsPerToken >= size.CharsPerToken && e.accuracy().Low >= perfect {
+		if e.size.CharsPerToken >= size.CharsPerToken && e.accuracy().Mean >= perfect {
 			return refusedDominated
 		}
 	}

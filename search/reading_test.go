@@ -406,7 +406,7 @@ func TestReadHeldOut(t *testing.T) {
 	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1); err != nil || reads != once {
 		t.Errorf("read again: %d and %d, %v", once, reads, err)
 	}
-	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists[1:], 1); err == nil || !strings.Contains(err.Error(), "it is another run") {
+	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists[1:], 1); err == nil || !strings.Contains(err.Error(), "finalists is") {
 		t.Errorf("other finalists in the same directory: %v", err)
 	}
 }
