@@ -12,7 +12,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/cli/verb"
-	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/search"
 )
 
@@ -118,7 +118,7 @@ func (s *searchFlags) check() error {
 	case s.reader == "":
 		return errors.New("who reads the pages? accepted: --reader tesseract, ppocr or vlm")
 	case s.model.Name == "":
-		return fmt.Errorf("search for which model? accepted: --model NAME, such as %s (see glyph models)", show.ExampleModel)
+		return fmt.Errorf("search for which model? accepted: --model NAME, such as %s (see glyph models)", term.ExampleModel)
 	case s.output == "":
 		return errors.New("keep the run where? accepted: -o RUN, a directory")
 	case len(s.rungs) == 0 || slices.Min(s.rungs) < 1 || !slices.IsSorted(s.rungs):
