@@ -86,15 +86,15 @@ func readFontFile(file string) ([]byte, error) {
 		return nil, errors.New("it is a directory, not a font file")
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is a pipe or a device, not a font file") // opening it could wait for ever
-	case info.Size() > MaxFileSize:
-		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", info.Size(), MaxFileSize>>20)
+	case info.Size() > maxFileSize:
+		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", info.Size(), maxFileSize>>20)
 	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, plainError(err)
 	}
 	defer f.Close()
-	data, err := limit.ReadAll(f, MaxFileSize, "the file")
+	data, err := limit.ReadAll(f, maxFileSize, "the file")
 	if err != nil {
 		return nil, plainError(err)
 	}
