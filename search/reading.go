@@ -85,9 +85,9 @@ type Reading struct {
 	// Sampled is whether Compression lays out the beginning of documents only,
 	// because they are long.
 	Sampled bool
-	// Left counts excerpts that were not used, for a character of theirs that
-	// pages show as something else.
-	Left int
+	// Skipped is the number of excerpts left out because they hold a character
+	// that pages substitute.
+	Skipped int
 }
 
 type readingProbe struct {
@@ -200,7 +200,7 @@ func (r *Reading) take(ctx context.Context, docs []*document.Document, pools map
 		if err != nil {
 			return fmt.Errorf("reading %q: %w", d.Name, err)
 		}
-		r.Left += dropped
+		r.Skipped += dropped
 		r.Sampled = r.Sampled || head.cut
 		if !head.ink {
 			continue

@@ -61,8 +61,9 @@ func (u Usage) Total() int64 { return int64(u.PromptTokens) + int64(u.Completion
 // Billed says whether an attempt was paid.
 type Billed string
 
-// Whether an attempt was paid. Maybe is said of one that reached the endpoint
-// and brought no complete answer: a cut stream, a timeout, a gateway's error.
+// The values of Billed. BilledMaybe: the request arrived but the answer was
+// incomplete (a cut stream, a timeout, a gateway's error), so the provider may
+// have charged for it.
 const (
 	BilledNo    Billed = "no"
 	BilledYes   Billed = "yes"

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -14,10 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
-	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
@@ -130,56 +127,4 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 	}
 	s.secrets.Tell(s.app.Notes(cmd), problem.Secrets().Count)
 	return problem, reader.Close, nil
-}
-
-// open opens a reader of either kind.
-func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*verb.OfflineReader, error) {
-	if name != verb.VLMReader {
-		if !slices.Contains(verb.OfflineReaders, name) {
-			return nil, verb.UnknownReader(name, verb.ReadersOf(cmd))
-		}
-		return verb.OpenReader(cmd.Context(), name)
-	}
-	e := s.endpoint
-	e.Budget.Tokens, e.Budget.Money = 0, 0 // the search itself keeps to them
-	o, err := e.Of(s.model.Name, m)
-	if err != nil {
-		return nil, err
-	}
-	o.MaxParallel = max(o.MaxParallel, llm.DefaultMaxParallel)
-	client, err := llm.New(o)
-	if err != nil {
-		return nil, err
-	}
-	return &verb.OfflineReader{Reader: read.NewVLM(client, read.VLMOptions{Detail: s.detail}), Close: func() {}}, nil
-}
-
-// finish measures what only the end needs, and writes what the run is for.
-func (s *searchFlags) finish(cmd *cobra.Command, in search.ReportInput, jobs int) error {
-	ctx := cmd.Context()
-	if s.heldOutReader != "" {
-		second, err := s.open(cmd, s.heldOutReader, nil)
-		if err != nil {
-			return err
-		}
-		defer second.Close()
-		fmt.Fprintf(s.app.Notes(cmd), "%s reads the finalists\n", term.Clean(second.Name()))
-		in.HeldOutReader = second.Name()
-		in.HeldOut, _, err = search.ReadHeldOut(ctx, filepath.Join(s.output, "held-out-reader"),
-			in.Problem.WithReader(second), in.Result.Finalists, jobs)
-		if err != nil {
-			return err
-		}
-	}
-	report, err := search.NewReport(ctx, in)
-	if err == nil {
-		err = report.Write(ctx, s.output)
-	}
-	if err != nil {
-		return err
-	}
-	if s.json {
-		return printJSON(cmd.OutOrStdout(), report)
-	}
-	return show.Search(cmd.OutOrStdout(), report, s.output)
 }

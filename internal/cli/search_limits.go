@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/search"
 )
 
@@ -56,4 +58,28 @@ func splitSettings(text string) []string {
 
 func isKey(name string) bool {
 	return slices.ContainsFunc(configs.Keys(), func(k configs.Key) bool { return k.Name == strings.TrimSpace(name) })
+}
+
+// presetBaselines are what finalists are compared with.
+func presetBaselines() []search.Baseline {
+	var list []search.Baseline
+	for _, p := range configs.Presets() {
+		if c, err := configs.Preset(p.Name); err == nil { // it is in the list
+			list = append(list, search.Baseline{Name: p.Name, Config: c})
+		}
+	}
+	return list
+}
+
+// reportModels are those that compression is reported for: the one of the
+// search, and one of each family that is used most.
+func reportModels(m *verb.Target) []*vision.Profile {
+	list := []*vision.Profile{m.Profile}
+	for _, name := range []string{"glm-4.5v", "qwen3-vl", "claude-opus-5", "gpt-5.5", "gemini-3"} {
+		p, err := m.Catalog.Lookup(name)
+		if err == nil && !slices.ContainsFunc(list, func(q *vision.Profile) bool { return q.Name == p.Name }) {
+			list = append(list, p)
+		}
+	}
+	return list
 }

@@ -99,7 +99,7 @@ func SearchBegins(out io.Writer, r *search.Reading, model string) {
 	if r.Sampled {
 		fmt.Fprintln(out, "documents are long: the search lays out their beginnings, its end all of them")
 	}
-	if r.Left > 0 {
-		fmt.Fprintf(out, "%s left out, because pages show a character of it as something else\n", term.Plural(r.Left, "excerpt", "excerpts"))
+	if r.Skipped > 0 {
+		fmt.Fprintf(out, "%s left out, because pages show a character of it as something else\n", term.Plural(r.Skipped, "excerpt", "excerpts"))
 	}
 }

@@ -30,7 +30,7 @@ func (e *Endpoint) Add(f Flags, limits, jobs string) {
 	f.duration(&e.timeout, "timeout", llm.DefaultTimeout, "")
 	f.Text(&e.Price, "price", "", "")
 	if limits != "" {
-		f.Value(&e.Budget, "budget", "of "+limits)
+		f.Value(&e.Budget, "budget", "accepted: "+limits)
 	}
 	if jobs != "" {
 		f.Count(&e.Jobs, "jobs", 0, jobs)
