@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/render"
 )
@@ -201,7 +202,7 @@ func (d *Directory) Page(ctx context.Context, o *Outcome, p Page) (*render.Page,
 
 // Transcript returns what the reader wrote of a page; "" and false where it
 // wrote none, as a model that answers at once.
-func (d *Directory) Transcript(p Page) (text string, ok bool, err error) {
-	t := transcripts{dir: filepath.Join(d.dir, transcriptsDir), reader: d.Manifest.Reader}
-	return t.stored(p.SHA256)
+func (d *Directory) Transcript(p Page) (text string, ok bool) {
+	r, ok := read.Lookup(filepath.Join(d.dir, transcriptsDir), d.Manifest.Reader, p.Reading)
+	return r.Text, ok
 }

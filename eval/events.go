@@ -7,27 +7,14 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // event is a line of events.jsonl.
 type event struct {
 	Outcome *Outcome `json:"outcome,omitempty"` // nil if only something was paid
-	Paid    paid     `json:"paid,omitzero"`
-}
-
-// paid is what an outcome took from the budget, attempts without an answer
-// included; an answer of the cache takes nothing.
-type paid struct {
-	Tokens int64   `json:"tokens,omitempty"`
-	Money  float64 `json:"money,omitempty"`
-	Maybe  int     `json:"maybe,omitempty"` // attempts that may have been billed on top
-}
-
-func (p *paid) add(o paid) {
-	p.Tokens += o.Tokens
-	p.Money += o.Money
-	p.Maybe += o.Maybe
+	Paid    llm.Bill `json:"paid,omitzero"`     // for it; an answer of the cache takes nothing
 }
 
 // maxEvent bounds a line in bytes: an answer has at most some MB.
@@ -49,7 +36,7 @@ func parseEvent(line []byte) (event, error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return e, err
 	}
-	if o := e.Outcome; o == nil && e.Paid == (paid{}) || o != nil && (o.Task == "" || o.Probe == "") {
+	if o := e.Outcome; o == nil && e.Paid == (llm.Bill{}) || o != nil && (o.Task == "" || o.Probe == "") {
 		return e, errors.New("no outcome of a probe; accepted: an object with one")
 	}
 	return e, nil

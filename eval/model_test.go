@@ -192,7 +192,7 @@ func maybeBilled(t *testing.T, dir string) (n int) {
 	}
 	log.Close()
 	for _, e := range events {
-		n += e.Paid.Maybe
+		n += e.Paid.MaybeAttempts
 	}
 	return n
 }

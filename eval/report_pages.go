@@ -75,12 +75,12 @@ func (r *reportReader) probe(o *Outcome) (*task.Probe, error) {
 }
 
 // transcript is what a page was read as, with line feeds for newline markers.
-func (r *reportReader) transcript(o *Outcome, p Page) (text string, ok bool, err error) {
-	text, ok, err = r.Transcript(p)
+func (r *reportReader) transcript(o *Outcome, p Page) (text string, ok bool) {
+	text, ok = r.Transcript(p)
 	if m := r.markers[o.Config]; m != "" {
 		text = strings.ReplaceAll(text, m, "\n")
 	}
-	return text, ok, err
+	return text, ok
 }
 
 // candidates are the pages that were not read as they are, each once, with the
@@ -100,10 +100,7 @@ func (r *reportReader) candidates() ([]readPage, error) {
 		}
 		transcribed := false
 		for _, p := range o.Pages {
-			text, ok, err := r.transcript(o, p)
-			if err != nil {
-				return nil, err
-			}
+			text, ok := r.transcript(o, p)
 			transcribed = transcribed || ok
 			if !ok || seen[p.SHA256] || !within(p, probe.Text) {
 				continue
@@ -213,10 +210,8 @@ func (r *reportReader) draw(ctx context.Context, o *Outcome, p Page) (*markedPag
 	}
 	m := &markedPage{Page: page, picture: image.NewRGBA(src.Bounds())}
 	draw.Draw(m.picture, m.picture.Bounds(), src, src.Bounds().Min, draw.Src)
-	text, ok, err := r.transcript(o, p)
+	text, ok := r.transcript(o, p)
 	switch {
-	case err != nil:
-		return nil, err
 	case ok && within(p, probe.Text):
 		var breaks []int64
 		for _, l := range page.Lines {

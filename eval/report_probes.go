@@ -152,10 +152,7 @@ func (r *reportReader) interesting(ctx context.Context, o *Outcome, p *task.Prob
 // firstMisread is the first misread character of a transcription.
 func (r *reportReader) firstMisread(ctx context.Context, o *Outcome, p *task.Probe) (at int64, of string, err error) {
 	for _, page := range o.Pages {
-		text, ok, err := r.transcript(o, page)
-		if err != nil {
-			return 0, "", err
-		}
+		text, ok := r.transcript(o, page)
 		if ok && within(page, p.Text) && metric.CharacterErrors(p.Text[page.Start:page.End], text).Distance == 0 {
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/render"
 )
@@ -188,9 +189,10 @@ type misreading struct {
 	from, to string
 }
 
-func (m misreading) Read(ctx context.Context, page *render.Page) (string, error) {
-	text, err := m.oracle.Read(ctx, page)
-	return strings.Replace(text, m.from, m.to, 1), err
+func (m misreading) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+	r, err := m.oracle.Read(ctx, page)
+	r.Text = strings.Replace(r.Text, m.from, m.to, 1)
+	return r, err
 }
 
 // What is misread is red, and nothing else.

@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // Result is what a run has measured. Its JSON is the same for any number of
-// workers and interruptions.
+// workers and interruptions, but for what was spent.
 type Result struct {
 	Version    string  `json:"version"` // ManifestVersion
 	Tool       string  `json:"tool"`
@@ -23,8 +24,13 @@ type Result struct {
 	Tokenizer  string  `json:"tokenizer"`
 	Estimated  bool    `json:"estimated"`
 	Probes     int     `json:"probes"`
-	Usage      int64   `json:"usage"` // tokens of a model's answers, prompts included
-	Cost       float64 `json:"cost"`  // at the endpoint's prices; 0 without
+	Usage      int64   `json:"usage"` // tokens of a model's answers or readings, prompts included
+	Cost       float64 `json:"cost"`  // of Usage at the endpoint's prices; 0 without
+
+	// Spent is what the endpoint billed for the run, over all resumptions:
+	// failed attempts and repetitions are in it, and what came from a store is
+	// not.
+	Spent llm.Bill `json:"spent,omitzero"`
 
 	// Outcomes that there are, and how many there are to be. Stopped says why
 	// some are missing.
@@ -113,7 +119,7 @@ func (r *runner) result() (*Result, error) {
 	m := r.manifest
 	res := &Result{
 		Version: ManifestVersion, Tool: m.Tool, Reader: m.Reader, Solver: m.Solver, Model: m.Model.Name, Confidence: m.Model.Confidence,
-		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: r.stopped,
+		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: r.stopped, Spent: r.spent,
 		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []Difference{}, Ladder: []RungSummary{}, Unscored: []Tally{},
 		Notes: slices.Clone(m.Notes), Outcomes: []*Outcome{},
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/exact/verify"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/store"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/render"
@@ -34,8 +35,8 @@ type Options struct {
 	// Endpoint is a model that answers. Its cache and its budget are the run's:
 	// CacheDir and Budget are ignored.
 	Endpoint *llm.Options
-	// Budget bounds what the run may spend at the endpoint, over all resumptions:
-	// no call is begun that could exceed it.
+	// Budget bounds what the run may spend, over all resumptions, at the endpoint
+	// or by a reader that asks one: no attempt is begun that could exceed it.
 	Budget llm.Budget
 	// SendSecrets allows to send documents in which secrets are found.
 	SendSecrets bool
@@ -60,8 +61,8 @@ type Options struct {
 type Progress struct {
 	Done, Total int // outcomes
 	Unscored    int
-	Task        string    // of the last outcome
-	Spent       llm.Spent // by this process, at the endpoint
+	Task        string   // of the last outcome
+	Spent       llm.Bill // by the run so far, at the endpoint
 }
 
 // Run measures what a spec says and keeps it in a directory, which is made if it
@@ -105,8 +106,11 @@ type runner struct {
 	client     *llm.Client // nil for a reader
 	log        *runs.Log
 
+	ledger *llm.Ledger // of all resumptions
+
 	mu       sync.Mutex
 	outcomes map[key]*Outcome
+	spent    llm.Bill // as the log has it
 	unscored int
 	stopped  string // why no more calls are begun
 }
@@ -145,7 +149,10 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if r.log, events, err = openEvents(filepath.Join(dir, eventsFile)); err != nil {
 		return nil, err
 	}
-	if err := r.meet(r.resume(events)); err != nil {
+	r.resume(events)
+	r.ledger = llm.NewLedger(o.Budget)
+	r.ledger.Add(r.spent)
+	if err := r.meet(); err != nil {
 		return nil, errors.Join(err, r.log.Close())
 	}
 	return r, nil
@@ -185,7 +192,7 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 		return "", errors.New("a reader and an endpoint; accepted: one of them")
 	case o.Endpoint != nil:
 		bare := *o.Endpoint
-		bare.CacheDir, bare.Budget = "", llm.Budget{}
+		bare.CacheDir, bare.Budget = "", o.Budget // which is checked
 		client, err := llm.New(bare)
 		if err != nil {
 			return "", err
@@ -199,18 +206,22 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 	return "", errors.New("nobody to read the pages; accepted: a reader or an endpoint")
 }
 
-// meet makes the respondent, for an endpoint with what is left of the budget.
-func (r *runner) meet(left llm.Budget) error {
+// meet makes the respondent.
+func (r *runner) meet() error {
 	if r.o.Endpoint == nil {
 		s := &solver{markers: markersOf(r.spec.Configs)}
 		if r.o.Reader != nil {
-			s.transcripts = newTranscripts(filepath.Join(r.dir, transcriptsDir), r.o.Reader)
+			kept, err := read.Keep(r.o.Reader, filepath.Join(r.dir, transcriptsDir))
+			if err != nil {
+				return err
+			}
+			s.reader = kept
 		}
 		r.respondent = s
 		return nil
 	}
 	o := *r.o.Endpoint
-	o.Budget, o.CacheDir = left, filepath.Join(r.dir, responsesDir)
+	o.Budget, o.CacheDir = llm.Budget{}, filepath.Join(r.dir, responsesDir)
 	client, err := llm.New(o)
 	if err != nil {
 		return err
@@ -221,18 +232,16 @@ func (r *runner) meet(left llm.Budget) error {
 		return err
 	}
 	r.client = client
-	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
+	r.respondent = &model{client: client, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
 		markers: markersOf(r.spec.Configs), drawer: drawer,
 		options: func(question string) pack.Options { return r.packOptions(noSheet, question) }}
 	return nil
 }
 
-// resume takes over the outcomes of a log and returns what is left of the
-// budget.
-func (r *runner) resume(events []event) llm.Budget {
-	var before paid
+// resume takes over the outcomes of a log and what was spent.
+func (r *runner) resume(events []event) {
 	for _, e := range events {
-		before.add(e.Paid)
+		r.spent = r.spent.Plus(e.Paid)
 		o := e.Outcome
 		if o == nil {
 			continue
@@ -248,15 +257,6 @@ func (r *runner) resume(events []event) llm.Budget {
 			r.unscored++
 		}
 	}
-	left := r.o.Budget
-	const nothing = 1e-9 // a budget of 0 would be none
-	if left.Tokens > 0 {
-		left.Tokens = max(left.Tokens-before.Tokens, 1)
-	}
-	if left.Money > 0 {
-		left.Money = max(left.Money-before.Money, nothing)
-	}
-	return left
 }
 
 // job is the probes of a group that have no outcome under a condition yet.
@@ -297,7 +297,7 @@ func (r *runner) workers() int {
 // measureAll does all jobs.
 func (r *runner) measureAll(ctx context.Context) error {
 	jobs, total := r.jobs()
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancelCause(llm.WithLedger(ctx, r.ledger))
 	defer cancel(nil)
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -340,7 +340,7 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		}
 		o := newOutcome(p, j.Condition)
 		o.Characters, o.Tokens.Text = utf8.RuneCountInString(p.Text), textTokens
-		var spent paid
+		var spent llm.Bill
 		q := &question{task: j.group.task, probe: p, config: j.Config}
 		err := r.answer(ctx, d, q, o, &spent)
 		switch {
@@ -352,8 +352,8 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 				r.stop(err)
 				err = nil
 			}
-			if spent != (paid{}) {
-				err = errors.Join(err, r.log.Append(event{nil, spent}))
+			if spent != (llm.Bill{}) {
+				err = errors.Join(err, r.record(event{nil, spent}))
 			}
 			return err
 		case err != nil:
@@ -361,7 +361,7 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		default:
 			o.Score = j.group.task.Score(p, o.Answer)
 		}
-		if err := r.log.Append(event{o, spent}); err != nil {
+		if err := r.record(event{o, spent}); err != nil {
 			return fmt.Errorf("keeping an outcome: %w", err)
 		}
 		r.done(o, total)
@@ -369,10 +369,18 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 	return nil
 }
 
+// record logs an event and counts what it says was spent.
+func (r *runner) record(e event) error {
+	r.mu.Lock()
+	r.spent = r.spent.Plus(e.Paid)
+	r.mu.Unlock()
+	return r.log.Append(e)
+}
+
 // fatal reports whether an error would meet every other probe too.
 func fatal(err error) bool {
-	disk, _ := errors.AsType[*diskError](err)
-	return errors.Is(err, llm.ErrAuth) || disk != nil
+	unkept, _ := errors.AsType[*store.KeepError](err) // what cannot be kept would be paid again
+	return errors.Is(err, llm.ErrAuth) || unkept != nil
 }
 
 func (r *runner) stop(err error) {
@@ -393,16 +401,12 @@ func (r *runner) done(o *Outcome, total int) {
 	if r.o.Progress == nil {
 		return
 	}
-	at := Progress{Done: len(r.outcomes), Total: total, Unscored: r.unscored, Task: o.Task}
-	if r.client != nil {
-		at.Spent = r.client.Spent()
-	}
-	r.o.Progress(at)
+	r.o.Progress(Progress{Done: len(r.outcomes), Total: total, Unscored: r.unscored, Task: o.Task, Spent: r.spent})
 }
 
 // answer fills an outcome but for its score. An error says why there is no
 // answer.
-func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, spent *paid) error {
+func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, spent *llm.Bill) error {
 	if o.Arm == Adaptive {
 		return r.climb(ctx, d, q, o, spent)
 	}
@@ -415,7 +419,7 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	a, err := ask(ctx, q)
 	if a != nil {
-		spent.add(a.paid)
+		*spent = spent.Plus(a.paid)
 		o.bill(a)
 	}
 	if err != nil {
@@ -484,10 +488,7 @@ func (o *Outcome) answered(text string, report *verify.Report) {
 
 // bill adds what an answer costs.
 func (o *Outcome) bill(a *answer) {
-	o.Usage.PromptTokens += a.usage.PromptTokens
-	o.Usage.CachedTokens += a.usage.CachedTokens
-	o.Usage.CompletionTokens += a.usage.CompletionTokens
-	o.Usage.Estimated = o.Usage.Estimated || a.usage.Estimated
+	o.Usage = o.Usage.Plus(a.usage)
 	o.Cost += a.cost
 }
 

@@ -167,12 +167,13 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 type measurement struct {
 	o        *Options
 	charts   []chart
-	ask      func(context.Context, chart, float64) (string, error) // what a chart at a size in px is read as
-	readings []reading                                             // in the order of charts
+	ask      func(context.Context, chart, float64) (read.Reading, error) // what a chart at a size in px is read as
+	readings []reading                                                   // in the order of charts
 	fonts    []string
 
 	mu        sync.Mutex
 	resampled int // charts
+	spent     llm.Bill
 	done      int
 	stopped   error // why no more calls are made
 }
@@ -306,9 +307,10 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 		return nil
 	}
 	c := m.charts[r.chart]
-	text, err := m.ask(ctx, c, r.px)
+	got, err := m.ask(ctx, c, r.px)
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.spent = m.spent.Plus(got.Paid())
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -318,16 +320,16 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 			m.stopped = err
 		}
 	default:
-		r.errors = rowErrors(c.rows, text)
+		r.errors = rowErrors(c.rows, got.Text)
 	}
 	return nil
 }
 
 // show draws a chart and has it read.
-func (m *measurement) show(ctx context.Context, c chart, px float64) (string, error) {
+func (m *measurement) show(ctx context.Context, c chart, px float64) (read.Reading, error) {
 	d, err := draw(ctx, c, m.o.Base, px, m.o.Model, m.o.Render)
 	if err != nil {
-		return "", fmt.Errorf("drawing a chart at %v px: %w", px, err)
+		return read.Reading{}, fmt.Errorf("drawing a chart at %v px: %w", px, err)
 	}
 	if d.resampled {
 		m.mu.Lock()
