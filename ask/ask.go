@@ -108,9 +108,9 @@ func Ask(ctx context.Context, p *pack.Pack, client *llm.Client, o Options) (*Ans
 		return a.answer, err
 	}
 	if !o.NoVerify {
-		a.answer.Report = pack.Verify(a.answer.Text, p)
+		a.answer.Report, err = pack.Verify(ctx, a.answer.Text, p)
 	}
-	return a.answer, nil
+	return a.answer, err
 }
 
 // asker is one Ask.

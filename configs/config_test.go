@@ -329,7 +329,7 @@ func TestLoadNamesFileAndLine(t *testing.T) {
 		"{\n\"dpi\": 72,,}":                               path + `:2: config is not JSON: invalid character ',' looking for beginning of object key string`,
 		"{\"dpi\": 72, \"line-height\": 2}":               path + `:1: line-height "2" is below font-size 9: want at least 9 pt`,
 		"{\"dpi\": \"\xff\"}":                             path + `: config is not UTF-8: want a JSON object of settings`,
-		strings.Repeat(" ", MaxFileSize) + "{}":           path + `: config is larger than 65536 bytes: want a JSON object of settings`,
+		strings.Repeat(" ", MaxFileSize) + "{}":           path + `: config is longer than 64 KiB; accepted: at most that`,
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)

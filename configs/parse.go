@@ -12,6 +12,8 @@ import (
 	"os"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // MaxFileSize is the largest config file in bytes. One with every key set is
@@ -48,7 +50,7 @@ func Build(base Config, set []KeyValue) (Config, error) {
 //
 // The error joins one *KeyError for each problem, or says where the text is
 // not JSON.
-func Parse(data []byte) (Config, error) { return parse(data, "") }
+func Parse(data []byte) (Config, error) { return parse(bytes.NewReader(data), "") }
 
 // Load reads a JSON file as Parse does. Errors name the file.
 func Load(path string) (Config, error) {
@@ -57,11 +59,7 @@ func Load(path string) (Config, error) {
 		return Config{}, fmt.Errorf("loading config: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
-	if err != nil {
-		return Config{}, fmt.Errorf("loading config: %w", err)
-	}
-	return parse(data, path)
+	return parse(f, path)
 }
 
 // setting is an explicit setting and where it stands.
@@ -134,12 +132,13 @@ func build(base Config, set []setting, file string) (Config, error) {
 	return c, nil
 }
 
-func parse(data []byte, file string) (Config, error) {
+func parse(r io.Reader, file string) (Config, error) {
 	fail := func(line int, format string, args ...any) (Config, error) {
 		return Config{}, fmt.Errorf("%s%w", position(file, line), fmt.Errorf(format, args...))
 	}
-	if len(data) > MaxFileSize {
-		return fail(0, "config is larger than %d bytes: want a JSON object of settings", MaxFileSize)
+	data, err := limit.ReadAll(r, MaxFileSize, "config")
+	if err != nil {
+		return fail(0, "%w", err)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors on Windows write a BOM
 	if !utf8.Valid(data) {

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"strings"
@@ -41,7 +42,7 @@ func Preset(name string) (Config, error) {
 	var names []string
 	for _, p := range Presets() {
 		if p.Name == name {
-			c, err := parse(p.JSON, "preset "+name)
+			c, err := parse(bytes.NewReader(p.JSON), "preset "+name)
 			if err != nil {
 				return Config{}, fmt.Errorf("loading %w", err)
 			}

@@ -1,7 +1,7 @@
 // Package document has documents as they come in: a name, a way to read the
 // bytes, and the text that the bytes are.
 //
-//	docs, hidden, err := document.Find([]string{"src", "docs/**/*.md", "-"}, os.Stdin)
+//	docs, hidden, err := document.Find(ctx, []string{"src", "docs/**/*.md", "-"}, os.Stdin)
 //	text, err := docs[0].Text() // UTF-8, whatever the charset of the bytes
 //
 // A charset that is not Unicode is guessed from the first 64 KiB, and

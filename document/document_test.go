@@ -219,7 +219,7 @@ func TestFind(t *testing.T) {
 		{[]string{filepath.Join(dir, "b.txt"), "-"}, "b.txt stdin", 0},
 		{[]string{filepath.Join(dir, "*.txt")}, "b.txt", 0},
 	} {
-		docs, hidden, err := Find(c.args, strings.NewReader(""))
+		docs, hidden, err := Find(t.Context(), c.args, strings.NewReader(""))
 		if err != nil {
 			t.Errorf("%q: %v", c.args, err)
 			continue
@@ -236,7 +236,7 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"missing"}, {"*.none"}, {"none/**"}, {"a[.md"}, {"-", "-"}} {
-		if docs, _, err := Find(args, nil); err == nil {
+		if docs, _, err := Find(t.Context(), args, nil); err == nil {
 			t.Errorf("%q: %d documents, want an error", args, len(docs))
 		}
 	}
@@ -248,14 +248,14 @@ func TestFindReportsWhatItCannotTake(t *testing.T) {
 	if err := os.Symlink("a.txt", "link.txt"); err != nil {
 		t.Fatal(err)
 	}
-	docs, _, err := Find([]string{"."}, nil)
+	docs, _, err := Find(t.Context(), []string{"."}, nil)
 	if err != nil || len(docs) != 2 {
 		t.Fatalf("%d documents, %v", len(docs), err)
 	}
 	if _, err := docs[1].Open(); err == nil || !docs[1].Found || !strings.Contains(err.Error(), "symbolic link") {
 		t.Errorf("%s: %v", docs[1].Name, err)
 	}
-	docs, _, err = Find([]string{"link.txt"}, nil)
+	docs, _, err = Find(t.Context(), []string{"link.txt"}, nil)
 	if err != nil || len(docs) != 1 || docs[0].Found {
 		t.Fatalf("a link that is named: %v", err)
 	}

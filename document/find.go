@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/glyphkit/glyph/internal/input"
 )
 
 // Find turns command line arguments into documents, in their order:
@@ -27,14 +30,17 @@ import (
 // control, and count them in hidden. What else they cannot take, such as a
 // symbolic link or a bundle of pages, is a document whose Open says so. An
 // argument that names nothing is an error.
-func Find(args []string, stdin io.Reader) (docs []*Document, hidden int, err error) {
-	f := finder{}
+//
+// Opening and reading the documents ends when ctx does, also where bytes never
+// come: a pipe without a writer, a device, a terminal.
+func Find(ctx context.Context, args []string, stdin io.Reader) (docs []*Document, hidden int, err error) {
+	f := finder{ctx: ctx}
 	for i, arg := range args {
 		if arg == "-" {
 			if slices.Contains(args[:i], arg) {
 				return nil, 0, errors.New(`"-" is given twice, and standard input can be read once`)
 			}
-			f.docs = append(f.docs, &Document{Name: "stdin", Open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			f.docs = append(f.docs, &Document{Name: "stdin", Open: func() (io.ReadCloser, error) { return io.NopCloser(input.Reader(ctx, stdin)), nil }})
 			continue
 		}
 		if err := f.find(arg); err != nil {
@@ -53,7 +59,11 @@ const (
 
 // IsBundle reports whether a directory holds a bundle of pages.
 func IsBundle(dir string) bool {
-	f, err := os.Open(filepath.Join(dir, BundleManifest))
+	path := filepath.Join(dir, BundleManifest)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false // a pipe of that name would be waited for
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return false
 	}
@@ -64,6 +74,7 @@ func IsBundle(dir string) bool {
 }
 
 type finder struct {
+	ctx    context.Context // of all that is opened
 	docs   []*Document
 	hidden int
 }
@@ -103,11 +114,11 @@ func (f *finder) add(path, strip string, d Document) {
 
 func (f *finder) file(path, strip string, size int64, found bool) {
 	f.add(path, strip, Document{Size: size, Found: found, Open: func() (io.ReadCloser, error) {
-		r, err := os.Open(path)
-		if err != nil {
-			return nil, errors.Unwrap(err)
+		r, err := input.Open(f.ctx, path)
+		if at, ok := errors.AsType[*fs.PathError](err); ok {
+			return nil, at.Err
 		}
-		return r, nil
+		return r, err
 	}})
 }
 

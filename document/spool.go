@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/scratch"
 )
 
 // spoolMemory is how much of a document is kept in memory, in bytes: a text of
@@ -66,7 +68,7 @@ func (s *spool) fill() error {
 	if s.data, err = io.ReadAll(io.LimitReader(r, spoolMemory)); err != nil || len(s.data) < spoolMemory {
 		return err
 	}
-	f, err := os.CreateTemp("", "glyph-")
+	f, err := scratch.File("", "glyph-")
 	if err != nil {
 		return err
 	}
@@ -80,5 +82,5 @@ func (s *spool) remove() error {
 	if s.file == "" {
 		return nil
 	}
-	return os.Remove(s.file)
+	return scratch.Remove(s.file)
 }

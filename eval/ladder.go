@@ -71,7 +71,11 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 		if err != nil {
 			return err
 		}
-		a.check = &checked{pack.Verify(a.text, q.pack), q.probe.Text, parts}
+		report, err := pack.Verify(ctx, a.text, q.pack)
+		if err != nil {
+			return err
+		}
+		a.check = &checked{report, q.probe.Text, parts}
 		o.answered(a.text, a.check.report)
 		step.Answer, step.Verified = o.Answer, a.check.accepted()
 		step.Value = q.task.Score(q.probe, o.Answer).Value

@@ -83,11 +83,13 @@ func (m *model) again(ctx context.Context, q *question, _ *answer, views []view)
 		return m.fromText(ctx, &question{pack: k})
 	}
 	labels := map[int]string{}
+	var detail openai.ImageURLDetail // of every page of the pack
 	var tail []openai.ChatMessagePart
 	for _, r := range q.pack.Requests {
 		parts := r.OpenAI()[1].MultiContent
 		for i, p := range r.Parts { // each is a label and a page
 			labels[p.Page.Number] = parts[2*i].Text
+			detail = parts[2*i+1].ImageURL.Detail
 		}
 		tail = parts[2*len(r.Parts):]
 	}
@@ -102,7 +104,7 @@ func (m *model) again(ctx context.Context, q *question, _ *answer, views []view)
 		user.MultiContent = append(user.MultiContent,
 			openai.ChatMessagePart{Type: openai.ChatMessagePartTypeText, Text: label},
 			openai.ChatMessagePart{Type: openai.ChatMessagePartTypeImageURL, ImageURL: &openai.ChatMessageImageURL{
-				URL: "data:image/png;base64," + base64.StdEncoding.EncodeToString(v.page.PNG)}})
+				URL: "data:image/png;base64," + base64.StdEncoding.EncodeToString(v.page.PNG), Detail: detail}})
 		tokens += v.shown.Tokens
 	}
 	user.MultiContent = append(user.MultiContent, tail...)

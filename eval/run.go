@@ -427,7 +427,9 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	var report *verify.Report
 	if o.Arm == Hybrid {
-		report = pack.Verify(a.text, q.pack)
+		if report, err = pack.Verify(ctx, a.text, q.pack); err != nil {
+			return err
+		}
 	}
 	o.answered(a.text, report)
 	return nil

@@ -3,7 +3,6 @@ package fonts
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/glyphkit/glyph/internal/edit"
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // Open returns the face that spec names: an embedded one ("dejavu-sans", in any
@@ -93,7 +93,7 @@ func readFontFile(file string) ([]byte, error) {
 		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", info.Size(), MaxFileSize>>20)
 	}
 	// What is no regular file has no size to trust.
-	data, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	data, err := limit.ReadAll(f, MaxFileSize, "the file")
 	if err != nil {
 		return nil, plainError(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // MaxFileSize is the size in bytes of the largest font file that is read, and
@@ -91,8 +93,8 @@ func isSFNT(data []byte) bool {
 	return false
 }
 
-// gunzip unpacks up to limit bytes.
-func gunzip(data []byte, limit int64) ([]byte, error) {
+// gunzip unpacks at most so many bytes.
+func gunzip(data []byte, most int64) ([]byte, error) {
 	zr, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("unpacking: %w", err)
@@ -101,14 +103,11 @@ func gunzip(data []byte, limit int64) ([]byte, error) {
 	// a size that cannot be right is no reason to allocate.
 	var out bytes.Buffer
 	size := int64(binary.LittleEndian.Uint32(data[len(data)-4:]))
-	if size <= min(limit, 1032*int64(len(data))) {
+	if size <= min(most, 1032*int64(len(data))) {
 		out.Grow(int(size) + bytes.MinRead)
 	}
-	if _, err := out.ReadFrom(io.LimitReader(zr, limit+1)); err != nil {
+	if _, err := limit.Copy(&out, zr, most, "the unpacked font"); err != nil {
 		return nil, fmt.Errorf("unpacking: %w", err)
-	}
-	if int64(out.Len()) > limit {
-		return nil, fmt.Errorf("unpacks to more than %d bytes", limit)
 	}
 	return out.Bytes(), nil
 }

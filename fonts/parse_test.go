@@ -188,7 +188,7 @@ func TestGunzipLimit(t *testing.T) {
 	if data, err := gunzip(bomb, 1<<20); err != nil || len(data) != 1<<20 {
 		t.Errorf("at the limit: %d bytes, %v", len(data), err)
 	}
-	if _, err := gunzip(bomb, 1<<20-1); err == nil || !strings.Contains(err.Error(), "unpacks to more than 1048575 bytes") {
+	if _, err := gunzip(bomb, 1<<20-1); err == nil || !strings.Contains(err.Error(), "the unpacked font is longer than 1048575 bytes") {
 		t.Errorf("over the limit: %v", err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/scratch"
 )
 
 // BundleOptions say how a bundle is written.
@@ -153,11 +154,11 @@ func writeBundle(ctx context.Context, target string, docs []*document.Document, 
 	}
 	// The outer directory is private; the inner gets the permissions of the
 	// user's choice and keeps them when it is renamed.
-	outer, err := os.MkdirTemp(parent, "."+filepath.Base(target)+".glyph-")
+	outer, err := scratch.Dir(parent, "."+filepath.Base(target)+".glyph-")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(outer)) }()
+	defer func() { err = errors.Join(err, scratch.Remove(outer)) }()
 	b := &bundle{dir: filepath.Join(outer, "new"), o: o, r: r}
 	if err := os.Mkdir(b.dir, 0o777); err != nil {
 		return nil, err
@@ -165,7 +166,7 @@ func writeBundle(ctx context.Context, target string, docs []*document.Document, 
 	if err := b.write(ctx, docs); err != nil {
 		return &b.Summary, inside(err)
 	}
-	return &b.Summary, install(b.dir, target, filepath.Join(outer, "old"))
+	return &b.Summary, scratch.Commit(func() error { return install(b.dir, target, filepath.Join(outer, "old")) })
 }
 
 // inside names a file of the bundle by its name alone: it stands in a

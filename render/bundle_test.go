@@ -402,7 +402,7 @@ func ExampleWriteBundle() {
 	if err != nil {
 		panic(err)
 	}
-	docs, _, err := document.Find([]string{"-"}, strings.NewReader("A text from standard input.\n"))
+	docs, _, err := document.Find(context.Background(), []string{"-"}, strings.NewReader("A text from standard input.\n"))
 	if err != nil {
 		panic(err)
 	}

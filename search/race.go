@@ -36,9 +36,8 @@ func (s *search) race(children []*entry) error {
 
 func (s *search) used() float64 {
 	used := 0.0
-	limits, spent := s.usage()
-	for i := range limits {
-		used = max(used, spent[i]/limits[i])
+	for _, u := range s.uses() {
+		used = max(used, u.spent/u.limit)
 	}
 	return min(used, 1)
 }

@@ -22,7 +22,6 @@ import (
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/model/plan"
-	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
@@ -35,12 +34,6 @@ type ReadingOptions struct {
 	HeldOut int      // for the finalists; 72
 	Strata  []string // to draw probes from; all that the documents have, and "exact"
 	Seed    int64
-
-	// Of a reader that bills: what counts a transcript for Cost.Tokens, and
-	// what a million tokens cost. Pages count as the model's. Nil for a reader
-	// that costs no tokens.
-	Counter tokens.Counter
-	Price   llm.Price
 
 	// Timed adds the seconds of reading to costs, for a budget in minutes. No
 	// two runs then have the same answers.
@@ -63,13 +56,12 @@ type ReadingOptions struct {
 // A probe is shrunk as far as the model shrinks the pages of the config, so
 // that the reader sees no more than the model does.
 type Reading struct {
-	reader read.Reader
+	reader read.Reader // that keeps what it reads: configs that differ in the height of pages alone, or in their legend, have the same strips
 	model  *vision.Profile
 	o      ReadingOptions
 	probes []readingProbe
 	docs   []plan.Document // those that have text
 	sample []plan.Document // of those, what Compression lays out
-	cache  *readCache
 	views  *viewCache
 	print  string
 
@@ -121,7 +113,11 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 		}
 	}
 	o.Render.Workers = 1
-	r := &Reading{reader: reader, model: model, o: o, cache: newReadCache(maxCachedReads), views: &viewCache{}}
+	kept, err := read.Keep(reader, "")
+	if err != nil {
+		return nil, err
+	}
+	r := &Reading{reader: kept, model: model, o: o, views: &viewCache{}}
 	rng := rand.New(rand.NewSource(o.Seed))
 	pools := map[string]*reservoir{}
 	for _, s := range Strata() {
@@ -134,7 +130,7 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 		return nil, err
 	}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q %v\n", model.Name, o.Price)
+	fmt.Fprintf(sum, "%q\n", model.Name)
 	for _, p := range r.probes {
 		fmt.Fprintf(sum, "%v %q %q\n", p.info, p.text, p.exact)
 	}
@@ -330,10 +326,14 @@ func (r *Reading) Probes() []ProbeInfo {
 }
 
 // WithReader returns the same probes for another reader.
-func (r *Reading) WithReader(reader read.Reader) *Reading {
+func (r *Reading) WithReader(reader read.Reader) (*Reading, error) {
+	kept, err := read.Keep(reader, "")
+	if err != nil {
+		return nil, err
+	}
 	c := *r
-	c.reader, c.cache = reader, newReadCache(maxCachedReads)
-	return &c
+	c.reader = kept
+	return &c, nil
 }
 
 // Probe draws and reads probe i.
@@ -344,26 +344,24 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 		return Outcome{}, err
 	}
 	started := time.Now()
-	var cost Cost
+	var out Outcome
 	var got strings.Builder
 	for _, page := range strip.pages {
-		text, err := r.cache.read(ctx, r.reader, page)
+		reading, err := r.reader.Read(ctx, page)
+		out.Paid = out.Paid.Plus(reading.Paid())
+		if reading.Bill == (llm.Bill{}) {
+			reading.Bill.Attempts = 1 // of an engine
+		}
+		out.Cost.Bill = out.Cost.Plus(reading.Bill)
+		if r.o.Timed {
+			out.Cost.Seconds = time.Since(started).Seconds()
+		}
 		if err != nil {
-			return Outcome{}, err
+			return out, err
 		}
-		got.WriteString(text)
+		got.WriteString(clipTranscript(reading.Text))
 		got.WriteByte('\n')
-		cost.Calls++
-		if r.o.Counter != nil {
-			if err := r.bill(&cost, page, text); err != nil {
-				return Outcome{}, err
-			}
-		}
 	}
-	if r.o.Timed {
-		cost.Seconds = time.Since(started).Seconds()
-	}
-	out := Outcome{Cost: cost}
 	if p.exact != nil {
 		out.Score, out.Misread = recall(p.exact, strip.want, got.String())
 		return out, nil
@@ -373,20 +371,6 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 		out.Misread = misreadings(strip.want, got.String(), maxMisread)
 	}
 	return out, nil
-}
-
-func (r *Reading) bill(cost *Cost, page *render.Page, transcript string) error {
-	in, err := r.model.Tokens(page.Width, page.Height)
-	if err != nil {
-		return err
-	}
-	out, err := r.o.Counter.Count(strings.NewReader(transcript))
-	if err != nil {
-		return fmt.Errorf("counting the transcript: %w", err)
-	}
-	cost.Tokens += in + int(out)
-	cost.Money += (float64(in)*r.o.Price.Input + float64(out)*r.o.Price.Output) / 1e6
-	return nil
 }
 
 // recall scores planted strings. White space does not count: a line may end

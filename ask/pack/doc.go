@@ -7,7 +7,7 @@
 //	for _, r := range p.Requests {
 //		send(r.OpenAI()) // or r.Anthropic(), r.Gemini()
 //	}
-//	report := pack.Verify(answer, p)
+//	report, err := pack.Verify(ctx, answer, p)
 //
 // It makes no connection: package ask sends. Its sibling render writes the
 // same pages to a directory.

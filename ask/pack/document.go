@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -35,7 +37,7 @@ type Document struct {
 	found    bool // by a walk, not named by the caller
 	number   int  // from 1 within the pack
 	pages    int
-	lines    *lineIndex
+	lines    *document.Lines
 	redacted []Secret       // masked in Text
 	strings  []exact.String // in the order of the text, without masked ones
 }
@@ -73,11 +75,11 @@ func read(d *document.Document, room int64) (*Document, error) {
 	}
 	defer t.Close()
 	var b strings.Builder
-	switch n, err := io.Copy(&b, io.LimitReader(t, room+1)); {
+	switch _, err := limit.Copy(&b, t, room, "the text"); {
+	case errors.Is(err, limit.ErrTooLong):
+		return nil, fmt.Errorf("reading %q: %w", d.Name, errTooLong)
 	case err != nil:
 		return nil, fmt.Errorf("reading %q: %w", d.Name, err)
-	case n > room:
-		return nil, fmt.Errorf("reading %q: %w", d.Name, errTooLong)
 	}
 	if b.Len() == 0 { // a mark of the charset alone
 		return nil, fmt.Errorf("reading %q: %w", d.Name, document.ErrEmpty)
@@ -137,7 +139,7 @@ func (b *builder) draw(ctx context.Context, d *Document) error {
 }
 
 func (b *builder) appendPages(ctx context.Context, d *Document, start, end int64) error {
-	text, line := d.Text[start:end], d.lines.at(start)-1
+	text, line := d.Text[start:end], d.lines.At(start)-1
 	for page, err := range b.r.Pages(ctx, d.Label, strings.NewReader(text)) {
 		if err != nil {
 			return err
@@ -199,7 +201,7 @@ func (b *builder) appendText(parts []*Part, d *Document, start, end int64) ([]*P
 				}
 			}
 		}
-		p := &Part{doc: d, Start: start, End: start + n, FirstLine: d.lines.at(start), LastLine: d.lines.last(start + n)}
+		p := &Part{doc: d, Start: start, End: start + n, FirstLine: d.lines.At(start), LastLine: d.lines.Last(start + n)}
 		valid, _ := escapeInvalid(p.text())
 		var err error
 		if p.Tokens, err = b.count(valid); err != nil {
@@ -210,4 +212,17 @@ func (b *builder) appendText(parts []*Part, d *Document, start, end int64) ([]*P
 		start += n
 	}
 	return parts, nil
+}
+
+// page is the page of d that shows the byte at offset or, where that byte was
+// dropped with a blank page, the page before it; 0 if the byte is sent as text.
+func (d *Document) page(offset int64) int {
+	i := sort.Search(len(d.Parts), func(i int) bool { return d.Parts[i].Start > offset }) - 1
+	if i < 0 {
+		i = 0
+	}
+	if len(d.Parts) == 0 || d.Parts[i].Page == nil {
+		return 0
+	}
+	return d.Parts[i].Page.Number
 }

@@ -100,7 +100,7 @@ func (p *Pack) draw(ctx context.Context) error {
 	all := p.Documents
 	p.Documents = nil
 	for _, d := range all {
-		d.number, d.Label, d.lines = len(p.Documents)+1, safeName(d.Name), newLineIndex(d.Text)
+		d.number, d.Label, d.lines = len(p.Documents)+1, safeName(d.Name), document.NewLines(d.Text)
 		if err := p.builder.draw(ctx, d); err != nil {
 			if d.found && errors.Is(err, render.ErrBlank) {
 				p.leaveOut(d.Name, render.ErrBlank)
@@ -217,7 +217,7 @@ func (p *Pack) TextOnly() (*Pack, error) {
 func (p *Pack) countAsText() (int64, error) {
 	var all []*Part
 	for _, d := range p.Documents {
-		all = append(all, &Part{doc: d, End: int64(len(d.Text)), FirstLine: 1, LastLine: d.lines.last(int64(len(d.Text)))})
+		all = append(all, &Part{doc: d, End: int64(len(d.Text)), FirstLine: 1, LastLine: d.lines.Last(int64(len(d.Text)))})
 	}
 	r := &Request{Number: 1, Of: 1, Parts: all, pack: p}
 	r.compose("")
@@ -237,9 +237,10 @@ func (p *Pack) countAsText() (int64, error) {
 
 // Verify looks the exact strings of an answer up in the documents of a pack, as
 // they were sent. The question's own strings are told apart. The first call
-// builds an index of the documents, which the pack keeps.
-func Verify(answer string, p *Pack) *verify.Report {
-	return p.index().Verify(answer, p.Question)
+// builds an index of the documents, which the pack keeps. The only error is
+// that of the context.
+func Verify(ctx context.Context, answer string, p *Pack) (*verify.Report, error) {
+	return p.index().Verify(ctx, answer, p.Question)
 }
 
 func newIndex(docs []*Document) *verify.Index {
@@ -247,7 +248,7 @@ func newIndex(docs []*Document) *verify.Index {
 	for i, d := range docs {
 		sources[i] = verify.Source{
 			Name: d.Name, Text: d.Text,
-			Locate: func(offset int64) (page, line int) { return d.page(offset), d.lines.at(offset) },
+			Locate: func(offset int64) (page, line int) { return d.page(offset), d.lines.At(offset) },
 		}
 	}
 	return verify.New(sources)

@@ -477,10 +477,10 @@ func TestVerify(t *testing.T) {
 	d := p.Documents[0]
 	last := d.Parts[len(d.Parts)-1].Page.Number
 	at := int64(strings.Index(d.Text, "INV"))
-	if d.page(at) != last || d.lines.at(at) != 101 || last < 2 {
-		t.Errorf("located on page %d, line %d", d.page(at), d.lines.at(at))
+	if d.page(at) != last || d.lines.At(at) != 101 || last < 2 {
+		t.Errorf("located on page %d, line %d", d.page(at), d.lines.At(at))
 	}
-	r := Verify("It is INV-2041.", p)
+	r := mustVerify(t, "It is INV-2041.", p)
 	if len(r.Findings) != 1 || r.Findings[0].Status != verify.Found {
 		t.Fatalf("findings %+v", r.Findings)
 	}
@@ -491,7 +491,7 @@ func TestVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := Verify("It is INV-2041.", only).Findings[0].Places[0]; got.Page != 0 || got.Line != 101 {
+	if got := mustVerify(t, "It is INV-2041.", only).Findings[0].Places[0]; got.Page != 0 || got.Line != 101 {
 		t.Errorf("found in the text at %+v", got)
 	}
 }
@@ -563,3 +563,12 @@ func (words) Count(r io.Reader) (int64, error) {
 }
 
 var _ tokens.Counter = words{}
+
+func mustVerify(t *testing.T, answer string, p *Pack) *verify.Report {
+	t.Helper()
+	r, err := Verify(t.Context(), answer, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}

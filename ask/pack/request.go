@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/fence"
 )
 
 // Request is what one call to a model sends.
@@ -73,13 +74,13 @@ func (r *Request) compose(sheet string) {
 		}
 		text, _ := escapeInvalid(part.doc.Text[part.Start:last.End])
 		label := textLabel(part.doc, part.FirstLine, last.LastLine, documents)
-		r.contents = append(r.contents, content{kind: textContent, text: label + "\n" + quote(text)})
+		r.contents = append(r.contents, content{kind: textContent, text: label + "\n" + fence.Quote(text)})
 	}
 	if p.Legend != "" && pages > 0 {
 		r.contents = append(r.contents, content{kind: legendContent, text: "On the pages: " + p.Legend})
 	}
 	if sheet != "" {
-		r.contents = append(r.contents, content{kind: sheetContent, text: sheetTitle + "\n" + quote(sheet)})
+		r.contents = append(r.contents, content{kind: sheetContent, text: sheetTitle + "\n" + fence.Quote(sheet)})
 	}
 	r.contents = append(r.contents, content{kind: instructionContent, text: instruction + more(r.Number, r.Of)})
 	if p.Question != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact/secrets"
 )
 
@@ -60,18 +61,18 @@ func (e *SecretsError) Error() string {
 	return b.String() + " accepted: documents without them, or the mode redact or allow"
 }
 
-// guard scans a text and masks what it finds if the mode says so. Document is ""
-// for the question.
-func guard(mode SecretMode, document, text string) (string, []Secret) {
+// guard scans a text and masks what it finds if the mode says so. Name is that of
+// the document, "" for the question.
+func guard(mode SecretMode, name, text string) (string, []Secret) {
 	findings := secrets.Scan(text)
 	if len(findings) == 0 {
 		return text, nil
 	}
-	lines := newLineIndex(text)
+	lines := document.NewLines(text)
 	found := make([]Secret, len(findings))
 	for i, f := range findings {
 		found[i] = Secret{
-			Document: document, Line: lines.at(int64(f.Start)),
+			Document: name, Line: lines.At(int64(f.Start)),
 			Start: int64(f.Start), End: int64(f.End),
 			Rule: f.Rule, Description: f.Description,
 		}

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/fence"
 	"github.com/glyphkit/glyph/model/vision"
 )
 
@@ -117,7 +118,7 @@ func newSplitter(p *Pack) (*splitter, error) {
 			bytes = (info.Bytes+2)/3*4 + partBytes
 		} else {
 			valid, _ := escapeInvalid(part.text())
-			label = textLabel(part.doc, part.FirstLine, part.LastLine, len(p.Documents)) + "\n" + quote("")
+			label = textLabel(part.doc, part.FirstLine, part.LastLine, len(p.Documents)) + "\n" + fence.Quote("")
 			bytes = jsonBytes(valid)
 		}
 		n, err := p.count(label)
@@ -153,7 +154,7 @@ func (s *splitter) frame() error {
 		r.contents = append(r.contents, content{kind: legendContent, text: "On the pages: " + s.pack.Legend})
 	}
 	if s.sheets() {
-		r.contents = append(r.contents, content{kind: sheetContent, text: sheetTitle + "\n" + quote("")})
+		r.contents = append(r.contents, content{kind: sheetContent, text: sheetTitle + "\n" + fence.Quote("")})
 	}
 	for _, c := range r.contents {
 		s.around += jsonBytes(c.text) + partBytes
@@ -313,7 +314,7 @@ func occurrences(parts []*Part) iter.Seq[exact.Occurrence] {
 	return func(yield func(exact.Occurrence) bool) {
 		for _, part := range parts {
 			for _, s := range stringsOn(part) {
-				o := exact.Occurrence{String: s, Document: part.doc.number, Page: part.Page.Number, Line: part.doc.lines.at(s.Start)}
+				o := exact.Occurrence{String: s, Document: part.doc.number, Page: part.Page.Number, Line: part.doc.lines.At(s.Start)}
 				anchors := part.Page.Anchors
 				if i := sort.Search(len(anchors), func(i int) bool { return anchors[i].End > s.Start }); i < len(anchors) && anchors[i].Start < s.End {
 					o.Anchor = anchors[i].Tag

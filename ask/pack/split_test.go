@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
@@ -37,7 +38,7 @@ func unpainted(t *rapid.T) *Pack {
 		d := &Document{Name: fmt.Sprint(i), Label: fmt.Sprint(i), number: i + 1}
 		parts := rapid.IntRange(1, 12).Draw(t, "parts")
 		d.Text = strings.Repeat(line, parts)
-		d.lines = newLineIndex(d.Text)
+		d.lines = document.NewLines(d.Text)
 		for j := range parts {
 			part := &Part{doc: d, Start: int64(j * len(line)), End: int64((j + 1) * len(line)), FirstLine: j + 1, LastLine: j + 1, asText: 500}
 			if rapid.IntRange(0, 3).Draw(t, "kind") > 0 {

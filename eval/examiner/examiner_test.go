@@ -16,6 +16,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/fence"
 )
 
 // ledger is a document of lines that each state one fact, with the line breaks
@@ -44,7 +45,7 @@ func isPassage(r *llmtest.Request) bool { return strings.Count(r.Text(), "On the
 // writes is an examiner's answer about the part that it is asked about.
 func writes(r *llmtest.Request, change func(answer, evidence string) (string, string)) llmtest.Reply {
 	text := r.Text()
-	part := text[strings.Index(text, "<<< part "):]
+	part, _ := fence.Unquote(text[strings.Index(text, "Part:\n"):])
 	line := fact.FindString(part)
 	if line == "" {
 		return llmtest.Text(`{"question": ""}`)

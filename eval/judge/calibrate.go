@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 const (
@@ -114,12 +115,9 @@ func (c *Calibration) Write(w io.Writer) error {
 // ReadCalibration reads what Write has written, at most 1 MiB. Name is what
 // errors call it. Whether the judge may be used, New says.
 func ReadCalibration(r io.Reader, name string) (*Calibration, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxCalibration+1))
+	b, err := limit.ReadAll(r, maxCalibration, "the file")
 	if err != nil {
 		return nil, fmt.Errorf("reading calibration %s: %w", name, err)
-	}
-	if len(b) > maxCalibration {
-		return nil, fmt.Errorf("reading calibration %s: longer than %d MiB", name, maxCalibration>>20)
 	}
 	var c Calibration
 	if err := decode(b, &c); err != nil {

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 const (
@@ -44,12 +45,9 @@ func readLines[T any](o *Options, use func(line int, record *T) error) error {
 
 // readFile reads a JSON file.
 func readFile(o *Options, value any) error {
-	b, err := io.ReadAll(io.LimitReader(o.Data, maxFile+1))
+	b, err := limit.ReadAll(o.Data, maxFile, "the file")
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", o.dataName(), err)
-	}
-	if len(b) > maxFile {
-		return fmt.Errorf("reading %s: longer than %d MB", o.dataName(), maxFile>>20)
 	}
 	if err := decode(b, value); err != nil {
 		return fmt.Errorf("reading %s: %w", o.dataName(), err)

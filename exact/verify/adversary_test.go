@@ -147,7 +147,7 @@ func TestIndependentValues(t *testing.T) {
 		values, taken := 0, 0
 		for _, s := range exact.Find(readCorpus(t, kind, 22, 100_000)) {
 			answer := sourceString{quoted: s.Kind == exact.Quoted}.answer(s.Text)
-			r := x.Verify(answer, "")
+			r := verified(x, answer, "")
 			if r.Counts[Found] > 0 {
 				continue
 			}
@@ -207,7 +207,7 @@ func TestNeverWrongToWrong(t *testing.T) {
 							sum = &ownMisread
 						}
 					}
-					report := x.Verify("The value is "+read+" here.", "")
+					report := verified(x, "The value is "+read+" here.", "")
 					o := outcomeOf(report, "The value is "+truth+" here.", known[read])
 					if i%2 == 1 {
 						values++

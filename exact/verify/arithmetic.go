@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 	"unicode"
@@ -13,7 +14,8 @@ import (
 type number struct {
 	text     string
 	value    *big.Rat
-	decimals int // digits after the decimal sign
+	approx   float64 // value, rounded
+	decimals int     // digits after the decimal sign
 	percent  bool
 }
 
@@ -65,6 +67,7 @@ func parseNumber(s string) (number, bool) {
 		value.Neg(value)
 	}
 	n.value = value
+	n.approx, _ = value.Float64()
 	return n, true
 }
 
@@ -153,6 +156,10 @@ func (v *verification) mentioned(found []exact.String) []number {
 // the question mentions and the sources hold; numbers of the sources that are
 // not mentioned are only added and subtracted, in pairs, and only when a
 // number of that many digits has at least chancePairs values for every pair.
+//
+// Floating-point numbers rule a pair out, exact fractions confirm it: the cost
+// is a few nanoseconds for each of at most maxOperands² + maxSourceNumbers²/2
+// pairs.
 func (v *verification) computed(text string) string {
 	want, ok := parseNumber(text)
 	if !ok {
@@ -164,7 +171,7 @@ func (v *verification) computed(text string) string {
 			continue
 		}
 		for j, b := range ops {
-			if i == j || b.text == text {
+			if i == j || b.text == text || !want.mayFollow(a, b) {
 				continue
 			}
 			if how := want.follows(a, b, i < j); how != "" {
@@ -173,14 +180,14 @@ func (v *verification) computed(text string) string {
 		}
 	}
 	for i := range ops {
-		sum, terms := new(big.Rat), []string{}
+		sum, terms := 0.0, 0
 		for _, n := range ops[i:] {
 			if n.text == text {
 				break
 			}
-			sum.Add(sum, n.value)
-			if terms = append(terms, n.text); len(terms) > 2 && sum.Cmp(want.value) == 0 {
-				return strings.Join(terms, " + ")
+			sum += n.approx
+			if terms++; terms > 2 && near(sum, want.approx) && sumOf(ops[i:i+terms]).Cmp(want.value) == 0 {
+				return joined(ops[i : i+terms])
 			}
 		}
 	}
@@ -190,19 +197,60 @@ func (v *verification) computed(text string) string {
 	}
 	for i, a := range v.index.numbers {
 		for _, b := range v.index.numbers[i+1:] {
-			if r := new(big.Rat).Add(a.value, b.value); r.Cmp(want.value) == 0 {
+			if near(a.approx+b.approx, want.approx) && new(big.Rat).Add(a.value, b.value).Cmp(want.value) == 0 {
 				return a.text + " + " + b.text
 			}
-			r := new(big.Rat).Sub(a.value, b.value)
-			if r.Cmp(want.value) == 0 {
+			if near(a.approx-b.approx, want.approx) && new(big.Rat).Sub(a.value, b.value).Cmp(want.value) == 0 {
 				return a.text + " − " + b.text
 			}
-			if r.Neg(r).Cmp(want.value) == 0 {
+			if near(b.approx-a.approx, want.approx) && new(big.Rat).Sub(b.value, a.value).Cmp(want.value) == 0 {
 				return b.text + " − " + a.text
 			}
 		}
 	}
 	return ""
+}
+
+// near tells whether two rounded values can be of equal exact ones. The
+// relative error of a few operations on rounded values is below 1e-9, unless a
+// difference cancels digits: hence the absolute part, which lets more through.
+func near(a, b float64) bool {
+	return math.Abs(a-b) <= 1e-9*(1+math.Abs(a)+math.Abs(b))
+}
+
+func sumOf(numbers []number) *big.Rat {
+	sum := new(big.Rat)
+	for _, n := range numbers {
+		sum.Add(sum, n.value)
+	}
+	return sum
+}
+
+func joined(numbers []number) string {
+	terms := make([]string, len(numbers))
+	for i, n := range numbers {
+		terms[i] = n.text
+	}
+	return strings.Join(terms, " + ")
+}
+
+// mayFollow is false only if follows returns "".
+func (n number) mayFollow(a, b number) bool {
+	w, x, y := n.approx, a.approx, b.approx
+	scale := 1e-9 * (math.Abs(x) + math.Abs(y)) // of cancelled digits
+	within := func(r, slack float64) bool { return math.Abs(r-w) <= slack+scale+1e-9*(1+math.Abs(r)+math.Abs(w)) }
+	if within(x+y, 0) || within(x-y, 0) || within(x*y, 0) {
+		return true
+	}
+	if y == 0 {
+		return false
+	}
+	half := 0.5 * math.Pow10(-n.decimals)
+	if n.percent {
+		change := 100 * (x/y - 1)
+		return within(100*x/y, half) || within(change, half) || within(-change, half)
+	}
+	return within(x/y, half) || b.percent && within(x*y/100, half)
 }
 
 // follows says how n is calculated from a and b, or returns "". Quotients and

@@ -34,7 +34,7 @@ var quotationMarks = map[rune]rune{'"': '"', '“': '”', '„': '“', '«': '
 // paragraph.
 func (v *verification) quotations() []Finding {
 	var findings []Finding
-	for i := 0; i < len(v.answer); {
+	for i := 0; i < len(v.answer) && !v.stopped(); {
 		r, n := utf8.DecodeRuneInString(v.answer[i:])
 		i += n
 		closing, ok := quotationMarks[r]

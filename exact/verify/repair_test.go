@@ -118,9 +118,9 @@ func TestRepairs(t *testing.T) {
 					if read == s.text {
 						continue
 					}
-					o := outcomeOf(p.index.Verify(s.answer(read), ""), s.answer(s.text), p.known[read])
+					o := outcomeOf(verified(p.index, s.answer(read), ""), s.answer(s.text), p.known[read])
 					if o == wrong && c.bar {
-						t.Errorf("true %q, read %q: %s", s.text, read, p.index.Verify(s.answer(read), "").Answer)
+						t.Errorf("true %q, read %q: %s", s.text, read, verified(p.index, s.answer(read), "").Answer)
 					}
 					all.add(s.group, o)
 					all.add("~ all", o)

@@ -33,6 +33,9 @@ func (v *verification) checkStrings(found []exact.String) {
 	fields := v.fields()
 	done := 0 // bytes of the answer
 	for i, f := range fields {
+		if v.stopped() {
+			return
+		}
 		if f.start < done || settled(quotations, f.start, f.end) || refers(references, f) {
 			continue
 		}

@@ -36,6 +36,7 @@
 package verify
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -139,19 +140,26 @@ func New(sources []Source) *Index {
 }
 
 // Verify checks an answer to a question. The question holds strings that the
-// answer may repeat though the sources do not hold them; it may be empty.
-func (x *Index) Verify(answer, question string) *Report {
+// answer may repeat though the sources do not hold them; it may be empty. A
+// cancelled context ends it with the context's error; there is no other error.
+func (x *Index) Verify(ctx context.Context, answer, question string) (*Report, error) {
 	v := &verification{
+		stopped:  func() bool { return ctx.Err() != nil },
 		index:    x,
 		answer:   answer,
 		question: newOccurrences([]string{question}),
 		checked:  map[checked]Finding{},
 	}
-	return v.run()
+	report := v.run()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return report, nil
 }
 
 // A verification is the state of one call of Verify.
 type verification struct {
+	stopped  func() bool // asked before each string and quotation
 	index    *Index
 	answer   string
 	question *occurrences

@@ -1,13 +1,18 @@
 package verify
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/internal/corpus"
 )
@@ -37,7 +42,7 @@ func TestVerify(t *testing.T) {
 			x := New([]Source{{Name: c.Source, Text: text, Locate: func(offset int64) (int, int) {
 				return 1, 1 + strings.Count(text[:offset], "\n")
 			}}})
-			r := x.Verify(c.Answer, c.Question)
+			r := verified(x, c.Answer, c.Question)
 			checkReport(t, c.Answer, r)
 			if r.Answer != c.Want {
 				t.Errorf("got  %s\nwant %s\n%+v", r.Answer, c.Want, r.Findings)
@@ -106,7 +111,7 @@ func FuzzVerify(f *testing.F) {
 			t.Skip("long texts take long, and find nothing else")
 		}
 		x := New([]Source{{Name: "a", Text: source}, {Name: "b", Text: question}})
-		checkReport(t, answer, x.Verify(answer, question))
+		checkReport(t, answer, verified(x, answer, question))
 	})
 }
 
@@ -201,7 +206,7 @@ func TestConcurrentCallsAgree(t *testing.T) {
 	reports := make([]*Report, 8)
 	var wg sync.WaitGroup
 	for i := range reports {
-		wg.Go(func() { reports[i] = x.Verify(answer, "") })
+		wg.Go(func() { reports[i] = verified(x, answer, "") })
 	}
 	wg.Wait()
 	checkReport(t, answer, reports[0])
@@ -228,8 +233,81 @@ func BenchmarkVerify(b *testing.B) {
 			r := noisyReader{Rand: rand.New(rand.NewPCG(1, 1)), rate: percent / 100}
 			answer := r.read(text[5<<20 : 5<<20+10_000])
 			for b.Loop() {
-				x.Verify(answer, "")
+				verified(x, answer, "")
 			}
 		})
+	}
+}
+
+// verified is Verify, which without a deadline has no error.
+func verified(x *Index, answer, question string) *Report {
+	r, err := x.Verify(context.Background(), answer, question)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+func TestVerifyEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if r, err := testIndex("Invoice INV-2041.").Verify(ctx, "It is INV-2041.", ""); r != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("report %v, error %v", r, err)
+	}
+}
+
+// The pairs that floating-point numbers rule out are pairs that exact fractions
+// rule out: computed says what it says without them.
+func TestComputedIsExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		gen := rapid.OneOf(rapid.StringMatching(`-?[1-9][0-9]{0,3}(\.[0-9]{1,3})?%?`), rapid.StringMatching(`[1-9][0-9]{8,22}(\.[0-9]{1,5})?`))
+		read := func(label string) number {
+			n, ok := parseNumber(gen.Draw(t, label))
+			if !ok {
+				t.Fatalf("%q is a number", label)
+			}
+			return n
+		}
+		a, b := read("a"), read("b")
+		want := read("want")
+		switch rapid.IntRange(0, 5).Draw(t, "operation") { // most random numbers follow from nothing
+		case 0:
+			want = exactly(new(big.Rat).Add(a.value, b.value), want)
+		case 1:
+			want = exactly(new(big.Rat).Sub(a.value, b.value), want)
+		case 2:
+			want = exactly(new(big.Rat).Mul(a.value, b.value), want)
+		case 3:
+			want = exactly(new(big.Rat).Quo(a.value, b.value), want)
+		}
+		if how := want.follows(a, b, true); how != "" && !want.mayFollow(a, b) {
+			t.Fatalf("%s gives %s, and the quick test says that it cannot", how, want.text)
+		}
+		sum := new(big.Rat).Add(a.value, b.value)
+		if want.value.Cmp(sum) == 0 && !near(a.approx+b.approx, want.approx) {
+			t.Fatalf("%s + %s = %s, and the quick test says that it is not", a.text, b.text, want.text)
+		}
+	})
+}
+
+// exactly returns n with another value.
+func exactly(value *big.Rat, n number) number {
+	n.value = value
+	n.approx, _ = value.Float64()
+	return n
+}
+
+// Absent numbers are cheap where sources and answer are full of numbers.
+func BenchmarkAbsentNumbers(b *testing.B) {
+	var source, answer strings.Builder
+	for i := range 199 {
+		fmt.Fprintf(&source, "Item %d costs %d.%02d.\n", i, 1000+i*37, i%100)
+	}
+	for i := range 2000 {
+		fmt.Fprintf(&answer, "The value is %d.%d and id %d.\n", 70000+i*13, i%10, 900000+i*7)
+	}
+	x := testIndex(source.String())
+	for b.Loop() {
+		verified(x, answer.String(), "")
 	}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,7 +149,11 @@ func (a *asking) takeQuestion(cmd *cobra.Command, args []string) (files []string
 }
 
 func (a *asking) client() (*llm.Client, error) {
-	return connect("--base-url", "", llm.Options{BaseURL: a.baseURL, Model: cmp.Or(a.servedName, a.model), Timeout: a.timeout})
+	to, err := a.find(a.model)
+	if err != nil {
+		return nil, err
+	}
+	return connect("--base-url", "", llm.Options{BaseURL: a.baseURL, Model: servedModel(a.servedName, a.model, to.profile), Timeout: a.timeout})
 }
 
 // pack draws the files on the cheapest pages, unless a flag gives their size.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -133,7 +132,7 @@ func (c *calibrating) run(cmd *cobra.Command, files []string) error {
 		c.o.Progress = func(done, calls int) {
 			fmt.Fprintf(messages, "\r\x1b[K%d of at most %s", done, plural(calls, "page", "pages"))
 			if client != nil {
-				fmt.Fprintf(messages, ", %s tokens", thousands(spentTokens(client)))
+				fmt.Fprintf(messages, ", %s tokens", thousands(client.Spent().Total()))
 			}
 		}
 	}
@@ -164,39 +163,27 @@ func (c *calibrating) open(cmd *cobra.Command) (client *llm.Client, done func(),
 		return nil, r.close, nil
 	}
 	client, err = connect("--base-url", ", or --reader tesseract or ppocr", llm.Options{
-		BaseURL: c.baseURL, Model: cmp.Or(c.servedName, c.model),
+		BaseURL: c.baseURL, Model: servedModel(c.servedName, c.model, c.o.Model),
 		Timeout: c.timeout, MaxParallel: c.parallel,
 		Budget: llm.Budget{Tokens: c.budget},
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens}), c.parallel
+	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens, Detail: c.o.Model.Detail}), c.parallel
 	return client, func() {}, nil
-}
-
-func spentTokens(client *llm.Client) int64 {
-	s := client.Spent()
-	return s.PromptTokens + s.CompletionTokens
 }
 
 // print tells the result and what it took.
 func (c *calibrating) print(out io.Writer, r *calibrate.Result, client *llm.Client) error {
-	var spent *llm.Spent
-	if client != nil {
-		spent = new(client.Spent())
-	}
 	if c.json {
-		return printJSON(out, struct {
-			*calibrate.Result
-			Spent *llm.Spent `json:"spent,omitempty"`
-		}{r, spent})
+		return printJSON(out, r)
 	}
 	text := cleanText(r.Text())
-	if spent != nil {
-		text += fmt.Sprintf("spent: %s tokens of prompts and %s of answers\n", thousands(spent.PromptTokens), thousands(spent.CompletionTokens))
-		if spent.MaybeAttempts > 0 {
-			text += fmt.Sprintf("spent: on top of it %s may have been billed\n", plural(spent.MaybeAttempts, "failed attempt", "failed attempts"))
+	if client != nil {
+		text += fmt.Sprintf("spent: %s tokens of prompts and %s of answers\n", thousands(r.Spent.PromptTokens), thousands(r.Spent.CompletionTokens))
+		if r.Spent.MaybeAttempts > 0 {
+			text += fmt.Sprintf("spent: on top of it %s may have been billed\n", plural(r.Spent.MaybeAttempts, "failed attempt", "failed attempts"))
 		}
 	}
 	_, err := io.WriteString(out, text)

@@ -3,9 +3,12 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/model/vision"
 )
 
 // apiKey is never a flag: flags are seen by others on the machine.
@@ -30,4 +33,30 @@ func connect(flag, or string, o llm.Options) (*llm.Client, error) {
 		return nil, err
 	}
 	return llm.New(o)
+}
+
+// tellBill tells what an endpoint billed. Price is the money that it comes to,
+// or that none is known.
+func tellBill(out io.Writer, b llm.Bill, price string) {
+	note := ""
+	if b.Estimated {
+		note = " (some by our count, for the endpoint sent none)"
+	}
+	fmt.Fprintf(out, "cost: %s, %s prompt and %s answer tokens%s, %s\n",
+		plural(b.Attempts, "request", "requests"), thousands(b.PromptTokens), thousands(b.CompletionTokens), note, price)
+	if b.MaybeAttempts > 0 {
+		fmt.Fprintf(out, "cost: on top of it %s may have been billed, at most %s tokens\n", plural(b.MaybeAttempts, "failed attempt", "failed attempts"), thousands(b.MaybeTokens))
+	}
+}
+
+// noPrice is what tellBill says where no price is known.
+const noPrice = "at no price that is known"
+
+// servedModel is what an endpoint calls a model, unless a flag says it: its name
+// without the level of detail, which each image asks for.
+func servedModel(flag, name string, p *vision.Profile) string {
+	if flag != "" {
+		return flag
+	}
+	return strings.TrimSuffix(name, "@"+p.Detail)
 }

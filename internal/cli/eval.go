@@ -21,6 +21,7 @@ import (
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -195,11 +196,11 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 		fmt.Fprintf(cmd.ErrOrStderr(), "report: %s\n", clean(filepath.Join(e.output, eval.ReportFile)))
 	}
 	if !e.quiet && o.Endpoint != nil {
-		price := "at no price that is known"
+		price := noPrice
 		if to.profile.Price != nil {
-			price = money(currency(to), result.Cost) + " at list price"
+			price = money(currency(to), result.Spent.Money) + " at list price"
 		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "cost: %s tokens of answered calls, %s\n", thousands(result.Usage), price)
+		tellBill(cmd.ErrOrStderr(), result.Spent, price)
 	}
 	if scored := slices.ContainsFunc(result.Outcomes, func(o *eval.Outcome) bool { return o.Score.Unscored == "" }); !scored && result.Stopped == "" {
 		return &codedError{exitPartial, fmt.Errorf("none of %s outcomes has a score; the same command with --retry asks again", thousands(result.Total))}
@@ -308,11 +309,7 @@ func readLimited(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxDataFile+1))
-	if err == nil && len(data) > maxDataFile {
-		err = fmt.Errorf("reading %q: over %d bytes", path, maxDataFile)
-	}
-	return data, err
+	return limit.ReadAll(f, maxDataFile, strconv.Quote(path))
 }
 
 // documents are the files that were named, as text; none if none was.
@@ -328,7 +325,7 @@ func (e *evaluating) documents(cmd *cobra.Command, files []string) (docs []task.
 		text, err := d.Text()
 		if err == nil {
 			var content []byte
-			content, err = io.ReadAll(io.LimitReader(text, maxDataFile))
+			content, err = limit.ReadAll(text, maxDataFile, "the text")
 			err = errors.Join(err, text.Close())
 			docs = append(docs, task.Document{Name: d.Name, Text: string(content)})
 		}
@@ -358,7 +355,7 @@ func (e *evaluating) open(cmd *cobra.Command, to *target, spec *eval.Spec, o *ev
 		if e.model == "" {
 			return nil, fmt.Errorf("ask which model? accepted: --model NAME, such as %s (see glyph models)", exampleModel)
 		}
-		at, err := withEndpoint("--base-url", "", llm.Options{BaseURL: e.baseURL, Model: cmp.Or(e.servedName, e.model), Timeout: e.timeout})
+		at, err := withEndpoint("--base-url", "", llm.Options{BaseURL: e.baseURL, Model: servedModel(e.servedName, e.model, to.profile), Timeout: e.timeout})
 		if err != nil {
 			return nil, err
 		}
@@ -406,8 +403,8 @@ func (p *evalProgress) show(at eval.Progress) {
 	p.last = now
 	full := at.Done * progressBar / max(at.Total, 1)
 	cost := ""
-	if s := at.Spent; s.Calls > 0 {
-		cost = fmt.Sprintf("  %s tokens", thousands(s.PromptTokens+s.CompletionTokens))
+	if s := at.Spent; s.Attempts > 0 {
+		cost = fmt.Sprintf("  %s tokens", thousands(s.Total()))
 		if s.Money > 0 {
 			cost += ", " + money(p.currency, s.Money)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // examining holds the flags of the verb examine.
@@ -181,8 +182,11 @@ func (e *examining) readAll(cmd *cobra.Command, args []string) ([]task.Document,
 		t, err := d.Text()
 		var text []byte
 		if err == nil {
-			text, err = io.ReadAll(io.LimitReader(t, left+1))
+			text, err = limit.ReadAll(t, left, "the text")
 			_ = t.Close() // what was read is complete
+		}
+		if errors.Is(err, limit.ErrTooLong) {
+			return nil, failed(fmt.Errorf("reading %q: more than %d MiB in all", d.Name, maxExamined>>20))
 		}
 		if err != nil && d.Found {
 			fmt.Fprintf(messages, "left out: %s: %s\n", clean(d.Name), clean(err.Error()))
@@ -191,9 +195,7 @@ func (e *examining) readAll(cmd *cobra.Command, args []string) ([]task.Document,
 		if err != nil {
 			return nil, failed(fmt.Errorf("reading %q: %w", d.Name, err))
 		}
-		if left -= int64(len(text)); left < 0 {
-			return nil, failed(fmt.Errorf("reading %q: more than %d MiB in all", d.Name, maxExamined>>20))
-		}
+		left -= int64(len(text))
 		whole, err := e.withoutSecrets(d.Name, string(text), messages)
 		if err != nil {
 			return nil, failed(err)

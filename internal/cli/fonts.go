@@ -54,7 +54,7 @@ func newFontsCoverage() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			docs, _, err := document.Find(args, cmd.InOrStdin())
+			docs, _, err := document.Find(cmd.Context(), args, cmd.InOrStdin())
 			if err != nil {
 				return failed(err)
 			}

@@ -2,12 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"image/png"
-	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -211,17 +209,6 @@ func TestPriceIsWhatCompressDraws(t *testing.T) {
 				t.Errorf("%s under %q: price says %v, compress %v", model, flags, said.Models, drawn.Cost)
 			}
 		}
-	}
-}
-
-// A terminal or a pipe that says nothing must not keep glyph from ending.
-func TestInterruptWhileWaitingForInput(t *testing.T) {
-	silent, w := io.Pipe()
-	defer w.Close()
-	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(20*time.Millisecond, cancel)
-	if _, err := io.ReadAll(interruptible(ctx, silent)); !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
 	}
 }
 

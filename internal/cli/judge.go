@@ -17,6 +17,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/input"
 )
 
 func newJudge() *cobra.Command {
@@ -62,8 +63,7 @@ func (m *modelCalls) counter(cmd *cobra.Command, clients []*llm.Client) (show fu
 	show = func(done string) {
 		tokens := int64(0)
 		for _, c := range clients {
-			s := c.Spent()
-			tokens += s.PromptTokens + s.CompletionTokens
+			tokens += c.Spent().Total()
 		}
 		fmt.Fprintf(out, "\r\x1b[K%s, %s tokens", done, thousands(tokens))
 	}
@@ -389,10 +389,10 @@ func (j *judging) readCriteria() (string, error) {
 func readWith[T any](cmd *cobra.Command, name string, read func(io.Reader, string) (T, error)) (T, error) {
 	var none T
 	if name == "-" {
-		v, err := read(interruptible(cmd.Context(), cmd.InOrStdin()), "standard input")
+		v, err := read(input.Reader(cmd.Context(), cmd.InOrStdin()), "standard input")
 		return v, failed(err)
 	}
-	f, err := os.Open(name)
+	f, err := input.Open(cmd.Context(), name)
 	if err != nil {
 		return none, failed(err)
 	}

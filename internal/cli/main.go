@@ -11,9 +11,12 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"syscall"
+	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/scratch"
 )
 
 // Exit codes, as --help lists them.
@@ -49,10 +52,8 @@ func Main() {
 
 // run is the command: it reports errors and returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(context.Background(), stderr)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-
 	cmd := newRoot()
 	cmd.SetArgs(args)
 	cmd.SetIn(stdin)
@@ -68,12 +69,49 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.As(err, &coded):
 		code = coded.code
 	case errors.Is(err, context.Canceled):
-		code, err = exitInterrupted, errors.New("interrupted")
+		code, err = exitInterrupted, errInterrupted
 	}
 	for _, line := range messages(err) {
 		fmt.Fprintf(stderr, "glyph: %s\n", line)
 	}
 	return code
+}
+
+var errInterrupted = errors.New("interrupted")
+
+// lastingWork is how long a verb may take to end after an interrupt.
+const lastingWork = 5 * time.Second
+
+// interruptible returns a context that ends with the first SIGINT or SIGTERM.
+// A second one, or lastingWork without an end, deletes the temporary files and
+// ends the process.
+func interruptible(parent context.Context, stderr io.Writer) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ended := make(chan struct{})
+	go func() {
+		select {
+		case <-signals:
+			cancel()
+		case <-ended:
+			return
+		}
+		select {
+		case <-signals:
+		case <-time.After(lastingWork):
+		case <-ended:
+			return
+		}
+		scratch.RemoveAll()
+		fmt.Fprintf(stderr, "glyph: %s, without waiting for the end of what was begun\n", errInterrupted)
+		os.Exit(exitInterrupted)
+	}()
+	return ctx, sync.OnceFunc(func() {
+		signal.Stop(signals)
+		close(ended)
+		cancel()
+	})
 }
 
 // codedError is an error with its exit code. Errors without are wrong usage.

@@ -21,7 +21,6 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
@@ -155,10 +154,6 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 	if _, err := search.NewSpace(limits, model.Patch); err != nil {
 		return fmt.Errorf("--freeze, --bound, --genes: %w", err)
 	}
-	price, err := parsePrice("--reader-price", s.readerPrice)
-	if err != nil {
-		return err
-	}
 	if err := s.checkBudget(budget); err != nil {
 		return err
 	}
@@ -170,7 +165,7 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	reader, err := s.open(cmd.Context(), s.reader)
+	reader, err := s.open(cmd.Context(), s.reader, model)
 	if err != nil {
 		return err
 	}
@@ -178,12 +173,7 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 
 	o := search.ReadingOptions{
 		Chars: s.chars, Probes: s.rungs[len(s.rungs)-1], HeldOut: s.heldOut, Strata: s.strata, Seed: s.seed,
-		Price: price, Timed: budget.Minutes > 0,
-	}
-	if s.reader == "vlm" {
-		if o.Counter, err = plan.CounterFor(model, nil); err != nil {
-			return err
-		}
+		Timed: budget.Minutes > 0,
 	}
 	problem, err := search.NewReading(cmd.Context(), docs, reader, model, o)
 	if err != nil {
@@ -253,8 +243,12 @@ func (s *searching) checkBudget(b search.Budget) error {
 		return errors.New("search how long? accepted: --budget calls=N, minutes=N, tokens=N or money=N")
 	case b.Tokens > 0 && !bills:
 		return fmt.Errorf("--budget tokens: the reader %s uses none; accepted: calls or minutes", s.reader)
-	case b.Money > 0 && s.readerPrice == "" && s.llm.price == "":
-		return errors.New("--budget money: nothing has a price; accepted: with --reader-price or --llm-price, or calls or minutes")
+	case b.Money > 0 && !bills:
+		return fmt.Errorf("--budget money: the reader %s costs none; accepted: calls or minutes", s.reader)
+	case b.Money > 0 && s.reader == "vlm" && s.readerPrice == "":
+		return errors.New("--budget money: the reader has no price; accepted: with --reader-price IN,OUT, both above 0")
+	case b.Money > 0 && s.llm.url != "" && s.llm.price == "":
+		return errors.New("--budget money: the model that proposes has no price; accepted: with --llm-price IN,OUT, both above 0")
 	}
 	return nil
 }
@@ -346,7 +340,7 @@ func (s *searching) documents(ctx context.Context) ([]*document.Document, error)
 	if slices.Contains(s.docs, "-") {
 		return nil, errors.New("--docs -: documents are read more than once; accepted: files, directories and patterns")
 	}
-	docs, _, err := document.Find(s.docs, nil)
+	docs, _, err := document.Find(ctx, s.docs, nil)
 	if err != nil {
 		return nil, failed(err)
 	}
@@ -360,20 +354,24 @@ func (s *searching) documents(ctx context.Context) ([]*document.Document, error)
 }
 
 // open opens a reader of either kind.
-func (s *searching) open(ctx context.Context, name string) (*offlineReader, error) {
+func (s *searching) open(ctx context.Context, name string, model *vision.Profile) (*offlineReader, error) {
 	if name != "vlm" {
 		if !slices.Contains(offlineReaders, name) {
 			return nil, fmt.Errorf("unknown reader %q; %saccepted: %s", name, didYouMean(nearest(name, searchReaders)), strings.Join(searchReaders, ", "))
 		}
 		return openReader(ctx, name)
 	}
+	price, err := parsePrice("--reader-price", s.readerPrice)
+	if err != nil {
+		return nil, err
+	}
 	client, err := connect("--reader-url", " for the reader vlm", llm.Options{
-		BaseURL: s.readerURL, Model: cmp.Or(s.readerModel, s.model), MaxParallel: max(s.workers, llm.DefaultMaxParallel),
+		BaseURL: s.readerURL, Model: servedModel(s.readerModel, s.model, model), Price: price, MaxParallel: max(s.workers, llm.DefaultMaxParallel),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &offlineReader{read.NewVLM(client, read.VLMOptions{}), func() {}}, nil
+	return &offlineReader{read.NewVLM(client, read.VLMOptions{Detail: model.Detail}), func() {}}, nil
 }
 
 // presetBaselines are what finalists are compared with.
@@ -399,7 +397,7 @@ func (s *searching) finish(cmd *cobra.Command, result *search.Result, problem *s
 		Models: reportModels(catalog, model), Playbook: playbook, Render: render.Options{},
 	}
 	if s.heldOutReader != "" {
-		second, err := s.open(cmd.Context(), s.heldOutReader)
+		second, err := s.open(cmd.Context(), s.heldOutReader, model)
 		if err != nil {
 			return err
 		}
@@ -408,8 +406,12 @@ func (s *searching) finish(cmd *cobra.Command, result *search.Result, problem *s
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s reads the finalists\n", second.Name())
 		}
 		in.HeldOutReader = second.Name()
-		in.HeldOut, _, err = search.ReadHeldOut(cmd.Context(), filepath.Join(s.output, "held-out-reader"),
-			problem.WithReader(second), result.Finalists, o.Workers)
+		another, err := problem.WithReader(second)
+		if err != nil {
+			return failed(err)
+		}
+		in.HeldOut, in.HeldOutBilled, err = search.ReadHeldOut(cmd.Context(), filepath.Join(s.output, "held-out-reader"),
+			another, result.Finalists, o.Workers)
 		if errors.Is(err, context.Canceled) {
 			return s.interrupted()
 		}
@@ -494,7 +496,7 @@ func (p *searchProgress) show(at search.Progress) {
 		a, b := at.Front[0], at.Front[n-1]
 		line += fmt.Sprintf(": %.4f at %.1f to %.4f at %.1f characters/token", a.Accuracy.Mean, a.Size.CharsPerToken, b.Accuracy.Mean, b.Size.CharsPerToken)
 	}
-	line += fmt.Sprintf("  budget left %.0f %%  %s", 100*(1-at.Used), plural(at.Spent.Calls, "read", "reads"))
+	line += fmt.Sprintf("  budget left %.0f %%  %s", 100*(1-at.Used), plural(at.Spent.Attempts, "read", "reads"))
 	switch {
 	case p.terminal:
 		fmt.Fprintf(p.out, "\r\x1b[K%s", line)

@@ -11,7 +11,7 @@ import (
 // printSearch tells what was found.
 func printSearch(out io.Writer, r *search.Report, dir string) error {
 	fmt.Fprintf(out, "%s: stopped by %s after %s and %s; %s on the front\n", clean(dir), r.Stop,
-		plural(r.Generations, "generation", "generations"), plural(r.Spent.Calls, "read", "reads"), plural(len(r.Front), "config", "configs"))
+		plural(r.Generations, "generation", "generations"), plural(r.Spent.Attempts, "read", "reads"), plural(len(r.Front), "config", "configs"))
 	for _, m := range r.Measured {
 		fmt.Fprintf(out, "\nread by %s, %s held out:\n", clean(m.Reader), plural(r.HeldOutProbes, "probe", "probes"))
 		t := &table{right: []bool{false, false, true, true, true, true, true, true}}
@@ -38,6 +38,14 @@ func printSearch(out io.Writer, r *search.Report, dir string) error {
 	}
 	if n := len(r.Unresolved); n > 0 {
 		fmt.Fprintf(out, "\n%s on the front not told apart in accuracy at n = %d\n", plural(n, "pair of neighbours", "pairs of neighbours"), r.Rung)
+	}
+	if r.Billed.Attempts > 0 {
+		tellBill(out, r.Billed, billedMoney(r.Billed.Money))
+	}
+	for _, m := range r.Measured[1:] {
+		if m.Billed.Attempts > 0 {
+			tellBill(out, m.Billed, billedMoney(m.Billed.Money)+", by "+clean(m.Reader))
+		}
 	}
 	for _, d := range r.Degraded {
 		fmt.Fprintf(out, "degraded: %s\n", clean(d))
@@ -68,4 +76,12 @@ func pickName(picks map[string]string, id string) string {
 		out += ", " + n
 	}
 	return out
+}
+
+// billedMoney is what a bill comes to, at the prices of the flags.
+func billedMoney(amount float64) string {
+	if amount == 0 {
+		return noPrice
+	}
+	return fmt.Sprintf("%.4f at the prices given", amount)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/fence"
 	"github.com/glyphkit/glyph/serve/reader"
 )
 
@@ -68,24 +69,13 @@ It runs until it is interrupted.`,
 	return cmd
 }
 
-// solveServed answers the questions of tasks as package pack words them.
+// solveServed answers the questions of tasks as package pack words them, from
+// the first quoted text of a request, or from a text without a quotation.
 func solveServed(question, text string) (string, bool) {
-	return task.SolveQuestion(strings.TrimPrefix(question, "Question: "), unquoted(text))
-}
-
-// unquoted is the first text that package pack quoted in a request, or all of a
-// text in which it quoted nothing.
-func unquoted(text string) string {
-	_, quoted, ok := strings.Cut("\n"+text, "\nBEGIN ")
-	if !ok {
-		return text
+	if quoted, ok := fence.Unquote(text); ok {
+		text = quoted
 	}
-	code, quoted, _ := strings.Cut(quoted, "\n")
-	quoted, _, ok = strings.Cut(quoted, "\nEND "+code)
-	if !ok {
-		return text
-	}
-	return quoted
+	return task.SolveQuestion(strings.TrimPrefix(question, "Question: "), text)
 }
 
 // printEvents prints requests, one at a time.

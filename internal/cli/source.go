@@ -152,7 +152,7 @@ func (s *source) documents(cmd *cobra.Command, args []string) (docs []*document.
 		}
 		args = []string{"-"}
 	}
-	docs, hidden, err = document.Find(args, interruptible(cmd.Context(), cmd.InOrStdin()))
+	docs, hidden, err = document.Find(cmd.Context(), args, cmd.InOrStdin())
 	if err != nil {
 		return nil, 0, failed(err)
 	}
@@ -260,28 +260,6 @@ func partial(done string, leftOut []render.LeftOut) error {
 	}
 	return &codedError{exitPartial, fmt.Errorf("%s, without %s", done, strings.Join(names, "; "))}
 }
-
-// interruptible returns r with reads that end when ctx does, which those of a
-// terminal or pipe do not.
-func interruptible(ctx context.Context, r io.Reader) io.Reader {
-	pr, pw := io.Pipe()
-	started := false
-	return readerFunc(func(p []byte) (int, error) {
-		if !started {
-			started = true
-			go func() {
-				_, err := io.Copy(pw, r)
-				pw.CloseWithError(err)
-			}()
-			context.AfterFunc(ctx, func() { pw.CloseWithError(context.Cause(ctx)) })
-		}
-		return pr.Read(p)
-	})
-}
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

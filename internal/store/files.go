@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // An entry is a file such as ab/abcd….entry: a header with the key and the
@@ -71,8 +72,8 @@ func (f *files) get(k Key) ([]byte, bool) {
 		return nil, false
 	}
 	defer file.Close()
-	all, err := io.ReadAll(io.LimitReader(file, f.limit+1))
-	if err != nil || int64(len(all)) > f.limit || len(all) < headerSize {
+	all, err := limit.ReadAll(file, f.limit, "a result")
+	if err != nil || len(all) < headerSize {
 		return nil, false
 	}
 	data := all[headerSize:]

@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
+	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -52,12 +52,9 @@ func readAll(doc Document) ([]byte, error) {
 		return nil, fmt.Errorf("reading %q: %w", doc.Name, err)
 	}
 	defer rc.Close()
-	b, err := io.ReadAll(io.LimitReader(rc, MaxGated+1))
+	b, err := limit.ReadAll(rc, MaxGated, "a text for a gate")
 	if err != nil {
 		return nil, fmt.Errorf("reading %q: %w", doc.Name, err)
-	}
-	if len(b) > MaxGated {
-		return nil, fmt.Errorf("reading %q: over %d bytes; accepted: shorter texts, or no gate", doc.Name, MaxGated)
 	}
 	return b, nil
 }

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // MaxTokenizerFile is the size in bytes of the largest tokenizer.json that is
@@ -34,12 +35,9 @@ func FromTokenizerJSON(path string) (Counter, error) {
 		return nil, fmt.Errorf("loading tokenizer: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxTokenizerFile+1))
+	data, err := limit.ReadAll(f, MaxTokenizerFile, "the file")
 	if err != nil {
 		return nil, fmt.Errorf("loading tokenizer %q: %w", path, err)
-	}
-	if len(data) > MaxTokenizerFile {
-		return nil, fmt.Errorf("loading tokenizer %q: over %d MiB; a tokenizer.json has up to about 33", path, MaxTokenizerFile>>20)
 	}
 	t, err := parseTokenizer(data)
 	if err != nil {

@@ -170,7 +170,7 @@ func TestUnreadableFiles(t *testing.T) {
 		write("empty.json", nil):                      "unexpected end of JSON input",
 		write("cut.json", whole[:len(whole)/2]):       "unexpected end of JSON input",
 		write("page.html", []byte("<!doctype html>")): "invalid character '<'",
-		huge: "over 64 MiB",
+		huge: "longer than 64 MiB",
 	} {
 		if _, err := FromTokenizerJSON(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), filepath.Base(path)) {
 			t.Errorf("%s: error %v, want one with %q", filepath.Base(path), err, want)

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // maxFile bounds a file of profiles in bytes, some fifty times the embedded
@@ -34,12 +36,9 @@ const maxFile = 4 << 20
 // type and a parameter out of range are errors that say where and what would
 // be accepted. It reads at most 4 MiB.
 func Load(r io.Reader) ([]Profile, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	data, err := limit.ReadAll(r, maxFile, "the file")
 	if err != nil {
 		return nil, fmt.Errorf("loading profiles: %w", err)
-	}
-	if len(data) > maxFile {
-		return nil, fmt.Errorf("loading profiles: want at most %d bytes", maxFile)
 	}
 	profiles, err := parse(data, embedded())
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/glyphkit/glyph/internal/limit"
 )
 
 // ErrChecksum is the error of a file that is not the one it should be.
@@ -177,9 +179,6 @@ func writeFile(path string, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	n, err := io.Copy(w, io.LimitReader(r, maxFileBytes+1))
-	if err == nil && n > maxFileBytes {
-		err = fmt.Errorf("%s: more than %d bytes", filepath.Base(path), maxFileBytes)
-	}
+	_, err = limit.Copy(w, r, maxFileBytes, filepath.Base(path))
 	return errors.Join(err, w.Close())
 }
