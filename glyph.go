@@ -3,12 +3,12 @@
 // says afterwards what was misread.
 //
 //	docs, err := glyph.Files(ctx, "contract.txt")
-//	p, err := glyph.Pack(ctx, docs, glyph.PackOptions{
+//	q, err := glyph.Pack(ctx, docs, glyph.PackOptions{
 //		Options:  glyph.Options{Model: "claude-opus-5"},
 //		Question: "Who signed, and when?",
 //	})
-//	body := p.Requests[0].Anthropic() // or OpenAI(), Gemini(); send it, get an answer
-//	report, err := pack.Verify(ctx, answer, p)
+//	body := q.Requests[0].Anthropic() // or OpenAI(), Gemini(); send it, get an answer
+//	report, err := q.Verify(ctx, answer)
 //
 // [Compress] writes pages to a directory, [Price] tells what they cost models,
 // [Plan] finds the page that costs a model least, [Pack] makes requests, [Ask]

@@ -60,13 +60,13 @@ func (c Config) conflicts() (errs []*KeyError) {
 	if c.LineHeight < c.FontSize {
 		refuse("line-height", "is below font-size "+number(c.FontSize), "at least "+number(c.FontSize)+" pt")
 	}
-	if px := c.FontSize * c.DPI / 72; px < MinFontPixels || px > MaxFontPixels {
+	if px := c.EmPx(); px < MinFontPixels || px > MaxFontPixels {
 		refuse("font-size", fmt.Sprintf("is %s px at dpi %s", hundredths(math.Round, px), number(c.DPI)),
 			fmt.Sprintf("%d to %d px, at this dpi %s to %s pt", MinFontPixels, MaxFontPixels,
 				hundredths(math.Ceil, max(minFontSize, MinFontPixels*72/c.DPI)),
 				hundredths(math.Floor, min(maxFontSize, MaxFontPixels*72/c.DPI))))
 	}
-	if px := c.FontSize * c.DPI / 72; c.ExactScale > 1 && px <= MaxFontPixels && px*c.ExactScale > MaxFontPixels {
+	if px := c.EmPx(); c.ExactScale > 1 && px <= MaxFontPixels && px*c.ExactScale > MaxFontPixels {
 		refuse("exact-scale", fmt.Sprintf("makes exact strings %s px", hundredths(math.Round, px*c.ExactScale)),
 			"at most "+hundredths(math.Floor, MaxFontPixels/px)+" at this size and dpi")
 	}

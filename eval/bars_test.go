@@ -98,7 +98,7 @@ func TestEveryTask(t *testing.T) {
 // longBench has a record of ours for each data set.
 func longBench(t *testing.T) (files []Data) {
 	t.Helper()
-	content, err := os.ReadFile("../task/testdata/longbench.jsonl")
+	content, err := os.ReadFile("task/testdata/longbench.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,137 +4,101 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/render"
 )
 
-// The files of a run's directory.
+// The files of a run's directory beside those of package runs.
 const (
-	manifestFile   = "run.json"
 	probesFile     = "probes.jsonl"
-	textsDir       = "texts" // by SHA-256
-	eventsFile     = "events.jsonl"
+	textsDir       = "texts"       // by SHA-256
 	transcriptsDir = "transcripts" // by SHA-256 of reader and page
-	responsesDir   = "responses"   // of the endpoint
-	resultFile     = "result.json"
 )
 
-// begin makes a directory for a run, or checks that it is one of the same run.
-func begin(dir string, m *Manifest, probes []byte, texts map[string]string) error {
-	now, err := m.encode()
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(dir, manifestFile)
-	old, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if entries, err := os.ReadDir(dir); err == nil && foreign(entries) {
-			return fmt.Errorf("the directory %q holds other files; accepted: an empty or new one, or one of the same run", dir)
-		}
-	case err != nil:
-		return err
-	case !bytes.Equal(old, now):
-		different, err := differences(old, now)
-		if err != nil {
-			return fmt.Errorf("reading %q: %w", path, err)
-		}
-		return fmt.Errorf("the directory %q is of another run: %s; accepted: the same settings, or another directory", dir, strings.Join(different, "; "))
-	}
-	for _, sub := range []string{"", textsDir, transcriptsDir} {
+// own are the files and directories of a run beside those of package runs and
+// what is made of them.
+func own() []string { return []string{probesFile, textsDir, transcriptsDir, runs.ResponsesDir} }
+
+// writeProbes writes what is asked. Texts are named by their hash.
+func writeProbes(dir string, probes []byte, texts map[string]string) error {
+	for _, sub := range []string{textsDir, transcriptsDir} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o777); err != nil {
 			return err
 		}
 	}
 	for hash, text := range texts {
-		if err := writeOnce(filepath.Join(dir, textsDir, hash+".txt"), []byte(text)); err != nil {
+		if err := runs.WriteOnce(filepath.Join(dir, textsDir, hash+".txt"), []byte(text)); err != nil {
 			return err
 		}
 	}
-	if err := writeOnce(filepath.Join(dir, probesFile), probes); err != nil {
-		return err
-	}
-	// Last, so that what has a run.json has all that it names.
-	return writeOnce(path, now)
-}
-
-// foreign reports whether a directory without run.json holds what no
-// interrupted beginning of a run leaves.
-func foreign(entries []fs.DirEntry) bool {
-	for _, e := range entries {
-		switch name := e.Name(); {
-		case name == textsDir, name == transcriptsDir, name == probesFile, strings.HasPrefix(name, ".new-"):
-		default:
-			return true
-		}
-	}
-	return false
+	return runs.WriteOnce(filepath.Join(dir, probesFile), probes)
 }
 
 // Directory is a run's directory, for reports. It is safe for concurrent use.
 type Directory struct {
 	Manifest *Manifest
-	Result   *Result // as it was when the run ended last
+	Result   *Result // of the outcomes that there were when the directory was opened
 
 	dir       string
-	probes    map[[2]string]*task.Probe
+	probes    []*task.Probe // their Text is its hash
+	index     map[[2]string]*task.Probe
 	renderers *renderers
+	markers   markers
 }
 
-// Open reads the directory of a run that has a result. The options are those of
-// Options.Render.
+// Open reads the directory of a run, whether it is finished, interrupted or
+// under way. Its result is that of the outcomes so far, and says if some are
+// missing. The options are those of Options.Render.
 func Open(dir string, o render.Options) (*Directory, error) {
-	d := &Directory{dir: dir, Manifest: &Manifest{}, Result: &Result{}}
-	if err := readJSON(filepath.Join(dir, manifestFile), d.Manifest); err != nil {
-		return nil, err
-	}
-	if d.Manifest.Version != ManifestVersion {
-		return nil, fmt.Errorf("reading %q: version %q; accepted: %q", filepath.Join(dir, manifestFile), d.Manifest.Version, ManifestVersion)
-	}
-	if err := readJSON(filepath.Join(dir, resultFile), d.Result); err != nil {
-		return nil, err
-	}
-	if err := d.readProbes(); err != nil {
-		return nil, err
-	}
-	d.renderers = newRenderers(d.Manifest.Configs, o)
-	return d, nil
-}
-
-func readJSON(path string, v any) error {
-	data, err := os.ReadFile(path)
+	d := &Directory{dir: dir, Manifest: &Manifest{}, index: map[[2]string]*task.Probe{}}
+	var l log
+	id, err := runs.Load(dir, Format, d.Manifest, maxEvent, l.learn)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("reading %q: %w", path, err)
+	if len(d.Manifest.Metrics) != len(d.Manifest.Tasks) {
+		return nil, fmt.Errorf("reading the run %q: %d metrics of %d tasks; accepted: as many", dir, len(d.Manifest.Metrics), len(d.Manifest.Tasks))
 	}
-	return nil
-}
-
-func (d *Directory) readProbes() error {
-	path := filepath.Join(d.dir, probesFile)
+	path := filepath.Join(dir, probesFile)
 	data, err := os.ReadFile(path)
 	if err == nil {
 		d.probes, err = parseProbes(data)
 	}
 	if err != nil {
-		return fmt.Errorf("reading %q: %w", path, err)
+		return nil, fmt.Errorf("reading %q: %w", path, err)
 	}
-	return nil
+	for _, p := range d.probes {
+		d.index[[2]string{p.Task, p.ID}] = p
+	}
+	d.renderers, d.markers = newRenderers(d.Manifest.Configs, o), markersOf(d.Manifest.Configs)
+	d.Result, err = newResult(id, d.Manifest, d.probes, l.outcomes, l.spent, "")
+	return d, err
+}
+
+// Merge makes a directory, which must be new or empty, the run of which the
+// other directories are shards, and returns its result. The result of all
+// shards is that of the run without shards. What shards lack, Run asks when it
+// goes on with the directory.
+func Merge(dir string, shards []string) (*Result, error) {
+	if err := runs.Merge(dir, shards, maxEvent, own()); err != nil {
+		return nil, err
+	}
+	d, err := Open(dir, render.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return d.Result, d.Result.write(dir)
 }
 
 // parseProbes reads the lines of probes.jsonl. The text of a probe is its hash.
-func parseProbes(data []byte) (map[[2]string]*task.Probe, error) {
-	probes := map[[2]string]*task.Probe{}
+func parseProbes(data []byte) (probes []*task.Probe, err error) {
 	for i, line := range bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) {
 		var stored storedProbe
 		if err := json.Unmarshal(line, &stored); err != nil {
@@ -144,7 +108,7 @@ func parseProbes(data []byte) (map[[2]string]*task.Probe, error) {
 			return nil, fmt.Errorf("line %d: text %q; accepted: a SHA-256", i+1, stored.Text)
 		}
 		stored.Probe.Text = stored.Text
-		probes[[2]string{stored.Task, stored.ID}] = stored.Probe
+		probes = append(probes, stored.Probe)
 	}
 	return probes, nil
 }
@@ -155,7 +119,7 @@ func isHash(s string) bool {
 
 // Probe returns the probe of an outcome, with its text.
 func (d *Directory) Probe(o *Outcome) (*task.Probe, error) {
-	stored := d.probes[[2]string{o.Task, o.Probe}]
+	stored := d.index[[2]string{o.Task, o.Probe}]
 	if stored == nil {
 		return nil, fmt.Errorf("the run %q has no probe %q of %q", d.dir, o.Probe, o.Task)
 	}
@@ -193,16 +157,17 @@ func (d *Directory) Page(ctx context.Context, o *Outcome, p Page) (*render.Page,
 			}
 		}
 		if hashOf(page.PNG) != p.SHA256 {
-			return nil, fmt.Errorf("page %d of %q at %g dpi is not the one that was read: it was drawn by version %s with other fonts or options", p.Number, o.Document, p.DPI, d.Manifest.Tool)
+			return nil, fmt.Errorf("page %d of %q at %g dpi is not the one that was read: it was drawn by version %s with other fonts or options", p.Number, o.Document, p.DPI, d.Result.Tool)
 		}
 		return page, nil
 	}
 	return nil, fmt.Errorf("%q has no page %d at %g dpi", o.Document, p.Number, p.DPI)
 }
 
-// Transcript returns what the reader wrote of a page; "" and false where it
-// wrote none, as a model that answers at once.
-func (d *Directory) Transcript(p Page) (text string, ok bool) {
+// Transcript returns what the reader wrote of a page of an outcome, with line
+// feeds for newline markers; "" and false where it wrote none, as a model that
+// answers at once.
+func (d *Directory) Transcript(o *Outcome, p Page) (text string, ok bool) {
 	r, ok := read.Lookup(filepath.Join(d.dir, transcriptsDir), d.Manifest.Reader, p.Reading)
-	return r.Text, ok
+	return d.markers.undo(o.Config, r.Text), ok
 }

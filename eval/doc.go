@@ -29,12 +29,13 @@
 //
 // # Directory
 //
-// A run is a directory: run.json, what is measured; probes.jsonl and texts,
-// what is asked; events.jsonl, a line for each outcome as it comes; transcripts
-// and responses, so that no page is read and no call is paid twice; and in the
-// end result.json. The same spec resumes, another one is refused. After a kill
-// at any moment at most the calls under way are lost. One process at a time
-// writes to a directory.
+// A run is a directory: run.json, what is measured and by which build;
+// probes.jsonl and texts, what is asked; events.jsonl, a line for each outcome
+// as it comes; transcripts and responses, so that no page is read and no call is
+// paid twice; and result.json. The same spec resumes, another one is refused.
+// After a kill at any moment at most the calls under way are lost. One process
+// at a time writes to a directory, and [Open] reads it at any time. Several
+// machines can do a shard each of a run, which [Merge] puts together.
 //
 // The result depends on spec, reader and its answers alone: not on the number of
 // workers, nor on how often the run was interrupted.

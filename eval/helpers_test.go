@@ -131,7 +131,7 @@ func knowing(ctx context.Context, spec Spec, noise int) (*oracle, error) {
 
 func (o *oracle) Name() string { return fmt.Sprintf("oracle (1/%d)", o.noise) }
 
-func (o *oracle) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+func (o *oracle) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	o.reads.Add(1)
 	hash := hashOf(page.PNG)
 	o.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/exact/verify"
@@ -39,7 +38,7 @@ func (c *checked) at(places []place, offset int64) []place {
 }
 
 // climb answers a probe by the ladder; see the package comment.
-func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, spent *llm.Bill) error {
+func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e *event) error {
 	base, err := d.pack(ctx, o.DPI, noSheet)
 	if err != nil {
 		return err
@@ -47,13 +46,16 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 	if q.pack, err = base.Ask(q.probe.Question); err != nil {
 		return err
 	}
-	parts := pageParts(base)
+	parts := pageParts(q.pack)
 	dpis := r.spec.dpisOf(o.Config)
 	var views []view
 	for _, p := range parts {
-		views = append(views, view{page: p.Page, shown: shownPage(p, o.DPI)})
+		views = append(views, view{part: p, page: p.Page, shown: shownPage(p, o.DPI)})
 	}
 	o.Pages = pagesOf(views)
+	if err := r.call(e); err != nil {
+		return err
+	}
 	a, err := r.respondent.fromPages(ctx, q)
 	for rung := 0; ; rung++ {
 		dpi := 0.0
@@ -61,7 +63,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 			dpi = dpis[rung]
 		}
 		if a != nil {
-			*spent = spent.Plus(a.paid)
+			e.Paid = e.Paid.Plus(a.paid)
 			o.bill(a)
 		}
 		step, countErr := r.rung(dpi, views, o)
@@ -71,9 +73,9 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 		if err != nil {
 			return err
 		}
-		report, err := pack.Verify(ctx, a.text, q.pack)
-		if err != nil {
-			return err
+		report, verifyErr := q.pack.Verify(ctx, a.text)
+		if verifyErr != nil {
+			return verifyErr
 		}
 		a.check = &checked{report, q.probe.Text, parts}
 		o.answered(a.text, a.check.report)
@@ -88,6 +90,9 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, s
 			if views, err = r.finer(ctx, d, q, parts, views, dpis[rung+1]); err != nil {
 				return err
 			}
+		}
+		if err := r.call(e); err != nil {
+			return err
 		}
 		a, err = r.respondent.again(ctx, q, a, views)
 	}
@@ -157,7 +162,7 @@ func (r *runner) finer(ctx context.Context, d *drawn, q *question, base []*pack.
 				continue
 			}
 			fine := v
-			fine.page, fine.shown, fine.text = p.Page, shownPage(p, dpi), ""
+			fine.part, fine.page, fine.shown, fine.text = p, p.Page, shownPage(p, dpi), ""
 			if zoomed {
 				if err := r.zoom(&fine, p); err != nil {
 					return nil, err

@@ -7,7 +7,6 @@ import (
 
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
-	"github.com/glyphkit/glyph/render"
 )
 
 // knowStrips makes an oracle read every page that it does not know, such as
@@ -25,7 +24,7 @@ type layered struct {
 
 func (l layered) Name() string { return "layered" }
 
-func (l layered) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+func (l layered) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r, err := l.oracle.Read(ctx, page)
 	if page.Width < l.width {
 		r.Text = strings.NewReplacer("3", "8", "6", "8", "1", "l", "0", "O").Replace(r.Text)
@@ -128,7 +127,7 @@ type misread struct {
 	width      int
 }
 
-func (m misread) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+func (m misread) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r, err := m.oracle.Read(ctx, page)
 	if page.Width < m.width {
 		r.Text = strings.ReplaceAll(r.Text, m.string, m.as)

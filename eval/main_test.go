@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,8 +13,8 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/vision"
-	"github.com/glyphkit/glyph/render"
 )
 
 // childDir names the directory in which a test binary that is started again
@@ -62,7 +61,7 @@ type instant struct{ log string }
 
 func (instant) Name() string { return "instant" }
 
-func (r instant) Read(_ context.Context, page *render.Page) (read.Reading, error) {
+func (r instant) Read(_ context.Context, page read.Page) (read.Reading, error) {
 	f, err := os.OpenFile(r.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return read.Reading{}, err
@@ -74,75 +73,108 @@ func (r instant) Read(_ context.Context, page *render.Page) (read.Reading, error
 	return read.Reading{Text: "the access number for " + hash[:8] + " is " + hash[8:16]}, f.Close()
 }
 
-// A run that is killed again and again ends with the bytes of one that was left
-// alone, and reads no page twice but those under way.
-func TestKilledAtAnyMoment(t *testing.T) {
+// A run that stops at any write goes on and ends with the bytes of one that was
+// left alone, and reads no page twice but those under way. The write that fails
+// leaves a half of itself, as a kill does.
+func TestStoppedAtAnyWrite(t *testing.T) {
 	dir := t.TempDir()
 	spec, err := killedSpec()
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
-	if _, err := Run(t.Context(), filepath.Join(dir, "whole"), spec, Options{Reader: instant{filepath.Join(dir, "whole.reads")}}); err != nil {
+	want, pages := left(t, dir, spec)
+	for k := 0; ; k++ {
+		stopped := filepath.Join(dir, fmt.Sprint("stopped", k))
+		o := Options{Reader: instant{stopped + ".reads"}, Workers: childWorkers}
+		restore := runs.FailAfter(k)
+		_, err := Run(t.Context(), stopped, spec, o)
+		failed := restore()
+		if failed != (err != nil) {
+			t.Fatalf("write %d failed: %t; error %v", k, failed, err)
+		}
+		if _, err := Run(t.Context(), stopped, spec, o); err != nil {
+			t.Fatalf("after write %d: %v", k, err)
+		}
+		if got := resultBytes(t, stopped); !bytes.Equal(got, want) {
+			t.Errorf("the result after write %d differs", k)
+		}
+		if reads := readLog(t, stopped+".reads"); len(reads) > pages+childWorkers {
+			t.Errorf("%d readings of %d pages after write %d with %d workers", len(reads), pages, k, childWorkers)
+		}
+		if !failed {
+			t.Logf("%d writes", k)
+			return
+		}
+		if err := os.RemoveAll(stopped); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// left measures a spec without any stop, and returns its result and its pages.
+func left(t *testing.T, dir string, spec Spec) (result []byte, pages int) {
+	t.Helper()
+	whole := filepath.Join(dir, "whole")
+	if _, err := Run(t.Context(), whole, spec, Options{Reader: instant{whole + ".reads"}}); err != nil {
 		t.Fatal(err)
 	}
-	usual := time.Since(start)
-	want, err := os.ReadFile(filepath.Join(dir, "whole", resultFile))
+	seen := map[string]bool{}
+	for _, p := range readLog(t, whole+".reads") {
+		if seen[p] {
+			t.Errorf("page %s was read twice without a stop", p[:8])
+		}
+		seen[p] = true
+	}
+	return resultBytes(t, whole), len(seen)
+}
+
+// The same for processes that are killed, each when it has read so many pages.
+func TestKilled(t *testing.T) {
+	dir := t.TempDir()
+	spec, err := killedSpec()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := map[string]bool{}
-	for _, p := range readLog(t, filepath.Join(dir, "whole.reads")) {
-		if pages[p] {
-			t.Errorf("page %s was read twice without a kill", p[:8])
-		}
-		pages[p] = true
-	}
-
-	const kills = 50
-	rng := rand.New(rand.NewPCG(1, 1))
-	killed, midway := 0, 0
-	for trial := 0; killed < kills; trial++ {
-		killedDir := filepath.Join(dir, fmt.Sprint("killed", trial))
-		of := 0 // kills in this trial
-		for done := false; !done; {
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), childDir+"="+killedDir)
-			var message bytes.Buffer
-			cmd.Stderr = &message
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			timer := time.AfterFunc(time.Duration(rng.Int64N(int64(usual)+int64(50*time.Millisecond))), func() { _ = cmd.Process.Kill() })
-			err := cmd.Wait()
-			timer.Stop()
-			switch {
-			case err == nil:
-				done = true
-			case message.Len() > 0:
-				t.Fatalf("after %d kills: %s", of, message.String())
-			default:
-				of++
-				if _, err := os.Stat(filepath.Join(killedDir, eventsFile)); err == nil {
-					midway++
-				}
-			}
-		}
-		killed += of
-		got, err := os.ReadFile(filepath.Join(killedDir, resultFile))
-		if err != nil {
+	want, pages := left(t, dir, spec)
+	killed := filepath.Join(dir, "killed")
+	child := func() (*exec.Cmd, *bytes.Buffer) {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), childDir+"="+killed)
+		message := &bytes.Buffer{}
+		cmd.Stderr = message
+		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("the result after %d kills differs", of)
+		return cmd, message
+	}
+	kills := 0
+	for _, reads := range []int{1, pages / 3, pages / 2, 2 * pages / 3} {
+		cmd, message := child()
+		for t.Context().Err() == nil && cmd.ProcessState == nil {
+			if log, _ := os.ReadFile(killed + ".reads"); len(strings.Fields(string(log))) >= reads {
+				break
+			}
+			time.Sleep(time.Millisecond)
 		}
-		if reads := readLog(t, killedDir+".reads"); len(reads) > len(pages)+of*childWorkers {
-			t.Errorf("%d readings of %d pages after %d kills of %d workers", len(reads), len(pages), of, childWorkers)
+		_ = cmd.Process.Kill()
+		if err := cmd.Wait(); err != nil && message.Len() > 0 {
+			t.Fatalf("after %d kills: %s", kills, message)
+		} else if err != nil {
+			kills++
 		}
 	}
-	t.Logf("%d kills, %d of them while outcomes were being kept; %d pages", killed, midway, len(pages))
-	if midway == 0 {
-		t.Error("no kill hit a run under way")
+	if kills < 3 {
+		t.Errorf("%d of 4 processes were killed", kills)
+	}
+	cmd, message := child()
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("after %d kills: %v: %s", kills, err, message)
+	}
+	if !bytes.Equal(resultBytes(t, killed), want) {
+		t.Errorf("the result after %d kills differs", kills)
+	}
+	if reads := readLog(t, killed+".reads"); len(reads) > pages+kills*childWorkers {
+		t.Errorf("%d readings of %d pages after %d kills of %d workers", len(reads), pages, kills, childWorkers)
 	}
 }
 

@@ -5,32 +5,29 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/vision"
-	"github.com/glyphkit/glyph/render"
 )
 
-// ManifestVersion names the format of run.json.
-const ManifestVersion = "glyph-run/1"
+// Format names the kind of a run's directory, with the version of its files.
+const Format = "glyph-eval/2"
 
-// Manifest is the content of run.json: what a run measures, and with what. Two
-// runs with equal manifests have equal results, as far as the reader's answers
-// are.
+// Manifest says what a run measures, and with what: it is what run.json has as
+// params. Two runs of one build with equal manifests have equal results, as far
+// as the reader's answers are equal.
 type Manifest struct {
-	Version   string `json:"version"` // ManifestVersion
-	Tool      string `json:"tool"`    // version of this toolkit
 	Reader    string `json:"reader"`
 	Solver    bool   `json:"solver"` // answers are computed from transcripts by rules
 	Tokenizer string `json:"tokenizer"`
 	Estimated bool   `json:"estimated"` // tokens are, for tokenizer or page rule is not known exactly
 
+	Secrets secrets.Report `json:"secrets"` // of documents and data
+
 	Tasks       []string        `json:"tasks"`
+	Metrics     []string        `json:"metrics"` // of Tasks, in their order
 	Documents   []Content       `json:"documents"`
 	Data        []Content       `json:"data"`
 	Configs     []Config        `json:"configs"`
@@ -57,6 +54,12 @@ type Content struct {
 	SHA256 string `json:"sha256"`
 }
 
+// conditions are all ways that each probe is asked in, in the order of results.
+func (m *Manifest) conditions() []Condition {
+	s := Spec{Configs: m.Configs, DPIs: m.DPIs, Arms: m.Arms}
+	return s.conditions()
+}
+
 // storedProbe is a line of probes.jsonl: a probe whose text is a file of texts.
 type storedProbe struct {
 	*task.Probe
@@ -72,8 +75,7 @@ func hashOf(data []byte) string {
 // probes.jsonl.
 func newManifest(s *Spec, sets []*task.Set, probes []byte) *Manifest {
 	m := &Manifest{
-		Version: ManifestVersion, Tool: render.Version,
-		Tasks: s.Tasks, Documents: []Content{}, Data: []Content{}, Configs: s.Configs, Model: s.Model,
+		Tasks: s.Tasks, Metrics: []string{}, Documents: []Content{}, Data: []Content{}, Configs: s.Configs, Model: s.Model,
 		DPIs: append([]float64{}, s.DPIs...), Arms: s.Arms, Zoom: s.Zoom, Seed: s.Seed, N: s.Probes,
 		Lengths: append([]int{}, s.Lengths...), ExactBudget: s.ExactBudget, MaxAnswer: s.MaxAnswer,
 		SHA256: hashOf(probes), Notes: []string{},
@@ -86,57 +88,12 @@ func newManifest(s *Spec, sets []*task.Set, probes []byte) *Manifest {
 	}
 	for _, set := range sets {
 		m.Probes += len(set.Probes)
+		m.Metrics = append(m.Metrics, set.Metric())
 		for _, note := range set.Notes {
 			m.Notes = append(m.Notes, set.Name()+": "+note)
 		}
 	}
 	return m
-}
-
-// encode is the content of run.json.
-func (m *Manifest) encode() ([]byte, error) {
-	data, err := json.MarshalIndent(m, "", "  ")
-	return append(data, '\n'), err
-}
-
-// differences says in which keys two run.json differ, old value first.
-func differences(old, now []byte) ([]string, error) {
-	var a, b map[string]any
-	if err := json.Unmarshal(old, &a); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(now, &b); err != nil {
-		return nil, err
-	}
-	return differing("", a, b), nil
-}
-
-func differing(path string, a, b any) []string {
-	x, xIsObject := a.(map[string]any)
-	y, yIsObject := b.(map[string]any)
-	if xIsObject && yIsObject {
-		keys := maps.Clone(x)
-		maps.Copy(keys, y)
-		var out []string
-		for _, k := range slices.Sorted(maps.Keys(keys)) {
-			out = append(out, differing(strings.TrimPrefix(path+"."+k, "."), x[k], y[k])...)
-		}
-		return out
-	}
-	u, v := brief(a), brief(b)
-	if u == v {
-		return nil
-	}
-	const most = 60
-	if len(u) > most || len(v) > most {
-		return []string{path}
-	}
-	return []string{fmt.Sprintf("%s is %s there and %s here", path, u, v)}
-}
-
-func brief(v any) string {
-	data, _ := json.Marshal(v) // it was unmarshalled from JSON
-	return string(data)
 }
 
 // encodeProbes is the content of probes.jsonl and the texts of probes by their

@@ -2,12 +2,9 @@ package eval
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"strings"
-
-	openai "github.com/sashabaranov/go-openai"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
@@ -23,10 +20,10 @@ type model struct {
 	seed      int
 	markers   markers
 	drawer    *render.Renderer // of texts that are sent as text
-	options   func(question string) pack.Options
+	options   pack.Options
 }
 
-// instruction takes the place of the pack's, which asks for pages and lines:
+// instruction takes the place of that of package pack, which asks for pages and lines:
 // metrics would count them as part of the answer.
 const instruction = `Answer the question below from these documents alone, with what it asks for and nothing else.
 Copy identifiers, numbers, dates, names and other exact strings from the fact sheet if they are on it, else letter by letter.
@@ -37,7 +34,7 @@ func (m *model) fromPages(ctx context.Context, q *question) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.unmarked(q)(m.ask(ctx, r.OpenAI(), r.Tokens.Total))
+	return m.unmarked(q)(m.ask(ctx, r))
 }
 
 // unmarked undoes the newline markers that an answer copies from pages.
@@ -57,12 +54,12 @@ func (m *model) fromText(ctx context.Context, q *question) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.ask(ctx, r.OpenAI(), r.Tokens.Total)
+	return m.ask(ctx, r)
 }
 
 // only is the one request of a pack. An answer made of several is another
 // measure, which package ask has.
-func only(k *pack.Pack) (*pack.Request, error) {
+func only(k *pack.Question) (*pack.Request, error) {
 	if n := len(k.Requests); n != 1 {
 		return nil, fmt.Errorf("it takes %d requests within the limits of %s; accepted: a text that fits one", n, k.Price.Model)
 	}
@@ -76,48 +73,35 @@ func (m *model) again(ctx context.Context, q *question, _ *answer, views []view)
 		for _, v := range views {
 			text.WriteString(v.text)
 		}
-		k, err := pack.Build(ctx, []*document.Document{textDocument(text.String())}, m.drawer, m.options(q.probe.Question))
+		k, err := pack.Build(ctx, []*document.Document{textDocument(text.String())}, m.drawer, m.options)
 		if err != nil {
 			return nil, err
 		}
-		return m.fromText(ctx, &question{pack: k})
-	}
-	labels := map[int]string{}
-	var detail openai.ImageURLDetail // of every page of the pack
-	var tail []openai.ChatMessagePart
-	for _, r := range q.pack.Requests {
-		parts := r.OpenAI()[1].MultiContent
-		for i, p := range r.Parts { // each is a label and a page
-			labels[p.Page.Number] = parts[2*i].Text
-			detail = parts[2*i+1].ImageURL.Detail
+		asked, err := k.Ask(q.probe.Question)
+		if err != nil {
+			return nil, err
 		}
-		tail = parts[2*len(r.Parts):]
+		return m.fromText(ctx, &question{pack: asked})
 	}
-	r := q.pack.Requests[0]
-	user := openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser}
-	tokens := r.Tokens.Total - r.Tokens.Pages
-	for _, v := range views {
-		label := labels[v.page.Number]
-		if v.shown.Strip {
-			label += ", a strip of it"
-		}
-		user.MultiContent = append(user.MultiContent,
-			openai.ChatMessagePart{Type: openai.ChatMessagePartTypeText, Text: label},
-			openai.ChatMessagePart{Type: openai.ChatMessagePartTypeImageURL, ImageURL: &openai.ChatMessageImageURL{
-				URL: "data:image/png;base64," + base64.StdEncoding.EncodeToString(v.page.PNG), Detail: detail}})
-		tokens += v.shown.Tokens
+	r, err := only(q.pack)
+	if err != nil {
+		return nil, err
 	}
-	user.MultiContent = append(user.MultiContent, tail...)
-	return m.unmarked(q)(m.ask(ctx, []openai.ChatCompletionMessage{r.OpenAI()[0], user}, tokens))
+	shown := make([]pack.View, len(views))
+	for i, v := range views {
+		shown[i] = pack.View{Part: v.part, PNG: v.page.PNG, Strip: v.shown.Strip, Tokens: v.shown.Tokens}
+	}
+	if r, err = r.With(shown); err != nil {
+		return nil, err
+	}
+	return m.unmarked(q)(m.ask(ctx, r))
 }
 
-// ask sends the messages of a pack with the instruction of this package. In
-// them the question is last and the instruction before it.
-func (m *model) ask(ctx context.Context, messages []openai.ChatCompletionMessage, tokens int64) (*answer, error) {
-	parts := messages[1].MultiContent
-	parts[len(parts)-2].Text = instruction
+// ask sends a request.
+func (m *model) ask(ctx context.Context, r *pack.Request) (*answer, error) {
+	tokens := r.Tokens.Total
 	resp, err := m.client.Do(ctx, llm.Request{
-		Messages: messages, MaxTokens: m.maxAnswer, Seed: &m.seed, PromptTokens: int(tokens),
+		Messages: r.Messages(), MaxTokens: m.maxAnswer, Seed: &m.seed, PromptTokens: int(tokens),
 	}, nil)
 	a := &answer{paid: llm.CallBill(resp, err)}
 	if resp != nil {

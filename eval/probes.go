@@ -71,3 +71,25 @@ func groups(sets []*task.Set) []*group {
 	}
 	return out
 }
+
+// allProbes are the probes of all tasks in their order.
+func allProbes(sets []*task.Set) (all []*task.Probe) {
+	for _, set := range sets {
+		all = append(all, set.Probes...)
+	}
+	return all
+}
+
+// inShard are the texts whose probes a shard asks: whole texts, so that none is
+// read for two shards. Texts are counted in the order of their first probes.
+func inShard(s Shard, probes []*task.Probe) map[string]bool {
+	has := map[string]bool{}
+	n := 0
+	for _, p := range probes {
+		if _, seen := has[p.Text]; !seen {
+			has[p.Text] = s.Has(n)
+			n++
+		}
+	}
+	return has
+}

@@ -3,20 +3,25 @@ package eval
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // Result is what a run has measured. Its JSON is the same for any number of
 // workers and interruptions, but for what was spent.
 type Result struct {
-	Version    string  `json:"version"` // ManifestVersion
-	Tool       string  `json:"tool"`
+	Format     string  `json:"format"` // Format
+	Tool       string  `json:"tool"`   // build of this toolkit
+	Shard      Shard   `json:"shard,omitzero"`
 	Reader     string  `json:"reader"`
 	Solver     bool    `json:"solver"` // see Manifest
 	Model      string  `json:"model"`  // that prices
@@ -32,11 +37,12 @@ type Result struct {
 	// not.
 	Spent llm.Bill `json:"spent,omitzero"`
 
-	// Outcomes that there are, and how many there are to be. Stopped says why
-	// some are missing.
-	Done    int    `json:"done"`
-	Total   int    `json:"total"`
-	Stopped string `json:"stopped,omitempty"`
+	// Outcomes that there are, and how many there are to be, of the shard.
+	// Unfinished says that some are missing, and Stopped why, where it is known.
+	Done       int    `json:"done"`
+	Total      int    `json:"total"`
+	Unfinished bool   `json:"unfinished,omitempty"`
+	Stopped    string `json:"stopped,omitempty"`
 
 	Cells       []Cell        `json:"cells"`  // by task and condition
 	Groups      []Cell        `json:"groups"` // by group of tasks, such as ruler, and condition
@@ -115,37 +121,50 @@ type Tally struct {
 // unit is what a cluster of probes is called.
 const unit = "document"
 
-func (r *runner) result() (*Result, error) {
-	m := r.manifest
+// newResult is what follows from a run's identity, its probes, the outcomes so
+// far and what was spent. Of a probe's Text only whether two are equal counts.
+func newResult(id runs.Identity, m *Manifest, probes []*task.Probe, outcomes map[key]*Outcome, spent llm.Bill, stopped string) (*Result, error) {
 	res := &Result{
-		Version: ManifestVersion, Tool: m.Tool, Reader: m.Reader, Solver: m.Solver, Model: m.Model.Name, Confidence: m.Model.Confidence,
-		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: r.stopped, Spent: r.spent,
+		Format: Format, Tool: id.Tool, Shard: id.Shard, Reader: m.Reader, Solver: m.Solver, Model: m.Model.Name, Confidence: m.Model.Confidence,
+		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: stopped, Spent: spent,
 		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []Difference{}, Ladder: []RungSummary{}, Unscored: []Tally{},
 		Notes: slices.Clone(m.Notes), Outcomes: []*Outcome{},
+	}
+	if n := m.Secrets.Count; n > 0 {
+		done := "taken as they are"
+		if m.Secrets.Mode == secrets.Redact {
+			done = "masked"
+		}
+		res.Notes = append(res.Notes, fmt.Sprintf("secrets in documents and data: %d, %s", n, done))
 	}
 	if m.Solver {
 		res.Notes = append(res.Notes, "answers are computed from transcripts by each task's rules, not by a model: scores say whether what an answer needs was read")
 	}
-	conditions := r.spec.conditions()
-	_, res.Total = r.jobs()
-	for _, set := range r.sets {
-		var outcomes []*Outcome
-		for _, p := range set.Probes {
-			for _, c := range conditions {
-				if o := r.outcomes[newOutcome(p, c).key()]; o != nil {
-					outcomes = append(outcomes, o)
-					res.Usage += o.Usage.Total()
-					res.Cost += o.Cost
-				}
+	conditions := m.conditions()
+	of := map[string][]*Outcome{} // by task
+	has := inShard(id.Shard, probes)
+	for _, p := range probes {
+		if !has[p.Text] {
+			continue
+		}
+		res.Total += len(conditions)
+		for _, c := range conditions {
+			if o := outcomes[newOutcome(p, c).key()]; o != nil {
+				of[p.Task] = append(of[p.Task], o)
+				res.Usage += o.Usage.Total()
+				res.Cost += o.Cost
 			}
 		}
-		res.Outcomes = append(res.Outcomes, outcomes...)
-		if err := res.addTask(set.Name(), set.Metric(), outcomes, conditions, r.spec.Seed); err != nil {
+	}
+	for i, name := range m.Tasks {
+		res.Outcomes = append(res.Outcomes, of[name]...)
+		if err := res.addTask(name, m.Metrics[i], of[name], conditions, m.Seed); err != nil {
 			return nil, err
 		}
 	}
 	res.Done = len(res.Outcomes)
-	return res, res.addGroups(r.spec.Tasks, conditions, r.spec.Seed)
+	res.Unfinished = res.Done < res.Total
+	return res, res.addGroups(m.Tasks, conditions, m.Seed)
 }
 
 // addTask adds what is told of one task.
@@ -385,10 +404,11 @@ func (res *Result) climbed(name string, c Condition, outcomes []*Outcome) {
 	res.Ladder = append(res.Ladder, rungs...)
 }
 
-func (res *Result) write(path string) error {
+// write puts the result into the directory of its run.
+func (res *Result) write(dir string) error {
 	data, err := json.MarshalIndent(res, "", " ")
 	if err != nil {
 		return err
 	}
-	return runs.WriteFile(path, append(data, '\n'))
+	return runs.WriteFile(filepath.Join(dir, runs.ResultFile), append(data, '\n'))
 }

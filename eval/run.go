@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/ask/llm"
@@ -36,10 +35,18 @@ type Options struct {
 	// CacheDir and Budget are ignored.
 	Endpoint *llm.Options
 	// Budget bounds what the run may spend, over all resumptions, at the endpoint
-	// or by a reader that asks one: no attempt is begun that could exceed it.
-	Budget llm.Budget
-	// SendSecrets allows to send documents in which secrets are found.
-	SendSecrets bool
+	// or by a reader that asks one. No call is begun that could exceed it. A call
+	// is a question to the endpoint, or to the solver about pages; at an endpoint
+	// it is an attempt over the wire, repetitions included.
+	Budget Budget
+
+	// Shard is the part of the run to do; the zero value is all of it. Texts are
+	// parted, so that none is read for two shards. Merge puts shards together.
+	Shard Shard
+
+	// Secrets says what happens to secrets in documents and data: pages and texts
+	// stay in the directory, whoever reads them. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	// Render says where fonts are; Workers in it is ignored.
 	Render render.Options
@@ -53,17 +60,17 @@ type Options struct {
 	// Retry asks again what an earlier run of the directory got no answer to.
 	Retry bool
 
-	// Progress is told of each outcome, one at a time; it may be nil.
+	// Progress is told of each outcome, one at a time; it may be nil. Tokens and
+	// money in it are those of the endpoint.
 	Progress func(Progress)
 }
 
-// Progress is how far a run has come.
-type Progress struct {
-	Done, Total int // outcomes
-	Unscored    int
-	Task        string   // of the last outcome
-	Spent       llm.Bill // by the run so far, at the endpoint
-}
+// Budget, Shard and Progress are those of all kinds of runs.
+type (
+	Budget   = runs.Budget
+	Shard    = runs.Shard
+	Progress = runs.Progress
+)
 
 // Run measures what a spec says and keeps it in a directory, which is made if it
 // is not there. If that holds a part of the same run, Run goes on where it
@@ -72,25 +79,30 @@ type Progress struct {
 // Every probe ends under every condition as an [Outcome], scored or with a
 // reason. Run itself fails for a spec that cannot be measured, a directory of
 // another run, a disk that does not keep what was paid, an endpoint that does
-// not accept the key, and the end of ctx; outcomes so far are kept. When the
-// budget ends the result has what is done, and Stopped says so.
+// not accept the key, and the end of ctx. Once the run has begun, the result so
+// far comes with the error. When the budget ends the result has what is done.
+// In both cases Unfinished and Stopped say so.
 func Run(ctx context.Context, dir string, spec Spec, o Options) (*Result, error) {
 	r, err := prepare(dir, spec, o)
 	if err != nil {
 		return nil, fmt.Errorf("running an evaluation: %w", err)
 	}
-	defer r.close()
-	if err := r.measureAll(ctx); err != nil {
-		return nil, fmt.Errorf("running an evaluation: %w", err)
+	defer r.run.Close() // each event was synced
+	if err = r.measureAll(ctx); err != nil {
+		r.stopped = err.Error()
+		if ctx.Err() != nil {
+			r.stopped = "interrupted"
+		}
+		err = fmt.Errorf("running an evaluation: %w", err)
 	}
-	result, err := r.result()
-	if err == nil {
-		err = result.write(filepath.Join(dir, resultFile))
+	result, failed := newResult(r.identity(), r.manifest, allProbes(r.sets), r.outcomes, r.spent, r.stopped)
+	if failed == nil {
+		failed = result.write(dir)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("writing the result of a run: %w", err)
+	if failed != nil {
+		return nil, errors.Join(err, fmt.Errorf("writing the result of a run: %w", failed))
 	}
-	return result, nil
+	return result, err
 }
 
 // runner is a Run.
@@ -100,19 +112,21 @@ type runner struct {
 	o          Options
 	sets       []*task.Set
 	manifest   *Manifest
+	secrets    secrets.Report
 	counter    tokens.Counter
 	renderers  *renderers
 	respondent respondent
 	client     *llm.Client // nil for a reader
-	log        *runs.Log
+	run        *runs.Run
+	meter      *runs.Meter
+	progress   *runs.Tracker
 
 	ledger *llm.Ledger // of all resumptions
 
 	mu       sync.Mutex
 	outcomes map[key]*Outcome
 	spent    llm.Bill // as the log has it
-	unscored int
-	stopped  string // why no more calls are begun
+	stopped  string   // why no more calls are begun
 }
 
 func prepare(dir string, spec Spec, o Options) (*runner, error) {
@@ -128,7 +142,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if err := r.guard(); err != nil {
 		return nil, err
 	}
-	if r.sets, err = spec.makeSets(r.counter); err != nil {
+	if r.sets, err = r.spec.makeSets(r.counter); err != nil {
 		return nil, err
 	}
 	probes, texts, err := encodeProbes(r.sets)
@@ -136,52 +150,51 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 		return nil, err
 	}
 	r.manifest = newManifest(&r.spec, r.sets, probes)
+	r.manifest.Secrets = r.secrets
 	r.manifest.Tokenizer = r.counter.Name()
 	r.manifest.Estimated = !r.counter.Exact() || spec.Model.Confidence > "B"
 	r.manifest.Solver = o.Endpoint == nil
 	if r.manifest.Reader, err = o.readerName(spec.Arms); err != nil {
 		return nil, err
 	}
-	if err := begin(dir, r.manifest, probes, texts); err != nil {
+	var l log
+	r.run, err = runs.Open(dir, r.identity(), runs.Options{
+		Limit: maxEvent, Learn: l.learn, Own: own(),
+		Begin: func() error { return writeProbes(dir, probes, texts) },
+	})
+	if err != nil {
 		return nil, err
 	}
-	var events []event
-	if r.log, events, err = openEvents(filepath.Join(dir, eventsFile)); err != nil {
-		return nil, err
-	}
-	r.resume(events)
-	r.ledger = llm.NewLedger(o.Budget)
-	r.ledger.Add(r.spent)
+	r.resume(&l)
 	if err := r.meet(); err != nil {
-		return nil, errors.Join(err, r.log.Close())
+		return nil, errors.Join(err, r.run.Close())
 	}
 	return r, nil
 }
 
-func (r *runner) close() { _ = r.log.Close() } // each event was synced
+func (r *runner) identity() runs.Identity {
+	id := runs.Identity{Kind: Format, Shard: r.o.Shard, Params: r.manifest}
+	if r.run != nil {
+		id.Tool = r.run.Tool()
+	}
+	return id
+}
 
-// guard refuses to send secrets of the user's.
+// guard looks for secrets in what is the user's: it is drawn, kept in the run's
+// directory and, to an endpoint, sent.
 func (r *runner) guard() error {
-	if r.o.Endpoint == nil || r.o.SendSecrets {
-		return nil
+	g := secrets.Guard{Mode: r.o.Secrets}
+	docs, data := slices.Clone(r.spec.Documents), slices.Clone(r.spec.Data)
+	for i, d := range docs {
+		docs[i].Text = g.Check(d.Name, d.Text).Text()
 	}
-	check := func(name, text string) error {
-		if found := secrets.Scan(text); len(found) > 0 {
-			return fmt.Errorf("%q holds %d secrets, the first a %s at byte %d; accepted: documents without, or the option to send them",
-				name, len(found), found[0].Rule, found[0].Start)
-		}
-		return nil
+	for i, d := range data {
+		data[i].Content = []byte(g.Check(d.Name, string(d.Content)).Text())
 	}
-	for _, d := range r.spec.Documents {
-		if err := check(d.Name, d.Text); err != nil {
-			return err
-		}
+	if err := g.Err(); err != nil {
+		return err
 	}
-	for _, d := range r.spec.Data {
-		if err := check(d.Name, string(d.Content)); err != nil {
-			return err
-		}
-	}
+	r.spec.Documents, r.spec.Data, r.secrets = docs, data, g.Report()
 	return nil
 }
 
@@ -192,7 +205,7 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 		return "", errors.New("a reader and an endpoint; accepted: one of them")
 	case o.Endpoint != nil:
 		bare := *o.Endpoint
-		bare.CacheDir, bare.Budget = "", o.Budget // which is checked
+		bare.CacheDir, bare.Budget = "", llm.Budget{Money: o.Budget.Money} // which needs prices
 		client, err := llm.New(bare)
 		if err != nil {
 			return "", err
@@ -221,7 +234,7 @@ func (r *runner) meet() error {
 		return nil
 	}
 	o := *r.o.Endpoint
-	o.Budget, o.CacheDir = llm.Budget{}, filepath.Join(r.dir, responsesDir)
+	o.Budget, o.CacheDir = llm.Budget{}, filepath.Join(r.dir, runs.ResponsesDir)
 	client, err := llm.New(o)
 	if err != nil {
 		return err
@@ -234,29 +247,22 @@ func (r *runner) meet() error {
 	r.client = client
 	r.respondent = &model{client: client, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
 		markers: markersOf(r.spec.Configs), drawer: drawer,
-		options: func(question string) pack.Options { return r.packOptions(noSheet, question) }}
+		options: r.packOptions(noSheet)}
 	return nil
 }
 
-// resume takes over the outcomes of a log and what was spent.
-func (r *runner) resume(events []event) {
-	for _, e := range events {
-		r.spent = r.spent.Plus(e.Paid)
-		o := e.Outcome
-		if o == nil {
-			continue
-		}
-		if r.o.Retry && o.Failure != "" {
-			delete(r.outcomes, o.key())
-			continue
-		}
-		r.outcomes[o.key()] = o
-	}
-	for _, o := range r.outcomes {
-		if o.Score.Unscored != "" {
-			r.unscored++
+// resume takes over what a log says.
+func (r *runner) resume(l *log) {
+	for k, o := range l.outcomes {
+		if !r.o.Retry || o.Failure == "" {
+			r.outcomes[k] = o
 		}
 	}
+	r.spent = l.spent
+	b := r.o.Budget
+	r.meter = runs.NewMeter(b, l.calls, l.elapsed)
+	r.ledger = llm.NewLedger(llm.Budget{Calls: b.Calls, Tokens: b.Tokens, Money: b.Money})
+	r.ledger.Add(l.spent)
 }
 
 // job is the probes of a group that have no outcome under a condition yet.
@@ -266,13 +272,21 @@ type job struct {
 	probes []*task.Probe
 }
 
-func (r *runner) jobs() (jobs []job, total int) {
+// jobs are those of the shard. At is how far the run is already.
+func (r *runner) jobs() (jobs []job, at Progress) {
+	has := inShard(r.o.Shard, allProbes(r.sets))
 	for _, g := range groups(r.sets) {
+		if !has[g.text] {
+			continue
+		}
 		for _, c := range r.spec.conditions() {
-			total += len(g.probes)
+			at.Total += len(g.probes)
 			j := job{group: g, Condition: c}
 			for _, p := range g.probes {
-				if r.outcomes[newOutcome(p, c).key()] == nil {
+				if o := r.outcomes[newOutcome(p, c).key()]; o != nil {
+					at.Done++
+					addScore(&at, o)
+				} else {
 					j.probes = append(j.probes, p)
 				}
 			}
@@ -281,7 +295,15 @@ func (r *runner) jobs() (jobs []job, total int) {
 			}
 		}
 	}
-	return jobs, total
+	return jobs, at
+}
+
+func addScore(p *Progress, o *Outcome) {
+	if o.Score.Unscored != "" {
+		p.Unscored++
+	} else {
+		p.Add(o.Score.Value)
+	}
 }
 
 func (r *runner) workers() int {
@@ -296,29 +318,14 @@ func (r *runner) workers() int {
 
 // measureAll does all jobs.
 func (r *runner) measureAll(ctx context.Context) error {
-	jobs, total := r.jobs()
-	ctx, cancel := context.WithCancelCause(llm.WithLedger(ctx, r.ledger))
-	defer cancel(nil)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(r.workers(), len(jobs)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(jobs) || r.isStopped() {
-					return
-				}
-				if err := r.measure(ctx, &jobs[i], total); err != nil {
-					cancel(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return nil
+	jobs, at := r.jobs()
+	r.progress = runs.Track(at, r.o.Progress)
+	return runs.Each(llm.WithLedger(ctx, r.ledger), len(jobs), r.workers(), func(ctx context.Context, i int) error {
+		if r.isStopped() {
+			return nil
+		}
+		return r.measure(ctx, &jobs[i])
+	})
 }
 
 func (r *runner) isStopped() bool {
@@ -328,7 +335,7 @@ func (r *runner) isStopped() bool {
 }
 
 // measure does a job. An error ends the run.
-func (r *runner) measure(ctx context.Context, j *job, total int) error {
+func (r *runner) measure(ctx context.Context, j *job) error {
 	d := &drawn{runner: r, text: j.group.text, config: j.Config, packs: map[packKey]*pack.Pack{}}
 	textTokens, err := r.counter.Count(strings.NewReader(j.group.text))
 	if err != nil {
@@ -340,20 +347,21 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		}
 		o := newOutcome(p, j.Condition)
 		o.Characters, o.Tokens.Text = utf8.RuneCountInString(p.Text), textTokens
-		var spent llm.Bill
+		var e event
 		q := &question{task: j.group.task, probe: p, config: j.Config}
-		err := r.answer(ctx, d, q, o, &spent)
+		err := r.answer(ctx, d, q, o, &e)
+		e.Elapsed = r.meter.Elapsed().Seconds()
+		overBudget := errors.Is(err, llm.ErrBudget) || errors.Is(err, runs.ErrBudget)
 		switch {
-		case ctx.Err() != nil, errors.Is(err, llm.ErrBudget), fatal(err):
-			switch {
-			case ctx.Err() != nil:
-				err = nil // measureAll has it
-			case errors.Is(err, llm.ErrBudget):
+		case ctx.Err() != nil, overBudget, fatal(err):
+			if overBudget {
 				r.stop(err)
-				err = nil
 			}
-			if spent != (llm.Bill{}) {
-				err = errors.Join(err, r.record(event{nil, spent}))
+			if ctx.Err() != nil || overBudget {
+				err = nil // of the end of ctx, runs.Each tells
+			}
+			if e.Calls > 0 || e.Paid != (llm.Bill{}) {
+				err = errors.Join(err, r.record(e))
 			}
 			return err
 		case err != nil:
@@ -361,10 +369,11 @@ func (r *runner) measure(ctx context.Context, j *job, total int) error {
 		default:
 			o.Score = j.group.task.Score(p, o.Answer)
 		}
-		if err := r.record(event{o, spent}); err != nil {
+		e.Outcome = o
+		if err := r.record(e); err != nil {
 			return fmt.Errorf("keeping an outcome: %w", err)
 		}
-		r.done(o, total)
+		r.done(o)
 	}
 	return nil
 }
@@ -374,7 +383,7 @@ func (r *runner) record(e event) error {
 	r.mu.Lock()
 	r.spent = r.spent.Plus(e.Paid)
 	r.mu.Unlock()
-	return r.log.Append(e)
+	return r.run.Append(e)
 }
 
 // fatal reports whether an error would meet every other probe too.
@@ -391,24 +400,23 @@ func (r *runner) stop(err error) {
 	}
 }
 
-func (r *runner) done(o *Outcome, total int) {
+func (r *runner) done(o *Outcome) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.outcomes[o.key()] = o
-	if o.Score.Unscored != "" {
-		r.unscored++
-	}
-	if r.o.Progress == nil {
-		return
-	}
-	r.o.Progress(Progress{Done: len(r.outcomes), Total: total, Unscored: r.unscored, Task: o.Task, Spent: r.spent})
+	spent := r.spent
+	r.mu.Unlock()
+	r.progress.Step(func(p *Progress) {
+		addScore(p, o)
+		p.At = o.Task
+		p.Tokens, p.Money = spent.Total(), spent.Money
+	})
 }
 
-// answer fills an outcome but for its score. An error says why there is no
-// answer.
-func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, spent *llm.Bill) error {
+// answer fills an outcome but for its score, and what that took into e. An error
+// says why there is no answer.
+func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, e *event) error {
 	if o.Arm == Adaptive {
-		return r.climb(ctx, d, q, o, spent)
+		return r.climb(ctx, d, q, o, e)
 	}
 	if err := r.show(ctx, d, q, o); err != nil {
 		return err
@@ -417,9 +425,14 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	if o.Arm == Text {
 		ask = r.respondent.fromText
 	}
+	if o.Arm != Text || r.client != nil {
+		if err := r.call(e); err != nil {
+			return err
+		}
+	}
 	a, err := ask(ctx, q)
 	if a != nil {
-		*spent = spent.Plus(a.paid)
+		e.Paid = e.Paid.Plus(a.paid)
 		o.bill(a)
 	}
 	if err != nil {
@@ -427,11 +440,20 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	var report *verify.Report
 	if o.Arm == Hybrid {
-		if report, err = pack.Verify(ctx, a.text, q.pack); err != nil {
+		if report, err = q.pack.Verify(ctx, a.text); err != nil {
 			return err
 		}
 	}
 	o.answered(a.text, report)
+	return nil
+}
+
+// call takes a call from the budget.
+func (r *runner) call(e *event) error {
+	if err := r.meter.Call(); err != nil {
+		return err
+	}
+	e.Calls++
 	return nil
 }
 
@@ -497,10 +519,10 @@ func (o *Outcome) bill(a *answer) {
 // noSheet is the budget of packs without a fact sheet.
 const noSheet pack.Budget = "off"
 
-func (r *runner) packOptions(budget pack.Budget, question string) pack.Options {
+func (r *runner) packOptions(budget pack.Budget) pack.Options {
 	return pack.Options{
-		Model: r.spec.Model, Question: question, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
-		Secrets: pack.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
+		Model: r.spec.Model, Instruction: instruction, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
+		Secrets: secrets.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
 	}
 }
 
@@ -526,7 +548,7 @@ func (d *drawn) pack(ctx context.Context, dpi float64, budget pack.Budget) (*pac
 	if err != nil {
 		return nil, err
 	}
-	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget, ""))
+	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget))
 	if err != nil {
 		return nil, err
 	}

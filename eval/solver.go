@@ -5,11 +5,9 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
-	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/verify"
-	"github.com/glyphkit/glyph/render"
 )
 
 // solver answers by the task's rules from the transcripts of a reader.
@@ -24,9 +22,7 @@ type markers map[string]string
 func markersOf(all []Config) markers {
 	markers := markers{}
 	for _, c := range all {
-		if m, err := configs.ParseMarkup(c.Config.NewlineMarkup); err == nil {
-			markers[c.Name] = strings.TrimSpace(m.Text)
-		}
+		markers[c.Name] = strings.TrimSpace(c.Config.Markup().Text)
 	}
 	return markers
 }
@@ -53,7 +49,7 @@ func (s *solver) fromText(_ context.Context, q *question) (*answer, error) {
 func (s *solver) fromPages(ctx context.Context, q *question) (*answer, error) {
 	a := &answer{}
 	for _, part := range pageParts(q.pack) {
-		text, err := s.read(ctx, a, part.Page)
+		text, err := s.read(ctx, a, read.Page{Page: part.Page, Shows: part.Shows()})
 		if err != nil {
 			return a, err
 		}
@@ -82,7 +78,7 @@ func (s *solver) again(ctx context.Context, q *question, before *answer, views [
 		for ; i < len(views) && views[i].piece == v.piece; i++ {
 			part, err := views[i].text, error(nil)
 			if views[i].page != nil {
-				part, err = s.read(ctx, a, views[i].page)
+				part, err = s.read(ctx, a, read.Page{Page: views[i].page, Shows: views[i].part.Shows()})
 			}
 			if err != nil {
 				return a, err
@@ -100,7 +96,7 @@ func (s *solver) again(ctx context.Context, q *question, before *answer, views [
 }
 
 // read reads a page on the account of an answer.
-func (s *solver) read(ctx context.Context, a *answer, page *render.Page) (string, error) {
+func (s *solver) read(ctx context.Context, a *answer, page read.Page) (string, error) {
 	r, err := s.reader.Read(ctx, page)
 	a.usage, a.cost = a.usage.Plus(r.Bill.Usage), a.cost+r.Bill.Money
 	a.paid = a.paid.Plus(r.Paid())
@@ -163,7 +159,7 @@ func linesOf(transcript, s string) (first, last int, ok bool) {
 }
 
 // pageParts are the pages of a pack in the order of the text.
-func pageParts(k *pack.Pack) []*pack.Part {
+func pageParts(k *pack.Question) []*pack.Part {
 	var parts []*pack.Part
 	for _, r := range k.Requests {
 		for _, p := range r.Parts {

@@ -28,7 +28,7 @@ func checkBooks(t *testing.T, name string, told llm.Bill, b llmtest.Books) {
 // resumptions, and stops at its budget.
 func TestSpentIsWhatWasBilled(t *testing.T) {
 	answer := func(*llmtest.Request) string { return "It shows 12 lamps." }
-	for name, budget := range map[string]llm.Budget{
+	for name, budget := range map[string]Budget{
 		"no budget": {}, "calls": {Calls: 14}, "tokens": {Tokens: 30_000}, "money": {Money: 0.05},
 	} {
 		for _, as := range []string{"model", "reader"} {
@@ -49,7 +49,7 @@ func TestSpentIsWhatWasBilled(t *testing.T) {
 			res := run(t, dir, spec, o)
 			checkBooks(t, name+", "+as, res.Spent, books.Books())
 			if tokens, money := res.Spent.AtMost(); budget.Tokens > 0 && tokens > budget.Tokens || budget.Money > 0 && money > budget.Money ||
-				budget.Calls > 0 && res.Spent.Attempts > budget.Calls || (budget != llm.Budget{}) != (res.Stopped != "") {
+				budget.Calls > 0 && res.Spent.Attempts > budget.Calls || (budget != Budget{}) != (res.Stopped != "") {
 				t.Errorf("%s, %s: spent %+v of %+v, stopped %q", name, as, res.Spent, budget, res.Stopped)
 			}
 			o.Budget.Calls, o.Budget.Tokens, o.Budget.Money, o.Retry = 2*o.Budget.Calls, 2*o.Budget.Tokens, 2*o.Budget.Money, true

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -17,8 +18,11 @@ func (res *Result) WriteTable(out io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "read by %s; priced for %s (%s, confidence %s)\n", res.Reader, res.Model, res.Tokenizer, res.Confidence)
 	fmt.Fprintf(&b, "%d probes, %d of %d outcomes, %d without a score\n", res.Probes, res.Done, res.Total, res.unscored())
-	if res.Stopped != "" {
-		fmt.Fprintf(&b, "stopped: %s\n", res.Stopped)
+	if res.Shard.Of > 0 {
+		fmt.Fprintf(&b, "shard %s\n", res.Shard)
+	}
+	if res.Unfinished {
+		fmt.Fprintf(&b, "unfinished: %s\n", cmp.Or(res.Stopped, "interrupted or under way"))
 	}
 	res.writeCells(&b)
 	res.writeDifferences(&b)

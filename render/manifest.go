@@ -12,10 +12,8 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/internal/version"
 )
-
-// Version is the version of this toolkit.
-const Version = "0.1.0"
 
 // ManifestVersion names the format of manifest.json. A change that a reader
 // of the old format would misunderstand gets a new number.
@@ -27,8 +25,8 @@ const ManifestVersion = "glyph-manifest/1"
 var ManifestSchema []byte
 
 // Manifest is the content of a bundle's manifest.json. It is a function of
-// the documents, the config and [Version] alone: it holds no time and no path
-// of the machine that wrote it.
+// the documents, the config and the version of this module alone: it holds no
+// time and no path of the machine that wrote it.
 type Manifest struct {
 	Version      string             `json:"version"` // ManifestVersion
 	Tool         ManifestTool       `json:"tool"`
@@ -44,7 +42,11 @@ type Manifest struct {
 
 // ManifestTool is the program that wrote a bundle.
 type ManifestTool struct {
-	Name    string `json:"name"`
+	Name string `json:"name"`
+
+	// Version is that of this module, such as "v0.3.0", or "devel" where the
+	// build records none. Equal releases have equal versions on every machine.
+	// Two builds that say "devel" may draw differently.
 	Version string `json:"version"`
 }
 
@@ -335,7 +337,7 @@ type literal string
 func (m *manifestWriter) header(r *Renderer) {
 	config := r.Config()
 	m.put(literal("{\n\"version\": "), ManifestVersion,
-		literal(",\n\"tool\": "), ManifestTool{"glyph", Version},
+		literal(",\n\"tool\": "), ManifestTool{"glyph", version.Module()},
 		literal(",\n\"config\": "), config,
 		literal(",\n\"config_sha256\": "), config.Hash(),
 		literal(",\n\"legend\": "), r.Legend(),

@@ -11,6 +11,9 @@ type Page struct {
 	Number        int    // from 1 within the document
 	Width, Height int    // px
 	PNG           []byte // a palette PNG of 1, 2 or 4 bits a pixel, without metadata; the caller's own
+	// Header are the lines that the page shows above its text: the page label and
+	// the legend, as far as the config has them.
+	Header []string
 	// FirstLine and LastLine are the source lines, from 1, that the page shows
 	// at least in part.
 	FirstLine, LastLine int

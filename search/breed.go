@@ -12,6 +12,7 @@ import (
 	"github.com/MaxHalford/eaopt"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // draft is a config that may become a candidate.
@@ -58,11 +59,12 @@ func (s *search) admit(drafts []draft) ([]*entry, map[int]string, error) {
 	}
 	sizes := make([]Size, len(drafts))
 	errs := make([]error, len(drafts))
-	err := parallel(s.ctx, len(fresh), s.Workers, func(k int) {
+	err := runs.Each(s.ctx, len(fresh), s.Workers, func(_ context.Context, k int) error {
 		i := fresh[k]
 		sizes[i], errs[i] = s.measure(s.ctx, drafts[i].hash, drafts[i].config)
+		return nil
 	})
-	if err = errors.Join(err, s.journal.failed()); err != nil {
+	if err = errors.Join(err, s.journal.run.Failed()); err != nil {
 		return nil, nil, err
 	}
 	var entries []*entry
@@ -219,14 +221,15 @@ func (s *search) pack(n int, pop *eaopt.Population) ([]draft, error) {
 			tried[i] = s.space.Repack(parent.config, pop.RNG)
 		}
 		sizes := make([]Size, len(tried))
-		if err := parallel(s.ctx, len(tried), s.Workers, func(i int) {
+		if err := runs.Each(s.ctx, len(tried), s.Workers, func(_ context.Context, i int) error {
 			if hash := tried[i].Hash(); tried[i].Validate() == nil && !s.known[hash] {
 				sizes[i], _ = s.measure(s.ctx, hash, tried[i]) // one that cannot be drawn has no density
 			}
+			return nil
 		}); err != nil {
 			return nil, err
 		}
-		if err := s.journal.failed(); err != nil {
+		if err := s.journal.run.Failed(); err != nil {
 			return nil, err
 		}
 		best := 0
@@ -358,12 +361,12 @@ func (s *search) tell(n int) History {
 	front, _ := s.front()
 	h := History{
 		Generation: s.generation, Want: n, Reader: s.problem.Reader(), Genes: s.space.Genes(),
-		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: candidates(front),
-		Parents: candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,
+		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: s.candidates(front),
+		Parents: s.candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,
 	}
 	for _, e := range s.read {
 		if e.gen == s.generation-1 && e.dropped != "" {
-			h.Dropped = append(h.Dropped, e.candidate())
+			h.Dropped = append(h.Dropped, e.candidate(s.documents))
 		}
 	}
 	if s.Playbook != nil {

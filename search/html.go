@@ -163,7 +163,9 @@ func (r *Report) part(m Measurement) (readerPart, error) {
 	if err != nil {
 		return part, err
 	}
-	part.Plot = &titledImage{"finalists and presets", fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals.", r.HeldOutProbes), dataURL(data)}
+	a := m.Finalists[0].Accuracy // there are some, or there was no figure
+	caption := fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals by %s (%d).", r.HeldOutProbes, a.Unit, a.Clusters)
+	part.Plot = &titledImage{"finalists and presets", caption, dataURL(data)}
 	return part, nil
 }
 
@@ -338,7 +340,7 @@ func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, no
 		if err := png.Encode(&out, crop); err != nil {
 			return nil, "", err
 		}
-		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.FontSize*c.DPI/72*100)/100), nil
+		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.EmPx()*100)/100), nil
 	}
 	return nil, "", render.ErrBlank
 }

@@ -4,25 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"reflect"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
-// Files of a run directory.
-const (
-	runFile     = "run.json"     // what the run is a function of, besides the answers
-	eventsFile  = "events.jsonl" // the answers
-	archiveFile = "archive.json" // the Result so far
-)
+// runKind names the kind of a run directory, with the version of its events.
+const runKind = "glyph-search/2"
+
+// archiveFile is the file of a run directory with the Result so far.
+const archiveFile = "archive.json"
 
 // maxEvent is the longest line of a journal in bytes: a proposal with hundreds
 // of patches. Longer ones are not written and not read.
@@ -85,7 +77,7 @@ type probeKey struct {
 // journal holds the answers of a run, in memory and, with a directory, on
 // disk. Its methods are safe for concurrent use.
 type journal struct {
-	log       *runs.Log  // nil without a directory
+	run       *runs.Run
 	mu        sync.Mutex // of what follows
 	sizes     map[string]sizeEvent
 	probes    map[probeKey]probeEvent
@@ -101,71 +93,14 @@ func openJournal(dir string, identity map[string]any) (*journal, error) {
 		sizes: map[string]sizeEvent{}, probes: map[probeKey]probeEvent{},
 		proposals: map[int]proposalEvent{}, clocks: map[int]float64{},
 	}
-	if dir == "" {
-		return j, nil
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("opening run: %w", err)
-	}
 	again := &replay{j: j}
-	log, err := runs.Open(filepath.Join(dir, eventsFile), maxEvent, again.line)
+	run, err := runs.Open(dir, runs.Identity{Kind: runKind, Params: identity}, runs.Options{Limit: maxEvent, Learn: again.line})
 	if err != nil {
-		return nil, fmt.Errorf("opening run: %w", err)
-	}
-	if err := checkIdentity(filepath.Join(dir, runFile), identity); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening run %q: %w", dir, err), log.Close())
+		return nil, err
 	}
 	again.forget()
-	j.log = log
+	j.run = run
 	return j, nil
-}
-
-func (j *journal) close() error {
-	if j.log == nil {
-		return nil
-	}
-	return j.log.Close()
-}
-
-// checkIdentity writes identity when there is none yet, and otherwise refuses
-// another one.
-func checkIdentity(path string, identity map[string]any) error {
-	data, err := json.MarshalIndent(identity, "", "  ")
-	if err != nil {
-		return err
-	}
-	old, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return runs.WriteFile(path, append(data, '\n'))
-	} else if err != nil {
-		return err
-	}
-	var was, is map[string]any
-	if err := json.Unmarshal(old, &was); err != nil {
-		return fmt.Errorf("%s: %w", runFile, err)
-	}
-	if err := json.Unmarshal(data, &is); err != nil {
-		return err
-	}
-	var diffs []string
-	keys := map[string]bool{}
-	for _, m := range []map[string]any{was, is} {
-		for key := range m {
-			keys[key] = true
-		}
-	}
-	for key := range keys {
-		if !reflect.DeepEqual(was[key], is[key]) {
-			a, _ := json.Marshal(was[key])
-			b, _ := json.Marshal(is[key])
-			diffs = append(diffs, fmt.Sprintf("%s was %s and is now %s", key, clip(string(a)), clip(string(b))))
-		}
-	}
-	if diffs == nil {
-		return nil
-	}
-	slices.Sort(diffs)
-	return fmt.Errorf("it is another run: %s: want the same options or a new directory", strings.Join(diffs, "; "))
 }
 
 // replay takes the lines of a journal into memory again.
@@ -256,23 +191,13 @@ func learn[K comparable, V any](m map[K]V, key K, v V) {
 
 // record keeps an event: when it returns, the event outlives the process.
 func (j *journal) record(e event) error {
-	if j.log != nil {
-		if err := j.log.Append(e); err != nil {
-			return err
-		}
+	if err := j.run.Append(e); err != nil {
+		return err
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.learn(e)
 	return nil
-}
-
-// failed returns the first failed write, nil if none did.
-func (j *journal) failed() error {
-	if j.log == nil {
-		return nil
-	}
-	return j.log.Failed()
 }
 
 // lose records what was billed for an answer that is not kept, if anything was.

@@ -6,11 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // Options say how to search. The zero value of a field takes the default that
@@ -41,22 +42,16 @@ type Options struct {
 	Progress func(Progress) // called from one goroutine after every rung; nil for none
 }
 
-// Budget is what a search may spend; 0 is no limit. What the held-out probes
-// will cost is set aside at the cost per probe so far. No call of an endpoint is
-// begun that could exceed the budget, whether it reads or proposes: before it
-// the most that it can cost is reserved, and afterwards its bill is kept. When
-// that ends the held-out probes the result says how many were not read. Calls of
-// an engine that reads without an endpoint may exceed it by the probes of one
-// batch.
+// Budget is what a search may spend. What the held-out probes will cost is set
+// aside at the cost per probe so far. No call of an endpoint is begun that could
+// exceed the budget, whether it reads or proposes: before it the most that it can
+// cost is reserved, and afterwards its bill is kept. When that ends the held-out
+// probes the result says how many were not read. Calls of an engine that reads
+// without an endpoint may exceed it by the probes of one batch.
 //
 // Minutes are of the clock: they make a run depend on how fast readers are.
 // The clock is recorded, so such a run still resumes where it was.
-type Budget struct {
-	Calls   int     `json:"calls,omitempty"`
-	Tokens  int     `json:"tokens,omitempty"`
-	Minutes float64 `json:"minutes,omitempty"`
-	Money   float64 `json:"money,omitempty"`
-}
+type Budget = runs.Budget
 
 // Baseline is a config that finalists are compared with.
 type Baseline struct {
@@ -64,8 +59,11 @@ type Baseline struct {
 	Config configs.Config `json:"config"`
 }
 
-// Progress is the state of a search under way.
+// Progress is the state of a search under way. Done counts probes, and Left is
+// until the budget ends, at this rate.
 type Progress struct {
+	runs.Progress
+
 	Generation  int // from 1
 	Rung        int // probes each candidate has been asked
 	Racing      int // candidates still in the race
@@ -124,7 +122,7 @@ func (o Options) withDefaults() (Options, error) {
 func (o Options) identity(p Problem) map[string]any {
 	probes := sha256.New()
 	for _, info := range p.Probes() {
-		fmt.Fprintf(probes, "%q %t\n", info.Stratum, info.HeldOut)
+		fmt.Fprintf(probes, "%q %t %q\n", info.Stratum, info.HeldOut, info.Document)
 	}
 	proposer, playbook := "", ""
 	if o.Proposer != nil {
@@ -149,28 +147,16 @@ func (o Options) identity(p Problem) map[string]any {
 	if f, ok := p.(interface{ Fingerprint() string }); ok {
 		problem = f.Fingerprint()
 	}
+	found := any(nil)
+	if r, ok := p.(interface{ Secrets() secrets.Report }); ok {
+		found = r.Secrets()
+	}
 	return map[string]any{
-		"problem": problem, "founders": hex.EncodeToString(founders.Sum(nil)),
-		"toolkit": toolkit(), "reader": p.Reader(), "probes": len(p.Probes()), "probe-kinds": hex.EncodeToString(probes.Sum(nil)),
+		"problem": problem, "secrets": found, "founders": hex.EncodeToString(founders.Sum(nil)),
+		"reader": p.Reader(), "probes": len(p.Probes()), "probe-kinds": hex.EncodeToString(probes.Sum(nil)),
 		"seed": o.Seed, "population": o.Population, "generations": o.Generations, "patience": o.Patience,
 		"rungs": o.Rungs, "budget": o.Budget, "limits": o.Limits, "patch": o.Patch, "pixel-floor": o.PixelFloor,
 		"reference": o.Reference, "finalists": o.Finalists, "baselines": baselines,
 		"proposer": proposer, "playbook": playbook,
 	}
-}
-
-// toolkit is the version of this module, since another one may search
-// otherwise.
-func toolkit() string {
-	const module = "github.com/glyphkit/glyph"
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, m := range append(info.Deps, &info.Main) {
-		if m.Path == module {
-			return m.Version
-		}
-	}
-	return "unknown"
 }

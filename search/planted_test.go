@@ -13,6 +13,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // planted is a reader and a model made of formulas, so that the true front can
@@ -217,17 +218,23 @@ func (p *planted) search(t *testing.T, budget int, toGoal bool, o Options, opera
 // forSeeds calls f for seeds 0 to n-1, two at a time.
 func forSeeds(t *testing.T, n int, f func(seed int)) {
 	t.Helper()
-	if err := parallel(t.Context(), n, 2, f); err != nil {
+	if err := runs.Each(t.Context(), n, 2, func(_ context.Context, seed int) error {
+		f(seed)
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func median[T cmp.Ordered](v []T) T { return slices.Sorted(slices.Values(v))[len(v)/2] }
 
-// The search finds 95 % of the true hypervolume with a third of the probes
-// with which random search, even with the same racing, has not.
+// The search finds 95 % of the true hypervolume, on the median of 20 seeds, with
+// a third of the probes with which random search, even with the same racing, has
+// not. A seed of random search takes long and ends far below (at 0.69 with and
+// 0.62 without racing, medians of 20 seeds), so five seeds must all fail: if as
+// many as half of all seeds did not, that would happen once in 32 times.
 func TestPlantedFront(t *testing.T) {
-	seeds, randomSeeds, limit := 20, 20, 45_000
+	seeds, randomSeeds, limit := 20, 5, 45_000
 	if testing.Short() {
 		seeds, randomSeeds = 3, 1
 	}
@@ -253,8 +260,8 @@ func TestPlantedFront(t *testing.T) {
 			_, random[seed] = p.search(t, 3*cost, true, Options{Seed: int64(seed), Rungs: rungs}, []string{opSample})
 		})
 		t.Logf("%s: median %.3f of the true hypervolume in %d probes", name, median(random), 3*cost)
-		if median(random) >= goal {
-			t.Errorf("%s finds %.3f in three times the probes", name, median(random))
+		if slices.Max(random) >= goal {
+			t.Errorf("%s finds %.3f in three times the probes", name, slices.Max(random))
 		}
 	}
 }
@@ -282,7 +289,7 @@ func TestPlantedAblations(t *testing.T) {
 		return v
 	}
 	own := found(Options{})
-	t.Logf("no proposer: mean %.3f", meanOf(own, 0, 1).Mean)
+	t.Logf("no proposer: mean %.3f", meanOf(own).Mean)
 	for _, c := range []struct {
 		name   string
 		o      Options
@@ -298,7 +305,7 @@ func TestPlantedAblations(t *testing.T) {
 	} {
 		v := found(c.o)
 		d := pairedDiff(v, own)
-		t.Logf("%s: mean %.3f, difference %+.3f [%+.3f, %+.3f]", c.name, meanOf(v, 0, 1).Mean, d.Mean, d.Low, d.High)
+		t.Logf("%s: mean %.3f, difference %+.3f [%+.3f, %+.3f]", c.name, meanOf(v).Mean, d.Mean, d.Low, d.High)
 		switch {
 		case c.better && (d.Mean <= 0 || d.Low <= 0 && !testing.Short()):
 			t.Errorf("%s is not better", c.name)

@@ -34,6 +34,10 @@ type Problem interface {
 type ProbeInfo struct {
 	Stratum string // kind of text: "prose", "code", "table", "cjk", "exact"
 	HeldOut bool   // read for the finalists only, once, at the end
+
+	// Document is what the text of the probe is from: intervals take the probes
+	// of one document to depend on each other. "" is a document of its own.
+	Document string
 }
 
 // Size is what a config makes of the documents, before any reading.

@@ -3,6 +3,9 @@ package search
 import (
 	"fmt"
 	"slices"
+	"time"
+
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // race reads children rung by rung and drops those that cannot win. The rest
@@ -25,13 +28,31 @@ func (s *search) race(children []*entry) error {
 		asked = rung
 		racing = s.cull(racing, rung)
 		front, _ := s.front()
+		used := s.used()
 		s.Progress(Progress{
-			Generation: s.generation, Rung: rung, Racing: len(racing), Front: candidates(front),
-			Hypervolume: s.hypervolume(), Spent: s.spent, Used: s.used(),
+			Progress:   s.progress(used),
+			Generation: s.generation, Rung: rung, Racing: len(racing), Front: s.candidates(front),
+			Hypervolume: s.hypervolume(), Spent: s.spent, Used: used,
 		})
 	}
 	s.kept = append(s.kept, racing...)
 	return nil
+}
+
+// progress is how far the search has come when so much of its budget is used.
+func (s *search) progress(used float64) runs.Progress {
+	billed := s.journal.bill()
+	p := runs.Progress{
+		Done: s.asked, Total: s.Budget.Calls, Unscored: s.unscored,
+		Tokens: billed.Total(), Money: billed.Money, Elapsed: time.Since(s.started),
+	}
+	if seconds := p.Elapsed.Seconds(); seconds > 0 {
+		p.Rate = float64(s.asked) / seconds
+	}
+	if used > 0 {
+		p.Left = time.Duration(float64(p.Elapsed) * (1 - used) / used)
+	}
+	return p
 }
 
 func (s *search) used() float64 {

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // batchSize is how many probes are asked between two looks at the budget: what
@@ -34,26 +33,6 @@ var (
 type task struct {
 	e     *entry
 	probe int
-}
-
-// parallel calls f(0) to f(n-1) from as many goroutines as there are workers
-// and returns when all have, or ctx's error.
-func parallel(ctx context.Context, n, workers int, f func(int)) error {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, workers) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
 }
 
 // measure returns the size of a config, from the journal if it is there.
@@ -113,7 +92,10 @@ func (s *search) answer(t task) (probeEvent, error) {
 func (s *search) ask(tasks []task) ([]Cost, error) {
 	answers := make([]probeEvent, len(tasks))
 	errs := make([]error, len(tasks))
-	if err := parallel(s.ctx, len(tasks), s.Workers, func(i int) { answers[i], errs[i] = s.answer(tasks[i]) }); err != nil {
+	if err := runs.Each(s.ctx, len(tasks), s.Workers, func(_ context.Context, i int) error {
+		answers[i], errs[i] = s.answer(tasks[i])
+		return nil
+	}); err != nil {
 		return nil, err
 	}
 	if err := s.failed(errs); err != nil {
@@ -159,7 +141,7 @@ func (s *search) failed(errs []error) error {
 	if budget && !s.finishing {
 		return errBudget
 	}
-	return s.journal.failed()
+	return s.journal.run.Failed()
 }
 
 func (s *search) countMisread(m Misread) {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -21,6 +22,7 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -38,6 +40,10 @@ type ReadingOptions struct {
 	// Timed adds the seconds of reading to costs, for a budget in minutes. No
 	// two runs then have the same answers.
 	Timed bool
+
+	// Secrets says what happens to secrets in the documents: probes are drawn and
+	// read, and what was misread stays in the run. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	Render render.Options // Workers is ignored: a probe is one page
 }
@@ -64,6 +70,9 @@ type Reading struct {
 	sample []plan.Document // of those, what Compression lays out
 	views  *viewCache
 	print  string
+
+	checked secrets.Checked // derives probes
+	secrets secrets.Report
 
 	// Sampled is whether Compression lays out the beginning of documents only,
 	// because they are long.
@@ -93,8 +102,8 @@ const (
 
 // NewReading reads the documents once and draws the probes from them: excerpts
 // spread evenly over the strata, each in the search or held out. It is an
-// error when the documents have too little text. The documents must open more
-// than once.
+// error when the documents have too little text, and a *secrets.FoundError when
+// they hold secrets. The documents must open more than once.
 func NewReading(ctx context.Context, docs []*document.Document, reader read.Reader, model *vision.Profile, o ReadingOptions) (*Reading, error) {
 	o.Chars, o.Probes, o.HeldOut = cmp.Or(o.Chars, 600), cmp.Or(o.Probes, 72), cmp.Or(o.HeldOut, 72)
 	switch {
@@ -123,6 +132,11 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 	for _, s := range Strata() {
 		pools[s] = &reservoir{size: 2 * (o.Probes + o.HeldOut)}
 	}
+	g := secrets.Guard{Mode: o.Secrets}
+	if docs, r.checked, err = g.Documents(ctx, docs); err != nil {
+		return nil, err
+	}
+	r.secrets = g.Report()
 	if err := r.take(ctx, docs, pools, rng); err != nil {
 		return nil, err
 	}
@@ -130,7 +144,11 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 		return nil, err
 	}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q\n", model.Name)
+	profile, err := json.Marshal(model)
+	if err != nil {
+		return nil, fmt.Errorf("identifying the model %q: %w", model.Name, err)
+	}
+	fmt.Fprintf(sum, "%s\n", profile)
 	for _, p := range r.probes {
 		fmt.Fprintf(sum, "%v %q %q\n", p.info, p.text, p.exact)
 	}
@@ -170,7 +188,7 @@ func (r *Reading) take(ctx context.Context, docs []*document.Document, pools map
 				if len(seen) < maxSeen {
 					seen[hash] = true
 				}
-				pools[stratumOf(s)].put(s, rng)
+				pools[stratumOf(s)].put(excerpt{s, d.Name}, rng)
 			}
 		})
 		text.Close()
@@ -283,10 +301,13 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 
 // addProbes takes n probes out of a pool.
 func (r *Reading) addProbes(stratum string, heldOut bool, pool *reservoir, n int, rng *rand.Rand) {
-	for _, text := range pool.items[:n] {
-		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: text}
+	for _, from := range pool.items[:n] {
+		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: from.text}
+		if len(r.docs) > 1 { // of one document, its excerpts are all that can vary
+			p.info.Document = from.document
+		}
 		if stratum == StratumExact {
-			p.text, p.exact = plant(text, rng)
+			p.text, p.exact = plant(from.text, rng)
 		}
 		r.probes = append(r.probes, p)
 	}
@@ -311,6 +332,9 @@ func shares(n int, strata []string, available func(stratum string) int) []int {
 
 // Reader names the reader.
 func (r *Reading) Reader() string { return r.reader.Name() }
+
+// Secrets says what was found in the documents.
+func (r *Reading) Secrets() secrets.Report { return r.secrets }
 
 // Fingerprint is a hash of the probes, the model and the text that Compression
 // lays out.
@@ -347,7 +371,7 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 	var out Outcome
 	var got strings.Builder
 	for _, page := range strip.pages {
-		reading, err := r.reader.Read(ctx, page)
+		reading, err := r.reader.Read(ctx, read.Page{Page: page, Shows: r.checked.Derive(p.text)})
 		out.Paid = out.Paid.Plus(reading.Paid())
 		if reading.Bill == (llm.Bill{}) {
 			reading.Bill.Attempts = 1 // of an engine
@@ -414,7 +438,7 @@ func (r *Reading) Compression(ctx context.Context, c configs.Config) (Size, erro
 	}
 	return Size{
 		CharsPerToken: cost.CharactersPerToken, PixelsPerChar: cost.PixelsPerCharacter,
-		GlyphPixels: c.FontSize * c.DPI / 72 * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
+		GlyphPixels: c.EmPx() * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
 

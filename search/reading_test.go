@@ -40,8 +40,8 @@ type scriptedReader struct {
 }
 
 func (s scriptedReader) Name() string { return s.name }
-func (s scriptedReader) Read(_ context.Context, page *render.Page) (read.Reading, error) {
-	text, err := s.read(page)
+func (s scriptedReader) Read(_ context.Context, page read.Page) (read.Reading, error) {
+	text, err := s.read(page.Page)
 	return read.Reading{Text: text}, err
 }
 
@@ -208,7 +208,7 @@ func TestScores(t *testing.T) {
 		return out, r.probes[0].text
 	}
 	out, text := of(StratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
-	if want := 1 - 3/float64(len(fold(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
+	if want := 1 - 3/float64(len(folded(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
 		t.Errorf("three letters misread: %+v, want %v", out, want)
 	}
 	if out, _ := of(StratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {
@@ -345,7 +345,7 @@ type billingReader struct {
 }
 
 func (billingReader) Name() string { return "billing" }
-func (r billingReader) Read(context.Context, *render.Page) (read.Reading, error) {
+func (r billingReader) Read(context.Context, read.Page) (read.Reading, error) {
 	return read.Reading{Text: "nothing", Bill: r.bill}, r.err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
@@ -52,7 +53,7 @@ func run(ctx context.Context, dir string, p Problem, o Options, operators []stri
 	if err != nil {
 		err = fmt.Errorf("searching: %w", err)
 	}
-	return result, errors.Join(err, s.journal.close())
+	return result, errors.Join(err, s.journal.run.Close())
 }
 
 // search is one run. Only the functions given to parallel run beside its
@@ -65,9 +66,10 @@ type search struct {
 	space   *Space
 	journal *journal
 
-	order   []int // search probes, as they are asked
-	heldOut []int
-	rungs   []int
+	order     []int           // search probes, as they are asked
+	documents *stats.Clusters // of order
+	heldOut   []int
+	rungs     []int
 
 	generation int
 	known      map[string]bool
@@ -113,6 +115,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 		s.Progress = func(Progress) {}
 	}
 	s.order, s.heldOut = probeOrder(p.Probes(), o.Seed)
+	s.documents = clustersOf(p.Probes(), s.order)
 	if len(s.order) == 0 {
 		return nil, fmt.Errorf("problem has no probes to search with (%d held out): want at least one", len(s.heldOut))
 	}
@@ -227,9 +230,9 @@ func (s *search) hypervolume() float64 {
 func (s *search) result(stop string, front []*entry, rung int, final []Finalist) *Result {
 	r := &Result{
 		Stop: stop, Reader: s.problem.Reader(), Generations: s.generation,
-		Front: candidates(front), Rung: rung, Hypervolume: Hypervolume(points(front), s.Reference), Reference: s.Reference,
+		Front: s.candidates(front), Rung: rung, Hypervolume: Hypervolume(points(front), s.Reference), Reference: s.Reference,
 		Picks: map[string]string{}, Finalists: final, Unresolved: unresolved(front),
-		Candidates: candidates(s.read), Refused: s.refused, Unscored: s.unscored,
+		Candidates: s.candidates(s.read), Refused: s.refused, Unscored: s.unscored,
 		Errors: s.commonErrors(math.MaxInt), Degraded: s.degraded, History: s.history,
 		Spent: s.spent, HeldOut: s.heldOutCost, Billed: s.journal.bill(),
 	}

@@ -114,7 +114,7 @@ func TestSameDirectory(t *testing.T) {
 	o := small()
 	o.Seed, o.Population = 12, 8
 	_, err := Run(t.Context(), dir, p, o)
-	if err == nil || !strings.Contains(err.Error(), "population was 6 and is now 8; seed was 11 and is now 12") {
+	if err == nil || !strings.Contains(err.Error(), "population is 6 there and 8 here; seed is 11 there and 12 here") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -123,11 +123,11 @@ func TestSameDirectory(t *testing.T) {
 func TestResumeFromAnyByte(t *testing.T) {
 	whole := t.TempDir()
 	want := mustRun(t, t.Context(), whole, newPlanted(16, 8), small())
-	events, err := os.ReadFile(filepath.Join(whole, eventsFile))
+	events, err := os.ReadFile(filepath.Join(whole, runs.JournalFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	identity, err := os.ReadFile(filepath.Join(whole, runFile))
+	identity, err := os.ReadFile(filepath.Join(whole, runs.IdentityFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,8 +136,8 @@ func TestResumeFromAnyByte(t *testing.T) {
 		dir := t.TempDir()
 		cut := rng.Intn(len(events))
 		if err := errors.Join(
-			os.WriteFile(filepath.Join(dir, eventsFile), events[:cut], 0o666),
-			os.WriteFile(filepath.Join(dir, runFile), identity, 0o666)); err != nil {
+			os.WriteFile(filepath.Join(dir, runs.JournalFile), events[:cut], 0o666),
+			os.WriteFile(filepath.Join(dir, runs.IdentityFile), identity, 0o666)); err != nil {
 			t.Fatal(err)
 		}
 		if got := mustRun(t, t.Context(), dir, newPlanted(16, 8), small()); !bytes.Equal(got, want) {

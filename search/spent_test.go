@@ -75,7 +75,7 @@ func (b *billed) check(t *testing.T, name string, told llm.Bill, exact bool) {
 	}
 }
 
-func (budget Budget) holds(b llm.Bill) bool {
+func holds(budget Budget, b llm.Bill) bool {
 	tokens, money := b.AtMost()
 	return (budget.Calls == 0 || b.Attempts <= budget.Calls) && (budget.Tokens == 0 || tokens <= int64(budget.Tokens)) && (budget.Money == 0 || money <= budget.Money)
 }
@@ -91,7 +91,7 @@ func TestBilledIsWhatWasBilled(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		b.check(t, name, r.Billed, true)
-		if r.Stop != StopBudget || !budget.holds(r.Billed) {
+		if r.Stop != StopBudget || !holds(budget, r.Billed) {
 			t.Errorf("%s: stopped by %s after %+v", name, r.Stop, r.Billed)
 		}
 		proposed := 0
@@ -115,7 +115,7 @@ func TestBilledIsWhatWasBilled(t *testing.T) {
 func TestBudgetIsKept(t *testing.T) {
 	b := newBilled(t, 2, spentPrice, func() {})
 	b.o.Budget.Tokens = 60_000 // some four attempts that may have been billed
-	if r, err := Run(t.Context(), "", b.problem, b.o); err == nil && !b.o.Budget.holds(r.Billed) {
+	if r, err := Run(t.Context(), "", b.problem, b.o); err == nil && !holds(b.o.Budget, r.Billed) {
 		t.Errorf("billed %+v", r.Billed)
 	}
 	if books := b.books.Books(); books.Prompt+books.Completion+books.UntoldTokens > 60_000 || books.Calls == 0 {
@@ -155,7 +155,7 @@ func TestBilledOverInterruptions(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.check(t, "interrupted", r.Billed, false)
-		if (after == 1<<30) != (r.Stop == StopBudget) || !b.o.Budget.holds(r.Billed) {
+		if (after == 1<<30) != (r.Stop == StopBudget) || !holds(b.o.Budget, r.Billed) {
 			t.Errorf("after %d more calls: stopped by %s, %+v", after, r.Stop, r.Billed)
 		}
 	}

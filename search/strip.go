@@ -31,10 +31,6 @@ func (r *Reading) draw(ctx context.Context, c configs.Config, text string) (*str
 	if err != nil {
 		return nil, err
 	}
-	markup, err := configs.ParseMarkup(c.NewlineMarkup)
-	if err != nil {
-		return nil, err
-	}
 	seen, err := r.viewOf(ctx, own)
 	if err != nil {
 		return nil, err
@@ -47,7 +43,7 @@ func (r *Reading) draw(ctx context.Context, c configs.Config, text string) (*str
 		}
 		s.pages = append(s.pages, page)
 		for _, line := range page.Lines {
-			want.WriteString(shown(page, line, text, markup))
+			want.WriteString(shown(page, line, text, c.Markup()))
 			// A line that ends inside a word continues on the next.
 			if c.Wrap == configs.WrapWord {
 				want.WriteByte('\n')

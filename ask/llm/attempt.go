@@ -23,11 +23,11 @@ type chunk struct {
 	Object            string          `json:"object"`
 	Error             json.RawMessage `json:"error"`
 	Choices           []struct {
-		Index        int                                        `json:"index"`
-		Delta        delta                                      `json:"delta"`
-		Message      delta                                      `json:"message"`
-		Logprobs     *openai.ChatCompletionStreamChoiceLogprobs `json:"logprobs"`
-		FinishReason string                                     `json:"finish_reason"`
+		Index        int                               `json:"index"`
+		Delta        delta                             `json:"delta"`
+		Message      delta                             `json:"message"`
+		Logprobs     *struct{ Content []TokenLogprob } `json:"logprobs"`
+		FinishReason string                            `json:"finish_reason"`
 	} `json:"choices"`
 }
 
@@ -129,8 +129,8 @@ func (a *answer) complete(r *Request, worst int, redact func(string) string) *Re
 }
 
 // attempt makes one request. The failure is nil if the answer is complete.
-func (c *Client) attempt(ctx context.Context, w *wire, onDelta func(string)) (*answer, *failure, time.Duration) {
-	x := &exchange{wire: w, limit: c.o.MaxResponse, idle: c.o.Idle}
+func (c *Client) attempt(ctx context.Context, w *payload, onDelta func(string)) (*answer, *failure, time.Duration) {
+	x := &exchange{payload: w, limit: c.o.MaxResponse, idle: c.o.Idle}
 	ctx, end := x.begin(ctx)
 	defer end()
 	stream, err := c.api.CreateChatCompletionStream(ctx, w.request)

@@ -1,17 +1,14 @@
 package llm
 
 import (
+	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/jpeg" // sizes of images in data URLs
-	_ "image/png"
-	"strings"
+	"image/png"
 	"sync"
 
-	openai "github.com/sashabaranov/go-openai"
+	"github.com/glyphkit/glyph/ask/wire"
 )
 
 // Budget bounds what may be spent; 0 is no bound. Before each attempt the most
@@ -200,30 +197,21 @@ const (
 
 // worstPrompt is a number of tokens that the prompt does not exceed: one for
 // each byte of text, and for images the dearest rule that is published.
-func worstPrompt(messages []openai.ChatCompletionMessage) (int, error) {
+func worstPrompt(messages []wire.Message) (int, error) {
 	n := 0
 	for _, m := range messages {
-		n += len(m.Role) + len(m.Content) + perMessage
-		for _, part := range m.MultiContent {
-			n += len(part.Text)
-			if part.ImageURL == nil {
+		n += len(m.Role) + perMessage
+		for _, part := range m.Parts {
+			if part.PNG == nil {
+				n += len(part.Checked.Text())
 				continue
 			}
-			size, err := imageSize(part.ImageURL.URL)
+			size, err := png.DecodeConfig(bytes.NewReader(part.PNG))
 			if err != nil {
-				return 0, fmt.Errorf("an image whose price has no bound: %w; accepted under a budget: Request.PromptTokens, or PNG and JPEG as data URL", err)
+				return 0, fmt.Errorf("an image whose price has no bound: %w; accepted under a budget: PNG, or Request.PromptTokens", err)
 			}
 			n += worstImage + worstTile*((size.Width+tilePx-1)/tilePx)*((size.Height+tilePx-1)/tilePx)
 		}
 	}
 	return n, nil
-}
-
-func imageSize(dataURL string) (image.Config, error) {
-	_, data, ok := strings.Cut(dataURL, ";base64,")
-	if !ok || !strings.HasPrefix(dataURL, "data:") {
-		return image.Config{}, errors.New("no data URL")
-	}
-	size, _, err := image.DecodeConfig(base64.NewDecoder(base64.StdEncoding, strings.NewReader(data)))
-	return size, err
 }

@@ -20,6 +20,9 @@ import (
 // that are cut or stall. The wait is what Retry-After says, or backs off from
 // half a second to half a minute.
 //
+// A message with a part that nobody has checked for secrets is refused with
+// wire.ErrUnchecked before anything else happens.
+//
 // Errors of the call are *Error. A refusal, and an answer to Request.JSON that
 // is no JSON object, come with the response, for both were paid; as any other
 // complete response they are cached.
@@ -35,7 +38,7 @@ func (c *Client) Do(ctx context.Context, r Request, onDelta func(string)) (*Resp
 	if err := bounds.check(c.o.Price); err != nil {
 		return nil, &Error{Kind: ErrBudget, Message: err.Error()}
 	}
-	w := c.wire(&r)
+	w := c.payload(&r)
 	streamed := false
 	ask := func() (*Response, error) {
 		return c.call(ctx, w, &r, func(text string) {
@@ -57,7 +60,7 @@ func (c *Client) Do(ctx context.Context, r Request, onDelta func(string)) (*Resp
 }
 
 // once asks, unless the cache has the response.
-func (c *Client) once(ctx context.Context, w *wire, ask func() (*Response, error)) (*Response, error) {
+func (c *Client) once(ctx context.Context, w *payload, ask func() (*Response, error)) (*Response, error) {
 	if c.cache == nil {
 		return ask()
 	}
@@ -110,7 +113,7 @@ func (r *Response) check(req *Request) error {
 }
 
 // call makes attempts until one succeeds or none is left.
-func (c *Client) call(parent context.Context, w *wire, r *Request, onDelta func(string)) (*Response, error) {
+func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta func(string)) (*Response, error) {
 	bounds := c.ledgersOf(parent)
 	prompt, worst, err := c.worst(r, bounds.bounded())
 	if err != nil {

@@ -3,7 +3,6 @@ package llm
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"image"
@@ -15,7 +14,8 @@ import (
 	"testing"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // testdata/errors.json holds what endpoints say, by kind of error.
@@ -87,17 +87,13 @@ func TestWorstPromptHasImages(t *testing.T) {
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 600, 500))); err != nil {
 		t.Fatal(err)
 	}
-	message := func(url string) []openai.ChatCompletionMessage {
-		return []openai.ChatCompletionMessage{{MultiContent: []openai.ChatMessagePart{{ImageURL: &openai.ChatMessageImageURL{URL: url}}}}}
-	}
-	n, err := worstPrompt(message("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())))
+	message := func(png []byte) []wire.Message { return []wire.Message{{Parts: []wire.Part{{PNG: png}}}} }
+	n, err := worstPrompt(message(b.Bytes()))
 	if want := worstImage + 2*worstTile + perMessage; n != want || err != nil {
 		t.Errorf("%d tokens, error %v; want %d", n, err, want)
 	}
-	for _, url := range []string{"http://example.org/a.png", "data:image/png;base64,AAAA"} {
-		if _, err := worstPrompt(message(url)); err == nil {
-			t.Errorf("%s has a bound", url)
-		}
+	if _, err := worstPrompt(message([]byte("no PNG"))); err == nil {
+		t.Error("what is no image has a bound")
 	}
 }
 
@@ -126,7 +122,7 @@ func FuzzResponse(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := c.Do(t.Context(), Request{Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "?"}}}, nil)
+		resp, err := c.Do(t.Context(), Request{Messages: []wire.Message{wire.Text(wire.User, secrets.Own("?"))}}, nil)
 		if _, ok := errors.AsType[*Error](err); !ok && (err != nil || resp == nil || resp.Usage.Total() <= 0) {
 			t.Errorf("%+v, error %v", resp, err)
 		}

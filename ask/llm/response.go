@@ -13,8 +13,8 @@ type Response struct {
 	Refusal      string `json:"refusal,omitempty"`   // the message's refusal field
 	FinishReason string `json:"finish_reason"`       // "stop", "length", "content_filter"; "" if the endpoint gave none
 
-	Usage    Usage                               `json:"usage"`
-	Logprobs []openai.ChatCompletionTokenLogprob `json:"logprobs,omitempty"`
+	Usage    Usage          `json:"usage"`
+	Logprobs []TokenLogprob `json:"logprobs,omitempty"`
 
 	Model             string   `json:"model"` // that the endpoint says has answered
 	SystemFingerprint string   `json:"system_fingerprint,omitempty"`
@@ -26,6 +26,14 @@ type Response struct {
 	Cost     float64   `json:"-"` // of Usage in Options.Price; 0 if it was not paid now
 	Cached   bool      `json:"-"` // from the cache, or paid by an identical call at the same time
 	CacheErr error     `json:"-"` // why it could not be kept: the same request will be paid again
+}
+
+// TokenLogprob is a token of the answer with its log probability, and those of
+// the alternatives if Request.TopLogprobs asked for some.
+type TokenLogprob struct {
+	Token   string         `json:"token"`
+	Logprob float64        `json:"logprob"`
+	Top     []TokenLogprob `json:"top_logprobs,omitempty"`
 }
 
 // Truncated reports whether the answer ends because it has MaxTokens or fills

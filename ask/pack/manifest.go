@@ -8,6 +8,7 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -15,7 +16,7 @@ import (
 // old format would misunderstand gets a new number.
 const ManifestVersion = "glyph-pack/1"
 
-// Manifest says what a pack holds, by hashes and ranges, without the texts. It
+// Manifest says what the requests of a question hold, by hashes and ranges, without the texts. It
 // is a function of documents, config, options and versions: it holds no time
 // and no path of the machine, and no secret.
 type Manifest struct {
@@ -27,19 +28,11 @@ type Manifest struct {
 	MaxTokens    int64               `json:"max_tokens"` // 0 if requests have no bound
 	Legend       string              `json:"legend"`
 	Question     document.Sum        `json:"question"`
-	Secrets      ManifestSecrets     `json:"secrets"`
+	Secrets      secrets.Report      `json:"secrets"`
 	Documents    []ManifestDocument  `json:"documents"`
 	LeftOut      []render.LeftOut    `json:"left_out"`
 	Requests     []ManifestRequest   `json:"requests"`
 	Price        Price               `json:"price"`
-}
-
-// ManifestSecrets tells of secrets.
-type ManifestSecrets struct {
-	Mode  SecretMode `json:"mode"`
-	Rules string     `json:"rules"` // version of the rules they were found by
-	Count int        `json:"count"`
-	Found []Secret   `json:"found"`
 }
 
 // ManifestDocument is a document of the pack. Its content and all ranges are of
@@ -95,25 +88,25 @@ type ManifestSheet struct {
 	Left map[exact.Kind]int `json:"left"` // distinct strings that did not fit, by kind
 }
 
-// Manifest returns the manifest of the pack.
-func (p *Pack) Manifest() *Manifest {
+// Manifest returns the manifest of the question and its pack.
+func (q *Question) Manifest() *Manifest {
 	m := &Manifest{
 		Version:      ManifestVersion,
-		Tool:         render.ManifestTool{Name: "glyph", Version: render.Version},
-		Config:       p.config.Canonical(),
-		ConfigSHA256: p.config.Hash(),
-		Budget:       p.o.ExactBudget,
-		MaxTokens:    p.o.MaxTokens,
-		Legend:       p.Legend,
-		Question:     contentOf([]byte(p.Question)),
-		Secrets:      ManifestSecrets{Mode: p.o.Secrets, Rules: secrets.Version, Count: len(p.Secrets), Found: orEmpty(p.Secrets)},
-		LeftOut:      orEmpty(p.LeftOut),
-		Price:        p.Price,
+		Tool:         render.ManifestTool{Name: "glyph", Version: version.Module()},
+		Config:       q.config.Canonical(),
+		ConfigSHA256: q.config.Hash(),
+		Budget:       q.o.ExactBudget,
+		MaxTokens:    q.maxTokens,
+		Legend:       q.Legend,
+		Question:     contentOf([]byte(q.Text)),
+		Secrets:      q.Secrets,
+		LeftOut:      orEmpty(q.LeftOut),
+		Price:        q.Price,
 	}
 	if m.Budget == "" {
 		m.Budget = DefaultBudget
 	}
-	for _, d := range p.Documents {
+	for _, d := range q.Documents {
 		md := ManifestDocument{
 			Name: d.Name, Label: d.Label, Encoding: d.Encoding,
 			Sum: contentOf([]byte(d.Text)), Gate: d.Gate,
@@ -124,7 +117,7 @@ func (p *Pack) Manifest() *Manifest {
 		m.Documents = append(m.Documents, md)
 	}
 	first := 1
-	for _, r := range p.Requests {
+	for _, r := range q.Requests {
 		mr := ManifestRequest{FirstPart: first, Parts: len(r.Parts), Strings: r.Strings, Tokens: r.Tokens}
 		if r.Sheet != nil {
 			mr.Sheet = &ManifestSheet{contentOf([]byte(r.Sheet.Text())), r.Sheet.Left}

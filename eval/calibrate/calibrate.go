@@ -16,6 +16,8 @@ import (
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
@@ -84,10 +86,14 @@ type Options struct {
 	Render     render.Options
 	Tokenizers map[string]tokens.Counter // of the user's own, see plan.CounterFor
 
+	// Dir is the directory that keeps what was read; "" keeps nothing. The same
+	// options go on with what it has, others are refused.
+	Dir string
+
 	// Progress is told of each chart that was read or given up, from one
-	// goroutine at a time; it may be nil. Calls is how many there will be at
-	// most.
-	Progress func(done, calls int)
+	// goroutine at a time; it may be nil. Its total is the most charts there
+	// will be.
+	Progress func(runs.Progress)
 }
 
 // complete checks o and fills in defaults.
@@ -129,7 +135,9 @@ func (o *Options) complete() error {
 // After an error that further calls would meet as well (the budget of a chat
 // client is spent, the key is wrong, the endpoint is not there) no more calls
 // are made. It is an error if no chart at all was read, if ctx ends, and if
-// Options are not accepted; that is found before the first call.
+// Options are not accepted; that is found before the first call. With the end of
+// ctx comes what follows from the charts so far, without a config, if any was
+// read.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	if err := o.complete(); err != nil {
 		return nil, fmt.Errorf("calibrating: %w", err)
@@ -150,8 +158,18 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err := m.check(ctx); err != nil {
 		return nil, fmt.Errorf("calibrating: %w", err)
 	}
-	if err := m.measure(ctx); err != nil {
+	if err := m.open(); err != nil {
 		return nil, fmt.Errorf("calibrating %s: %w", o.Reader.Name(), err)
+	}
+	defer m.run.Close() // each event was synced
+	if err := m.measure(ctx); err != nil {
+		r, noResult := m.result()
+		if ctx.Err() == nil || noResult != nil {
+			r = nil
+		} else {
+			r.Unfinished = true
+		}
+		return r, fmt.Errorf("calibrating %s: %w", o.Reader.Name(), err)
 	}
 	r, err := m.result()
 	if err != nil {
@@ -165,17 +183,22 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 
 // measurement is what was read so far.
 type measurement struct {
-	o        *Options
-	charts   []chart
-	ask      func(context.Context, chart, float64) (read.Reading, error) // what a chart at a size in px is read as
-	readings []reading                                                   // in the order of charts
+	o      *Options
+	charts []chart
+	// ask returns what a chart at a size in px is read as, and whether the model
+	// scaled it before it looked.
+	ask      func(context.Context, chart, float64) (got read.Reading, resampled bool, err error)
+	readings []reading // in the order of charts
 	fonts    []string
 
+	run      *runs.Run
+	kept     map[int]event // what earlier processes read, by chart
+	progress *runs.Tracker
+
 	mu        sync.Mutex
-	resampled int // charts
-	spent     llm.Bill
-	done      int
-	stopped   error // why no more calls are made
+	resampled int      // charts
+	spent     llm.Bill // by all processes
+	stopped   error    // why no more calls are made
 }
 
 // reading is a chart that was asked for.
@@ -204,6 +227,7 @@ func (m *measurement) check(ctx context.Context) error {
 
 // measure reads all charts.
 func (m *measurement) measure(ctx context.Context) error {
+	m.progress = runs.Track(runs.Progress{Total: m.o.Calls}, m.o.Progress)
 	if err := m.read(ctx, sweep(m.o.MinPx, m.o.MaxPx)); err != nil {
 		return err
 	}
@@ -268,30 +292,17 @@ func (m *measurement) read(ctx context.Context, sizes []float64) error {
 	for i, px := range sizes {
 		m.readings = append(m.readings, reading{px: px, chart: first + i})
 	}
-	todo := make(chan *reading)
-	failures := make([]error, m.o.Workers)
-	var wg sync.WaitGroup
-	for w := range m.o.Workers {
-		wg.Go(func() {
-			for r := range todo {
-				if failures[w] == nil {
-					failures[w] = m.readOne(ctx, r)
-				}
-				m.mu.Lock()
-				m.done++
-				if m.o.Progress != nil {
-					m.o.Progress(m.done, m.o.Calls)
-				}
-				m.mu.Unlock()
-			}
-		})
+	err := runs.Each(ctx, len(sizes), m.o.Workers, func(ctx context.Context, i int) error {
+		err := m.readOne(ctx, &m.readings[first+i])
+		m.progress.Step(nil)
+		return err
+	})
+	for i := range sizes {
+		if r := &m.readings[first+i]; r.errors == nil && r.unscored == "" {
+			r.unscored = "not asked: interrupted"
+		}
 	}
-	for i := range m.readings[first:] {
-		todo <- &m.readings[first+i]
-	}
-	close(todo)
-	wg.Wait()
-	return errors.Join(failures...)
+	return err
 }
 
 // readOne fills a reading in. An error is one that ends the measurement.
@@ -301,16 +312,34 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 	}
 	m.mu.Lock()
 	stopped := m.stopped
+	kept, isKept := m.kept[r.chart]
+	if isKept = isKept && kept.Px == r.px; isKept {
+		r.errors = kept.Errors
+		if kept.Resampled {
+			m.resampled++
+		}
+	}
 	m.mu.Unlock()
+	if isKept {
+		return nil
+	}
 	if stopped != nil {
 		r.unscored = "not asked: " + reason(stopped)
 		return nil
 	}
 	c := m.charts[r.chart]
-	got, err := m.ask(ctx, c, r.px)
+	got, resampled, err := m.ask(ctx, c, r.px)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.spent = m.spent.Plus(got.Paid())
+	if resampled {
+		m.resampled++
+	}
+	if paid := got.Paid(); err != nil && paid != (llm.Bill{}) {
+		if err := m.run.Append(event{Chart: r.chart, Px: r.px, Spent: paid}); err != nil {
+			return err
+		}
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -321,22 +350,19 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 		}
 	default:
 		r.errors = rowErrors(c.rows, got.Text)
+		return m.run.Append(event{Chart: r.chart, Px: r.px, Errors: r.errors, Resampled: resampled, Spent: got.Paid()})
 	}
 	return nil
 }
 
 // show draws a chart and has it read.
-func (m *measurement) show(ctx context.Context, c chart, px float64) (read.Reading, error) {
+func (m *measurement) show(ctx context.Context, c chart, px float64) (got read.Reading, resampled bool, err error) {
 	d, err := draw(ctx, c, m.o.Base, px, m.o.Model, m.o.Render)
 	if err != nil {
-		return read.Reading{}, fmt.Errorf("drawing a chart at %v px: %w", px, err)
+		return read.Reading{}, false, fmt.Errorf("drawing a chart at %v px: %w", px, err)
 	}
-	if d.resampled {
-		m.mu.Lock()
-		m.resampled++
-		m.mu.Unlock()
-	}
-	return m.o.Reader.Read(ctx, d.page)
+	got, err = m.o.Reader.Read(ctx, read.Page{Page: d.page, Shows: secrets.Own("").Derive(c.text())})
+	return got, d.resampled, err
 }
 
 // lasting says that further calls would end the same.

@@ -28,6 +28,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -64,8 +65,8 @@ func (s simulated) ask(_ context.Context, c chart, px float64) (string, error) {
 // of a reader.
 type blind struct{}
 
-func (blind) Name() string                                             { return "blind" }
-func (blind) Read(context.Context, *render.Page) (read.Reading, error) { return read.Reading{}, nil }
+func (blind) Name() string                                          { return "blind" }
+func (blind) Read(context.Context, read.Page) (read.Reading, error) { return read.Reading{}, nil }
 
 // words is a sample that takes no time.
 func words() []plan.Document {
@@ -88,10 +89,14 @@ func simulate(t *testing.T, o Options, ask func(context.Context, chart, float64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &measurement{o: &o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (read.Reading, error) {
+	m := &measurement{o: &o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (read.Reading, bool, error) {
 		text, err := ask(ctx, c, px)
-		return read.Reading{Text: text}, err
+		return read.Reading{Text: text}, false, err
 	}}
+	if err := m.open(); err != nil {
+		return nil, err
+	}
+	defer m.run.Close()
 	if err := m.measure(t.Context()); err != nil {
 		return nil, err
 	}
@@ -352,7 +357,7 @@ type once struct {
 	reads    atomic.Int64
 }
 
-func (r *once) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+func (r *once) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	if got, ok := r.readings.Load(string(page.PNG)); ok {
 		return got.(read.Reading), nil
 	}
@@ -410,7 +415,7 @@ func TestTesseract(t *testing.T) {
 		if err != nil {
 			return llmtest.ServerError(500)
 		}
-		text, err := reader.Read(t.Context(), &render.Page{PNG: page})
+		text, err := reader.Read(t.Context(), read.Page{Page: &render.Page{PNG: page}})
 		if err != nil {
 			return llmtest.ServerError(500)
 		}
@@ -472,7 +477,7 @@ func TestRowErrors(t *testing.T) {
 		{"ab cd|ef gh", "", "6 5"},
 		{"ab cd|ef gh", "so: ab cd ef gh", "4 0"},
 		{"ab cd|ef gh", "ab cd ef gh and so on", "0 10"},
-		{"a|b|c", "a c", "1 1 0"},
+		{"a|b|c", "a c", "0 2 0"},
 	} {
 		var got []string
 		for _, e := range rowErrors(strings.Split(test.rows, "|"), test.got) {
@@ -512,4 +517,86 @@ func FuzzRowErrors(f *testing.F) {
 			t.Errorf("rows sum up to %+v, want %+v", sum, want)
 		}
 	})
+}
+
+// A calibration that was interrupted tells what it has, and the same options go
+// on with it: no chart is read twice.
+func TestInterruptedCalibration(t *testing.T) {
+	o := options()
+	reader := simulated{6, 10, 3}
+	want := mustSimulate(t, o, reader)
+	o.Dir = filepath.Join(t.TempDir(), "run")
+	o.Workers = 1
+	o.Base = configs.Default()
+	asked := map[string]int{}
+	ask := func(ctx context.Context, c chart, px float64) (string, error) {
+		if len(asked) == 9 {
+			return "", context.Canceled
+		}
+		asked[fmt.Sprint(c.rows, px)]++
+		return reader.ask(ctx, c, px)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Progress = func(p runs.Progress) {
+		if p.Done == 9 {
+			cancel()
+		}
+	}
+	m := kept(t, &o, ask)
+	if err := m.measure(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatalf("interrupted: %v", err)
+	}
+	part, err := m.result()
+	if err != nil || len(part.Unscored) != 0 && part.Unscored[0].Reason != "not asked: interrupted" {
+		t.Fatalf("so far: %+v, %v", part, err)
+	}
+	charts := 0
+	for _, l := range part.Levels {
+		charts += l.Charts
+	}
+	if charts != 9 {
+		t.Errorf("%d charts so far, want 9", charts)
+	}
+	m.run.Close()
+	asked["the tenth"] = 0
+	o.Progress = nil
+	m = kept(t, &o, ask)
+	if err := m.measure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.result()
+	if err != nil || got.Crossing == nil || *got.Crossing != *want.Crossing || !reflect.DeepEqual(got.Levels, want.Levels) {
+		t.Errorf("resumed: %+v, %v; want %+v", got, err, want)
+	}
+	m.run.Close()
+	for c, n := range asked {
+		if n > 1 {
+			t.Errorf("chart %s was read %d times", c, n)
+		}
+	}
+	o.Seed++
+	m = &measurement{o: &o, charts: m.charts}
+	if err := m.open(); err == nil || !strings.Contains(err.Error(), "seed is 7 there and 8 here") {
+		t.Errorf("another seed: %v", err)
+	}
+}
+
+// kept is a measurement in a directory.
+func kept(t *testing.T, o *Options, ask func(context.Context, chart, float64) (string, error)) *measurement {
+	t.Helper()
+	if err := o.complete(); err != nil {
+		t.Fatal(err)
+	}
+	charts, err := newCharts(o.Seed, o.Calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &measurement{o: o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (read.Reading, bool, error) {
+		text, err := ask(ctx, c, px)
+		return read.Reading{Text: text}, false, err
+	}}
+	if err := m.open(); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 )
@@ -71,6 +72,10 @@ type Result struct {
 	Unscored  []Unscored `json:"unscored"`
 	Resampled int        `json:"resampled"`      // charts that the model scaled before it looked
 	Spent     llm.Bill   `json:"spent,omitzero"` // at the endpoint, on charts that were not read as well
+
+	// Unfinished says that the calibration was interrupted: this is what follows
+	// from the charts so far.
+	Unfinished bool `json:"unfinished,omitempty"`
 
 	Outcome  Outcome         `json:"outcome"`
 	Crossing *stats.Estimate `json:"crossing_px,omitempty"` // size of the em in px
@@ -143,7 +148,7 @@ func (m *measurement) levels() []level {
 // result is everything but the config.
 func (m *measurement) result() (*Result, error) {
 	r := &Result{
-		Version: render.Version, Reader: m.o.Reader.Name(), Fonts: m.fonts, Base: m.o.Base.Hash(), Seed: m.o.Seed, Threshold: m.o.Threshold,
+		Version: version.Module(), Reader: m.o.Reader.Name(), Fonts: m.fonts, Base: m.o.Base.Hash(), Seed: m.o.Seed, Threshold: m.o.Threshold,
 		Calls: len(m.readings), Unscored: []Unscored{}, Resampled: m.resampled, Spent: m.spent,
 	}
 	if m.o.Model != nil {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 const (
@@ -34,6 +36,10 @@ type Options struct {
 	// that which wrote the question, and of one that one itself: it then reads
 	// with the prejudices that it asks with.
 	Reader *llm.Client
+
+	// Secrets says what happens to secrets in the documents, which are sent
+	// passage by passage. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	Questions int // to keep; 1 to 10,000
 	Seed      uint64
@@ -106,6 +112,8 @@ type Exam struct {
 	Rejected  []Rejected // in the order of the passages
 	Tried     int        // passages: the sum of both
 
+	Secrets secrets.Report // of the documents
+
 	// Stopped says why there are fewer questions than wanted, "" if there are
 	// not: the budget, or no passage left.
 	Stopped string
@@ -123,29 +131,39 @@ func (e *Exam) Counts() map[Reason]int {
 // Examine makes questions about documents, whose names must differ. Passages
 // are drawn by the seed, evenly over all text. Given the same answers the same
 // seed gives the same exam, with any number of calls under way, unless a budget
-// ends it.
+// ends it. Questions about a document with masked secrets are about the masked
+// text.
 //
 // A budget that is used up ends the exam with what it has. An error is that of
-// the options, of a key that is not accepted, or of ctx.
+// the options, a *secrets.FoundError, of a key that is not accepted, or of ctx.
 func Examine(ctx context.Context, documents []task.Document, o Options) (*Exam, error) {
 	if err := o.check(); err != nil {
 		return nil, fmt.Errorf("examining: %w", err)
 	}
-	known := map[string]bool{}
-	for _, d := range documents {
+	known := map[string]secrets.Checked{}
+	g := secrets.Guard{Mode: o.Secrets}
+	documents = slices.Clone(documents)
+	for i, d := range documents {
 		if !utf8.ValidString(d.Text) {
 			return nil, fmt.Errorf("examining %q: not UTF-8", d.Name)
 		}
-		if known[d.Name] {
+		if known[d.Name].Valid() {
 			return nil, fmt.Errorf("examining: two documents have the name %q; accepted: names that differ", d.Name)
 		}
-		known[d.Name] = true
+		known[d.Name] = g.Check(d.Name, d.Text)
+		documents[i].Text = known[d.Name].Text()
+	}
+	if err := g.Err(); err != nil {
+		return nil, fmt.Errorf("examining: %w", err)
 	}
 	passages := samplePassages(documents, o.Questions*o.Tries, o.Passage, o.Seed)
 	if len(passages) == 0 {
 		return nil, errors.New("examining: the documents have no text")
 	}
-	exam := &Exam{}
+	for i, p := range passages {
+		passages[i].checked = known[p.document.Name]
+	}
+	exam := &Exam{Secrets: g.Report()}
 	asked := map[string]bool{}
 	for len(exam.Questions) < o.Questions && exam.Tried < len(passages) && exam.Stopped == "" {
 		// As many passages as questions are missing: whatever the number of

@@ -16,6 +16,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
 )
 
@@ -388,5 +389,40 @@ func TestFaults(t *testing.T) {
 	}
 	if exam.Tried != len(exam.Questions)+len(exam.Rejected) || len(exam.Questions) < 10 {
 		t.Errorf("%d kept, %d rejected of %d", len(exam.Questions), len(exam.Rejected), exam.Tried)
+	}
+}
+
+// Secrets of documents are refused before the first request, or masked, or sent
+// if that is allowed; the exam says so.
+func TestSecrets(t *testing.T) {
+	const key = "AKIA" + "Q3EGRPIM5VKZ7TWD"
+	for _, c := range []struct {
+		mode          secrets.Mode
+		refused, sent bool
+	}{{"", true, false}, {secrets.Block, true, false}, {secrets.Redact, false, false}, {secrets.Allow, false, true}} {
+		s := llmtest.New(llmtest.Func(goodModel))
+		defer s.Close()
+		client, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaky := ledger("leaky", 4)
+		leaky.Text += "The key is " + key + ".\n" + ledger("leaky", 4).Text
+		exam, err := examiner.Examine(t.Context(), []task.Document{leaky}, examiner.Options{
+			Examiners: []*llm.Client{client}, Questions: 2, Seed: 1, Secrets: c.mode})
+		found, blocked := errors.AsType[*secrets.FoundError](err)
+		if blocked != c.refused || !blocked && err != nil || blocked && (found.Found[0].Line != 9 || strings.Contains(err.Error(), key[4:])) {
+			t.Errorf("%q: %v", c.mode, err)
+		}
+		sent := false
+		for _, r := range s.Requests() {
+			sent = sent || strings.Contains(r.Text(), key)
+		}
+		if sent != c.sent || c.refused && s.Calls() > 0 {
+			t.Errorf("%q: %d calls, key sent: %t", c.mode, s.Calls(), sent)
+		}
+		if !c.refused && (exam.Secrets.Mode != c.mode || exam.Secrets.Count != 1) {
+			t.Errorf("%q: the exam says %+v", c.mode, exam.Secrets)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/limit"
 )
 
@@ -28,6 +29,7 @@ const (
 
 // CalibrationOptions are the settings of Calibrate.
 type CalibrationOptions struct {
+	Secrets  secrets.Mode   // what happens to those of labels and criteria; "" is secrets.Block
 	Bar      float64        // least κ, above 0 and at most 1; 0 is DefaultBar
 	Progress func(done int) // called after each label, from one goroutine at a time; may be nil
 }
@@ -47,6 +49,8 @@ type Calibration struct {
 	Passed     bool      `json:"passed"`
 	Why        string    `json:"why,omitempty"` // it has not passed
 	Agreement  Agreement `json:"agreement"`
+
+	Secrets secrets.Report `json:"secrets"` // of the labels
 }
 
 // Calibrate has a judge grade cases that people have graded, and returns its
@@ -63,13 +67,17 @@ func Calibrate(ctx context.Context, client *llm.Client, r Rubric, labels []Label
 	if len(labels) == 0 {
 		return nil, nil, errors.New("calibrating a judge: no labels")
 	}
-	j, err := NewUncalibrated(ctx, client, r)
-	if err != nil {
-		return nil, nil, err
-	}
 	cases := make([]Case, len(labels))
 	for i, l := range labels {
 		cases[i] = l.Case
+	}
+	found, err := Check(cases, o.Secrets)
+	if err != nil {
+		return nil, nil, fmt.Errorf("calibrating %q: %w", client.Model(), err)
+	}
+	j, err := NewUncalibrated(ctx, client, r, o.Secrets)
+	if err != nil {
+		return nil, nil, err
 	}
 	panel, err := Panel{j}.JudgeAll(ctx, cases, o.Progress)
 	if err != nil {
@@ -81,7 +89,7 @@ func Calibrate(ctx context.Context, client *llm.Client, r Rubric, labels []Label
 	}
 	c := &Calibration{
 		Format: recordFormat, Model: client.Model(), Kind: r.Kind, Criteria: r.Criteria, Steps: j.steps,
-		Method: j.method, PromptHash: j.promptHash(), Bar: o.Bar, Agreement: agree(r.Kind, labels, verdicts),
+		Method: j.method, PromptHash: j.promptHash(), Bar: o.Bar, Secrets: found, Agreement: agree(r.Kind, labels, verdicts),
 	}
 	c.Why = c.failing()
 	c.Passed = c.Why == ""

@@ -46,8 +46,8 @@ func (k *Kept) Name() string { return k.reader.Name() }
 
 // Read implements [Reader]. A reading that cannot be written to the directory
 // comes with an error that says so, a *store.KeepError.
-func (k *Kept) Read(ctx context.Context, page *render.Page) (Reading, error) {
-	hash := sha256.Sum256(pageBytes(page))
+func (k *Kept) Read(ctx context.Context, page Page) (Reading, error) {
+	hash := sha256.Sum256(pageBytes(page.Page))
 	r, stored, err := store.Do(ctx, k.store, keyOf(k.Name(), hash), func() (Reading, error) {
 		return k.reader.Read(ctx, page)
 	})

@@ -24,7 +24,7 @@ type billing struct {
 
 func (b *billing) Name() string { return b.name }
 
-func (b *billing) Read(_ context.Context, page *render.Page) (read.Reading, error) {
+func (b *billing) Read(_ context.Context, page read.Page) (read.Reading, error) {
 	b.reads.Add(1)
 	if b.hold != nil {
 		<-b.hold
@@ -45,7 +45,7 @@ func TestKeep(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, want := range []bool{false, true, true} {
-			got, err := k.Read(t.Context(), &render.Page{PNG: []byte("one")})
+			got, err := k.Read(t.Context(), read.Page{Page: &render.Page{PNG: []byte("one")}})
 			if err != nil || got.Text != "one" || got.Stored != want || got.Bill.Money != 0.5 || (got.Paid() == llm.Bill{}) != want {
 				t.Errorf("%q, %d: %+v, error %v", at, i, got, err)
 			}
@@ -103,7 +103,7 @@ func TestKeepFailures(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			got, err := k.Read(t.Context(), &render.Page{PNG: []byte("one")})
+			got, err := k.Read(t.Context(), read.Page{Page: &render.Page{PNG: []byte("one")}})
 			if !errors.Is(err, broken) || got.Text != "" {
 				t.Errorf("%+v, error %v", got, err)
 			}
@@ -118,7 +118,7 @@ func TestKeepFailures(t *testing.T) {
 		t.Errorf("paid %+v for %d readings", paid, n)
 	}
 	r.err = nil
-	if got, err := k.Read(t.Context(), &render.Page{PNG: []byte("one")}); err != nil || got.Stored || got.Text != "one" {
+	if got, err := k.Read(t.Context(), read.Page{Page: &render.Page{PNG: []byte("one")}}); err != nil || got.Stored || got.Text != "one" {
 		t.Errorf("after the failure: %+v, error %v", got, err)
 	}
 }

@@ -66,7 +66,7 @@ func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) me
 			want.WriteString(src[line.Start:line.End])
 			want.WriteByte('\n')
 		}
-		got, err := r.Read(t.Context(), page)
+		got, err := r.Read(t.Context(), Page{Page: page})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -21,7 +22,17 @@ type Reader interface {
 	// is an error, never a text: a page that could not be read must not be
 	// scored as one that was read badly. The reading beside an error says what
 	// the failure cost.
-	Read(ctx context.Context, page *render.Page) (Reading, error)
+	Read(ctx context.Context, page Page) (Reading, error)
+}
+
+// Page is a page to be read.
+type Page struct {
+	*render.Page
+
+	// Shows is the text that the page shows, checked for secrets. An engine on
+	// this machine does without; a reader behind an endpoint sends no page that
+	// has none.
+	Shows secrets.Checked
 }
 
 // Reading is what a reader made of a page, and what that cost.

@@ -9,8 +9,6 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-
-	"github.com/glyphkit/glyph/render"
 )
 
 const (
@@ -75,7 +73,7 @@ func (t *Tesseract) Name() string {
 }
 
 // Read implements [Reader]. When ctx ends, the process is killed.
-func (t *Tesseract) Read(ctx context.Context, page *render.Page) (Reading, error) {
+func (t *Tesseract) Read(ctx context.Context, page Page) (Reading, error) {
 	pgm, err := enlarge(page.PNG, t.scale)
 	if err != nil {
 		return Reading{}, fmt.Errorf("enlarging a page for tesseract: %w", err)

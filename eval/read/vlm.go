@@ -3,15 +3,13 @@ package read
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strings"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // TranscribePrompt asks for the text of one page.
@@ -37,8 +35,7 @@ type VLMOptions struct {
 	Seed      *int   // nil sends none
 
 	// Detail is the level of detail that each page is asked at, as a model's
-	// profile names it. It is sent if the API knows it: "low", "high" and
-	// "original". "" leaves it to the endpoint.
+	// profile names it: see wire.Part.
 	Detail string
 }
 
@@ -48,6 +45,8 @@ type VLMOptions struct {
 type VLM struct {
 	client *llm.Client
 	o      VLMOptions
+	prompt secrets.Checked
+	err    error // of a prompt that may not be sent
 }
 
 var _ Reader = (*VLM)(nil)
@@ -60,12 +59,9 @@ func NewVLM(client *llm.Client, o VLMOptions) *VLM {
 	if o.MaxTokens == 0 {
 		o.MaxTokens = DefaultTranscriptTokens
 	}
-	switch o.Detail {
-	case "low", "high", "original":
-	default:
-		o.Detail = ""
-	}
-	return &VLM{client, o}
+	v := &VLM{client: client, o: o}
+	v.prompt, v.err = secrets.Check(o.Prompt, secrets.Block)
+	return v
 }
 
 // Name is such as "vlm qwen3-vl at 127.0.0.1:8000 (prompt 1f0c2a9b, 8192 tokens)":
@@ -84,19 +80,18 @@ func (v *VLM) Name() string {
 }
 
 // Read implements [Reader]. A refusal is an error, and so is a transcript that
-// ends at the token limit: what is missing was not misread. A transcript of the
-// client's cache is stored.
-func (v *VLM) Read(ctx context.Context, page *render.Page) (Reading, error) {
+// ends at the token limit: what is missing was not misread. A page without a
+// checked text is refused with wire.ErrUnchecked. A transcript of the client's
+// cache is stored.
+func (v *VLM) Read(ctx context.Context, page Page) (Reading, error) {
+	if v.err != nil {
+		return Reading{}, fmt.Errorf("reading a page with %s: the prompt: %w", v.client.Model(), v.err)
+	}
 	resp, err := v.client.Do(ctx, llm.Request{
-		Messages: []openai.ChatCompletionMessage{{
-			Role: openai.ChatMessageRoleUser,
-			MultiContent: []openai.ChatMessagePart{ // the image first, as models are trained
-				{Type: openai.ChatMessagePartTypeImageURL, ImageURL: &openai.ChatMessageImageURL{
-					URL:    "data:image/png;base64," + base64.StdEncoding.EncodeToString(page.PNG),
-					Detail: openai.ImageURLDetail(v.o.Detail)}},
-				{Type: openai.ChatMessagePartTypeText, Text: v.o.Prompt},
-			},
-		}},
+		Messages: []wire.Message{{Role: wire.User, Parts: []wire.Part{ // the image first, as models are trained
+			{Checked: page.Shows, PNG: page.PNG, Detail: v.o.Detail},
+			{Checked: v.prompt},
+		}}},
 		MaxTokens: v.o.MaxTokens,
 		Seed:      v.o.Seed,
 	}, nil)

@@ -1,8 +1,11 @@
 package read_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
+	"image"
+	"image/png"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,12 +13,14 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/render"
 )
 
 func TestVLM(t *testing.T) {
-	page := &render.Page{PNG: []byte("\x89PNG of a page")}
+	page := read.Page{Page: &render.Page{PNG: []byte("\x89PNG of a page")}, Shows: secrets.Own("one\ntwo\n")}
 	tests := []struct {
 		name  string
 		reply llmtest.Reply
@@ -83,25 +88,6 @@ func TestVLMName(t *testing.T) {
 	}
 }
 
-// Every page asks for the level of detail that the profile names, where the API
-// has that level.
-func TestVLMDetail(t *testing.T) {
-	for level, want := range map[string]string{"low": `"detail":"low"`, "original": `"detail":"original"`, "gundam": "", "": ""} {
-		s := llmtest.New(llmtest.Text("one"))
-		defer s.Close()
-		c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := read.NewVLM(c, read.VLMOptions{Detail: level}).Read(t.Context(), &render.Page{PNG: []byte("page")}); err != nil {
-			t.Fatal(err)
-		}
-		if body := string(s.Requests()[0].Body); !strings.Contains(body, want) || strings.Contains(body, "detail") != (want != "") {
-			t.Errorf("at the level %q it sends %s", level, body)
-		}
-	}
-}
-
 // What the client has in its cache is told with its cost, and not paid.
 func TestVLMOfTheCache(t *testing.T) {
 	s := llmtest.New(llmtest.ServerError(502), llmtest.Text("one"))
@@ -111,7 +97,11 @@ func TestVLMOfTheCache(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := read.NewVLM(c, read.VLMOptions{MaxTokens: 100})
-	page := &render.Page{PNG: []byte("page")}
+	var data bytes.Buffer
+	if err := png.Encode(&data, image.NewGray(image.Rect(0, 0, 20, 20))); err != nil {
+		t.Fatal(err)
+	}
+	page := read.Page{Page: &render.Page{PNG: data.Bytes()}, Shows: secrets.Own("one")}
 	first, err1 := v.Read(t.Context(), page)
 	again, err2 := v.Read(t.Context(), page)
 	if err1 != nil || err2 != nil || first.Stored || !again.Stored || again.Text != first.Text {
@@ -122,5 +112,53 @@ func TestVLMOfTheCache(t *testing.T) {
 	}
 	if again.Bill.Usage != first.Bill.Usage || again.Bill.Money != first.Bill.Money || again.Paid() != (llm.Bill{}) {
 		t.Errorf("again %+v, paid %+v", again.Bill, again.Paid())
+	}
+}
+
+// A page whose text nobody has checked for secrets does not leave the machine,
+// and a prompt with a secret neither.
+func TestVLMSendsNothingUnchecked(t *testing.T) {
+	s := llmtest.New(llmtest.Text("one"))
+	defer s.Close()
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read.Page{Page: &render.Page{PNG: []byte("page")}}
+	if _, err := read.NewVLM(c, read.VLMOptions{}).Read(t.Context(), page); !errors.Is(err, wire.ErrUnchecked) {
+		t.Errorf("error %v", err)
+	}
+	page.Shows = secrets.Own("one")
+	const key = "AKIA" + "Q3EGRPIM5VKZ7TWD"
+	_, err = read.NewVLM(c, read.VLMOptions{Prompt: "Read it like " + key}).Read(t.Context(), page)
+	if found, ok := errors.AsType[*secrets.FoundError](err); !ok || len(found.Found) != 1 || strings.Contains(err.Error(), key[4:]) {
+		t.Errorf("error %v", err)
+	}
+	if s.Calls() != 0 {
+		t.Errorf("%d calls", s.Calls())
+	}
+}
+
+// The level of detail is asked for, so that what is read is what was priced,
+// where the API has that level.
+func TestVLMAsksForDetail(t *testing.T) {
+	s := llmtest.New(llmtest.Text("one"))
+	defer s.Close()
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := read.Page{Page: &render.Page{PNG: []byte("page")}, Shows: secrets.Own("one")}
+	for i, detail := range []string{"", "low", "original", "gundam"} {
+		if _, err := read.NewVLM(c, read.VLMOptions{Detail: detail}).Read(t.Context(), page); err != nil {
+			t.Fatal(err)
+		}
+		want := ""
+		if detail == "low" || detail == "original" {
+			want = detail
+		}
+		if got := s.Requests()[i].Details(); len(got) != 1 || got[0] != want {
+			t.Errorf("%q: sent %s", detail, s.Requests()[i].Body)
+		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact/verify"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 )
@@ -29,7 +30,7 @@ type asking struct {
 	model, servedName string
 	baseURL           string
 	question          string
-	secrets           string
+	secrets           secretsFlags
 	exactBudget       string
 	context           int64
 	maxTokens         int
@@ -75,7 +76,7 @@ to them.`,
 	f.StringVar(&a.servedName, "served-name", "", "what the endpoint calls the model, if it is not NAME of --model")
 	f.StringVar(&a.baseURL, "base-url", "", "ask the endpoint at `URL`, to which /chat/completions is added (default $OPENAI_BASE_URL)")
 	f.StringVar(&a.question, "question", "", "ask `TEXT`; all arguments are then files")
-	f.StringVar(&a.secrets, "secrets", string(pack.Block), "what happens to API keys, tokens and the like in the text: `block|redact|allow`")
+	a.secrets.add(f)
 	f.StringVar(&a.exactBudget, "exact-budget", string(pack.DefaultBudget), "send exact strings beside the pages, for at most `N` tokens or N% of what pages save, which is at least 200 while pages stay cheaper; off sends none")
 	f.Int64Var(&a.context, "context", 0, "split into requests of at most `N` input tokens; 0 asks and sees")
 	f.IntVar(&a.maxTokens, "max-tokens", ask.DefaultMaxTokens, "let an answer have at most `N` tokens")
@@ -91,7 +92,7 @@ to them.`,
 	a.flags(cmd, f)
 	// All fail only for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("model", completeModels)
-	_ = cmd.RegisterFlagCompletionFunc("secrets", cobra.FixedCompletions([]string{"block", "redact", "allow"}, cobra.ShellCompDirectiveNoFileComp))
+	a.secrets.complete(cmd)
 	return cmd
 }
 
@@ -106,8 +107,8 @@ func (a *asking) run(cmd *cobra.Command, args []string) error {
 	if a.maxTokens <= 0 || a.timeout <= 0 || a.context < 0 {
 		return fmt.Errorf("--max-tokens %d, --timeout %s, --context %d; accepted: above 0, and 0 or more for --context", a.maxTokens, a.timeout, a.context)
 	}
-	if err := pack.SecretMode(a.secrets).Validate(); err != nil {
-		return fmt.Errorf("--secrets: %w", err)
+	if err := a.secrets.check(); err != nil {
+		return err
 	}
 	if err := pack.Budget(a.exactBudget).Validate(); err != nil {
 		return fmt.Errorf("--exact-budget: %w", err)
@@ -157,7 +158,7 @@ func (a *asking) client() (*llm.Client, error) {
 }
 
 // pack draws the files on the cheapest pages, unless a flag gives their size.
-func (a *asking) pack(cmd *cobra.Command, files []string) (*pack.Pack, error) {
+func (a *asking) pack(cmd *cobra.Command, files []string) (*pack.Question, error) {
 	cfg, _, err := a.build()
 	if err != nil {
 		return nil, err
@@ -190,32 +191,27 @@ func (a *asking) pack(cmd *cobra.Command, files []string) (*pack.Pack, error) {
 		}
 	}
 	p, err := pack.Build(cmd.Context(), docs, r, pack.Options{
-		Model: to.profile, Question: a.question, Secrets: pack.SecretMode(a.secrets),
+		Model: to.profile, Secrets: a.secrets.policy(),
 		ExactBudget: pack.Budget(a.exactBudget), MaxTokens: a.context, Tokenizers: to.own,
 	})
-	if secrets, ok := errors.AsType[*pack.SecretsError](err); ok {
-		return nil, failed(fmt.Errorf("%w: --secrets=redact or --secrets=allow", secrets))
-	}
 	if err != nil {
-		return nil, failed(err)
+		return nil, a.secrets.explain(err)
+	}
+	q, err := p.Ask(a.question)
+	if err != nil {
+		return nil, a.secrets.explain(err)
 	}
 	if !a.quiet {
 		warn := cmd.ErrOrStderr()
 		for _, l := range p.LeftOut {
 			fmt.Fprintf(warn, "left out: %s: %s\n", clean(l.Name), clean(l.Reason))
 		}
-		if n := len(p.Secrets); n > 0 {
-			done := "sent, as --secrets=allow says"
-			if pack.SecretMode(a.secrets) == pack.Redact {
-				done = "masked"
-			}
-			fmt.Fprintf(warn, "%s found in the text: %s\n", plural(n, "secret", "secrets"), done)
-		}
+		a.secrets.tell(warn, q.Secrets.Count)
 	}
-	return p, nil
+	return q, nil
 }
 
-func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error {
+func (a *asking) ask(cmd *cobra.Command, p *pack.Question, client *llm.Client) error {
 	out, messages := cmd.OutOrStdout(), cmd.ErrOrStderr()
 	if a.quiet {
 		messages = io.Discard
@@ -241,6 +237,9 @@ func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error
 		fmt.Fprintln(out)
 	}
 	if err != nil {
+		if answer != nil && answer.Text != "" && !a.json {
+			fmt.Fprintln(out, cleanText(answer.Text))
+		}
 		if answer != nil && len(answer.Steps) > 0 {
 			printBill(messages, p, answer)
 		}
@@ -258,7 +257,7 @@ func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error
 			Model   string `json:"model"`
 			*ask.Answer
 			Price pack.Price `json:"price"`
-		}{render.Version, a.model, answer, p.Price})
+		}{version.Module(), a.model, answer, p.Price})
 	}
 	if !a.quiet {
 		if answer.Truncated {
@@ -321,7 +320,7 @@ func place(f verify.Finding) string {
 }
 
 // printBill tells what was counted before and what was billed.
-func printBill(out io.Writer, p *pack.Pack, a *ask.Answer) {
+func printBill(out io.Writer, p *pack.Question, a *ask.Answer) {
 	estimated, billed := thousands(a.Estimated), thousands(a.Usage.PromptTokens)
 	if p.Price.Estimated {
 		estimated = "~" + estimated
@@ -345,7 +344,7 @@ func printBill(out io.Writer, p *pack.Pack, a *ask.Answer) {
 }
 
 // printSheet tells of exact strings that go to the model as pixels alone.
-func printSheet(out io.Writer, p *pack.Pack) {
+func printSheet(out io.Writer, p *pack.Question) {
 	carried, left := 0, 0
 	for _, r := range p.Requests {
 		if r.Sheet == nil {
@@ -363,7 +362,7 @@ func printSheet(out io.Writer, p *pack.Pack) {
 }
 
 // printPack tells what would be sent.
-func printPack(out io.Writer, p *pack.Pack) error {
+func printPack(out io.Writer, p *pack.Question) error {
 	var b strings.Builder
 	pages, texts := 0, 0
 	for _, r := range p.Requests {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/calibrate"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -61,6 +63,7 @@ The API key comes from the environment, GLYPH_API_KEY or OPENAI_API_KEY.`,
 	f.StringVar(&c.servedName, "served-name", "", "what the endpoint calls the model, if it is not NAME of --model")
 	f.StringVar(&c.baseURL, "base-url", "", "ask the endpoint at `URL`, to which /chat/completions is added (default $OPENAI_BASE_URL)")
 	f.StringVarP(&c.output, "output", "o", "", "write the config into `FILE`, for --config")
+	f.StringVar(&c.o.Dir, "run", "", "keep what is read in directory `RUN`; the same command goes on with it")
 	f.StringVar(&c.plot, "plot", "", "write a picture of the CER at each size into `FILE`, a PNG")
 	f.Float64Var(&c.threshold, "threshold", 100*calibrate.DefaultThreshold, "type counts as read up to a CER of `P` per cent")
 	f.Float64Var(&c.o.MinPx, "min-px", calibrate.DefaultMinPx, "show type from `PX` px")
@@ -127,18 +130,19 @@ func (c *calibrating) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	defer done()
-	messages, showing := cmd.ErrOrStderr(), !c.quiet && isTerminal(cmd.ErrOrStderr())
-	if showing {
-		c.o.Progress = func(done, calls int) {
-			fmt.Fprintf(messages, "\r\x1b[K%d of at most %s", done, plural(calls, "page", "pages"))
+	bar := runProgress{out: cmd.ErrOrStderr()}
+	if !c.quiet && isTerminal(cmd.ErrOrStderr()) {
+		c.o.Progress = func(at runs.Progress) {
 			if client != nil {
-				fmt.Fprintf(messages, ", %s tokens", thousands(client.Spent().Total()))
+				at.Tokens = client.Spent().Total()
 			}
+			bar.show(at)
 		}
 	}
 	result, err := calibrate.Run(cmd.Context(), c.o)
-	if showing {
-		fmt.Fprint(messages, "\r\x1b[K")
+	bar.clear()
+	if errors.Is(err, context.Canceled) && result != nil {
+		return errors.Join(c.print(cmd.OutOrStdout(), result, client), interruptedRun(c.o.Dir))
 	}
 	if err != nil {
 		return failed(err)
@@ -164,7 +168,7 @@ func (c *calibrating) open(cmd *cobra.Command) (client *llm.Client, done func(),
 	}
 	client, err = connect("--base-url", ", or --reader tesseract or ppocr", llm.Options{
 		BaseURL: c.baseURL, Model: servedModel(c.servedName, c.model, c.o.Model),
-		Timeout: c.timeout, MaxParallel: c.parallel,
+		Timeout: c.timeout, MaxParallel: c.parallel, CacheDir: responsesIn(c.o.Dir),
 		Budget: llm.Budget{Tokens: c.budget},
 	})
 	if err != nil {

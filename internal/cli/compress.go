@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/render"
@@ -25,6 +27,7 @@ type compress struct {
 	output      string
 	force       bool
 	preview     bool
+	secrets     secretsFlags
 	workers     int
 	json, quiet bool
 }
@@ -68,6 +71,7 @@ replaced by --force.`,
 	c.addTokenizers(f)
 	f.BoolVar(&c.force, "force", false, "replace a bundle that is already there")
 	f.BoolVar(&c.preview, "preview", false, "add preview.png, which shows the first pages side by side")
+	c.secrets.add(f)
 	c.addInput(f)
 	f.BoolVar(&c.json, "json", false, "print the summary as JSON")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "print nothing but errors")
@@ -90,6 +94,9 @@ func (c *compress) run(cmd *cobra.Command, args []string) error {
 	if c.workers < 0 {
 		return fmt.Errorf("--workers %d; accepted: 0 for one for each CPU, or a number of them", c.workers)
 	}
+	if err := c.secrets.check(); err != nil {
+		return err
+	}
 	to, err := c.reader(cmd)
 	if err != nil {
 		return err
@@ -103,12 +110,18 @@ func (c *compress) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	ctx := cmd.Context()
-	rep := &report{Version: render.Version, ConfigName: name, Hidden: hidden, hanHint: !cmd.Flags().Changed("config")}
+	rep := &report{Version: version.Module(), ConfigName: name, Hidden: hidden, hanHint: !cmd.Flags().Changed("config")}
 	o := render.BundleOptions{Force: c.force, Preview: c.preview, Model: to.model()}
 	planned := c.model != "" && !c.fixedPage()
-	if planned || c.gate {
-		remove := document.Spool(docs)
-		defer func() { _ = remove() }() // at worst a temporary file stays
+	remove := document.Spool(docs)
+	defer func() { _ = remove() }() // at worst a temporary file stays
+	guard := secrets.Guard{Mode: c.secrets.policy()}
+	if docs, _, err = guard.Documents(ctx, docs); err != nil {
+		return c.secrets.explain(err)
+	}
+	rep.Secrets = guard.Report()
+	if !c.quiet {
+		c.secrets.tell(cmd.ErrOrStderr(), rep.Secrets.Count)
 	}
 	if planned {
 		list, leftOut, err := withPages(ctx, r, docs)

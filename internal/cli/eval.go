@@ -2,9 +2,9 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,8 +20,10 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/read"
+	evalreport "github.com/glyphkit/glyph/eval/report"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/internal/limit"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -47,14 +49,14 @@ type evaluating struct {
 	maxAnswer   int
 	output      string
 
-	workers        int
-	maxTokensTotal int64
-	maxCost        float64
-	outputPrice    float64
-	timeout        time.Duration
-	sendSecrets    bool
-	retry          bool
-	json, quiet    bool
+	workers     int
+	budget      runs.Budget
+	shard       runs.Shard
+	outputPrice float64
+	timeout     time.Duration
+	secrets     secretsFlags
+	retry       bool
+	json, quiet bool
 }
 
 // The readers that eval takes besides the offline ones.
@@ -88,7 +90,7 @@ paid twice.`,
 		Example: `  glyph eval --task ruler/niah_single_1 --length 4k,8k --dpi 72,96,120 -o niah
   glyph eval book.txt --task ocr --reader ppocr --config dense-bitmap -o book
   glyph eval --task exact --arms image,hybrid --config my.json --n 20 -o exact
-  glyph eval --task ruler --reader vlm -m qwen3-vl --base-url http://127.0.0.1:8000/v1 --scale adaptive --max-tokens-total 2000000 -o ruler
+  glyph eval --task ruler --reader vlm -m qwen3-vl --base-url http://127.0.0.1:8000/v1 --scale adaptive --budget tokens=2000000 -o ruler
   glyph eval --task longbench/qasper --data longbench.jsonl -o qasper`,
 		RunE: e.run,
 	}
@@ -111,11 +113,11 @@ paid twice.`,
 	f.Uint64Var(&e.seed, "seed", 1, "draw probes from seed `N`")
 	f.StringVar(&e.exactBudget, "exact-budget", "", "let fact sheets have `N` tokens or N% of what pages save (default 10%)")
 	f.IntVar(&e.maxAnswer, "max-tokens", eval.DefaultMaxAnswer, "let an answer of a model have at most `N` tokens")
-	f.Int64Var(&e.maxTokensTotal, "max-tokens-total", 0, "stop before a call that could take more than `N` tokens in all")
-	f.Float64Var(&e.maxCost, "max-cost", 0, "stop before a call that could cost more than `MONEY` in all, at the model's list price of input")
+	f.Var(&e.budget, "budget", "stop before a call that could take more than `tokens=N,money=N,calls=N,minutes=N` in all")
+	f.Var(&e.shard, "shard", "do the part `I/N` of the run, such as 2/5; \"glyph eval merge\" puts parts together")
 	f.Float64Var(&e.outputPrice, "output-price", 0, "count a million tokens of answers as `MONEY` (default 5 times the price of input)")
 	f.DurationVar(&e.timeout, "timeout", llm.DefaultTimeout, "give each call at most `TIME`, with its repetitions")
-	f.BoolVar(&e.sendSecrets, "send-secrets", false, "send files in which API keys, tokens and the like are found")
+	e.secrets.add(f)
 	f.BoolVar(&e.retry, "retry", false, "ask again what had no answer in an earlier run")
 	f.IntVarP(&e.workers, "workers", "j", 0, "work on `N` texts at once (default one a processor, or what the endpoint takes)")
 	e.addProfiles(f)
@@ -134,7 +136,7 @@ paid twice.`,
 	complete("scale", cobra.FixedCompletions([]string{"fixed", "adaptive"}, cobra.ShellCompDirectiveNoFileComp))
 	complete("model", completeModels)
 	complete("config", completePresets)
-	cmd.AddCommand(newEvalReport())
+	cmd.AddCommand(newEvalReport(), newEvalMerge())
 	return cmd
 }
 
@@ -144,16 +146,16 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 	if e.output == "" {
 		return errors.New("where to keep the run? accepted: --output DIR")
 	}
-	if e.maxTokensTotal < 0 || e.maxCost < 0 {
-		return fmt.Errorf("--max-tokens-total %d, --max-cost %v; accepted: numbers above 0, or none for no limit", e.maxTokensTotal, e.maxCost)
+	if err := e.secrets.check(); err != nil {
+		return err
 	}
 	spec, err := e.spec()
 	if err != nil {
 		return err
 	}
 	o := eval.Options{
-		Workers: e.workers, Retry: e.retry, SendSecrets: e.sendSecrets,
-		Budget: llm.Budget{Tokens: e.maxTokensTotal, Money: e.maxCost},
+		Workers: e.workers, Retry: e.retry, Secrets: e.secrets.policy(),
+		Budget: e.budget, Shard: e.shard,
 		Render: render.Options{SystemFonts: e.keys.systemFonts},
 	}
 	for _, name := range e.configs {
@@ -173,17 +175,23 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 	}
 	defer closeReader()
 
-	bar := evalProgress{out: cmd.ErrOrStderr(), start: time.Now(), currency: currency(to)}
+	bar := runProgress{out: cmd.ErrOrStderr(), currency: currency(to)}
 	if !e.quiet && !e.json && isTerminal(cmd.ErrOrStderr()) {
 		o.Progress = bar.show
 	}
 	result, err := eval.Run(cmd.Context(), e.output, spec, o)
 	bar.clear()
-	if err == nil {
-		err = eval.WriteReport(cmd.Context(), e.output, o.Render)
+	if result != nil {
+		// An interrupted run shows what it has so far.
+		_, reportErr := evalreport.Write(context.WithoutCancel(cmd.Context()), e.output, o.Render)
+		err = errors.Join(err, reportErr)
+	}
+	if errors.Is(err, context.Canceled) && result != nil {
+		return &codedError{exitInterrupted, fmt.Errorf("interrupted after %s of %s outcomes, which %s has, with a report; the same command goes on",
+			thousands(result.Done), thousands(result.Total), clean(e.output))}
 	}
 	if err != nil {
-		return failed(err)
+		return e.secrets.explain(err)
 	}
 	if e.json {
 		if err := printJSON(cmd.OutOrStdout(), result); err != nil {
@@ -193,7 +201,7 @@ func (e *evaluating) run(cmd *cobra.Command, files []string) error {
 		return failed(err)
 	}
 	if !e.quiet {
-		fmt.Fprintf(cmd.ErrOrStderr(), "report: %s\n", clean(filepath.Join(e.output, eval.ReportFile)))
+		fmt.Fprintf(cmd.ErrOrStderr(), "report: %s\n", clean(filepath.Join(e.output, evalreport.File)))
 	}
 	if !e.quiet && o.Endpoint != nil {
 		price := noPrice
@@ -363,8 +371,8 @@ func (e *evaluating) open(cmd *cobra.Command, to *target, spec *eval.Spec, o *ev
 		if p := to.profile.Price; p != nil {
 			const usualRatio = 5 // of output to input in list prices
 			o.Endpoint.Price = llm.Price{Input: p.Input, CachedInput: p.CachedInput, Output: cmp.Or(e.outputPrice, usualRatio*p.Input)}
-		} else if e.maxCost > 0 {
-			return nil, fmt.Errorf("--max-cost: no price of %s is known; accepted: --max-tokens-total, or a --profiles file with its price", to.profile.Name)
+		} else if e.budget.Money > 0 {
+			return nil, fmt.Errorf("--budget money: no price of %s is known; accepted: --budget tokens=N, or a --profiles file with its price", to.profile.Name)
 		}
 		return none, nil
 	}
@@ -384,38 +392,4 @@ func currency(to *target) string {
 		return p.Currency
 	}
 	return ""
-}
-
-// evalProgress is one line on a terminal, drawn over and over, with the cost so
-// far.
-type evalProgress struct {
-	out      io.Writer
-	start    time.Time
-	last     time.Time
-	currency string
-}
-
-func (p *evalProgress) show(at eval.Progress) {
-	now := time.Now()
-	if now.Sub(p.last) < progressEvery && at.Done < at.Total {
-		return
-	}
-	p.last = now
-	full := at.Done * progressBar / max(at.Total, 1)
-	cost := ""
-	if s := at.Spent; s.Attempts > 0 {
-		cost = fmt.Sprintf("  %s tokens", thousands(s.Total()))
-		if s.Money > 0 {
-			cost += ", " + money(p.currency, s.Money)
-		}
-	}
-	fmt.Fprintf(p.out, "\r\x1b[K[%s%s] %s of %s  %s unscored%s  %s", strings.Repeat("#", full), strings.Repeat("-", progressBar-full),
-		thousands(at.Done), thousands(at.Total), thousands(at.Unscored), cost, shorten(at.Task, progressName))
-}
-
-// clear leaves the terminal as it was.
-func (p *evalProgress) clear() {
-	if !p.last.IsZero() {
-		fmt.Fprint(p.out, "\r\x1b[K")
-	}
 }

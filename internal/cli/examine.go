@@ -6,15 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
-	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/limit"
 )
 
@@ -28,7 +25,7 @@ type examining struct {
 	passage     int
 	seed        uint64
 	output      string
-	secrets     string
+	secrets     secretsFlags
 	force       bool
 }
 
@@ -70,17 +67,15 @@ code 3.`,
 	f.StringVarP(&e.output, "output", "o", "-", "write to `FILE`; - is standard output")
 	f.BoolVar(&e.force, "force", false, "replace a file that is already there")
 	f.StringVar(&e.encoding, "encoding", "", "read all input as `CHARSET`, such as windows-1251, where a guess is wrong")
-	f.StringVar(&e.secrets, "secrets", string(pack.Block), "what happens to API keys, tokens and the like in the text: `block|redact|allow`")
+	e.secrets.add(f)
 	e.add(f)
-	_ = cmd.RegisterFlagCompletionFunc("secrets", cobra.FixedCompletions([]string{"block", "redact", "allow"}, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
+	e.secrets.complete(cmd)
 	return cmd
 }
 
 func (e *examining) run(cmd *cobra.Command, args []string) error {
-	switch pack.SecretMode(e.secrets) {
-	case pack.Block, pack.Redact, pack.Allow:
-	default:
-		return fmt.Errorf("--secrets %q; accepted: block, redact or allow", e.secrets)
+	if err := e.secrets.check(); err != nil {
+		return err
 	}
 	if len(e.models) == 0 {
 		return errors.New("have which model write questions? accepted: --model NAME")
@@ -93,7 +88,7 @@ func (e *examining) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	o := examiner.Options{Questions: e.questions, Seed: e.seed, Passage: e.passage}
+	o := examiner.Options{Secrets: e.secrets.policy(), Questions: e.questions, Seed: e.seed, Passage: e.passage}
 	clients := map[string]*llm.Client{}
 	var all []*llm.Client
 	client := func(model string) (*llm.Client, error) {
@@ -133,9 +128,10 @@ func (e *examining) run(cmd *cobra.Command, args []string) error {
 	exam, err := examiner.Examine(cmd.Context(), documents, o)
 	end()
 	if err != nil {
-		return failed(err)
+		return e.secrets.explain(err)
 	}
 	if !e.quiet {
+		e.secrets.tell(cmd.ErrOrStderr(), exam.Secrets.Count)
 		printExam(cmd.ErrOrStderr(), exam)
 		e.printSpent(cmd, all)
 	}
@@ -196,33 +192,9 @@ func (e *examining) readAll(cmd *cobra.Command, args []string) ([]task.Document,
 			return nil, failed(fmt.Errorf("reading %q: %w", d.Name, err))
 		}
 		left -= int64(len(text))
-		whole, err := e.withoutSecrets(d.Name, string(text), messages)
-		if err != nil {
-			return nil, failed(err)
-		}
-		documents = append(documents, task.Document{Name: d.Name, Text: whole})
+		documents = append(documents, task.Document{Name: d.Name, Text: string(text)})
 	}
 	return documents, nil
-}
-
-// withoutSecrets does what --secrets says. The text keeps its length.
-func (e *examining) withoutSecrets(name, text string, messages io.Writer) (string, error) {
-	findings := secrets.Scan(text)
-	if len(findings) == 0 {
-		return text, nil
-	}
-	count := plural(len(findings), "secret", "secrets")
-	switch pack.SecretMode(e.secrets) {
-	case pack.Redact:
-		fmt.Fprintf(messages, "%s: %s masked\n", clean(name), count)
-		return secrets.Redact(text, findings), nil
-	case pack.Allow:
-		fmt.Fprintf(messages, "%s: %s sent, as --secrets=allow says\n", clean(name), count)
-		return text, nil
-	}
-	f := findings[0]
-	return "", fmt.Errorf("%q has %s, first %s in line %d; nothing was sent; accepted: a text without, --secrets=redact or --secrets=allow",
-		name, count, f.Rule, 1+strings.Count(text[:f.Start], "\n"))
 }
 
 // printExam tells what became of the passages, with the first example of each

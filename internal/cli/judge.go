@@ -98,6 +98,7 @@ type judging struct {
 	bar          float64
 	calibrations []string
 	waive        bool
+	secrets      secretsFlags
 	force        bool
 }
 
@@ -138,6 +139,7 @@ A judge under its bar is exit code 1; the record is written and says why.`,
 	f.Float64Var(&j.bar, "bar", judge.DefaultBar, "refuse a judge whose kappa is below `KAPPA`, above 0 and at most 1")
 	f.StringVarP(&j.output, "output", "o", "", "write the record to `FILE`")
 	f.BoolVar(&j.force, "force", false, "replace a record that is already there")
+	j.secrets.add(f)
 	j.add(f)
 	return cmd
 }
@@ -148,6 +150,8 @@ func (j *judging) calibrate(cmd *cobra.Command, args []string) error {
 		return errors.New("calibrate which model? accepted: --model NAME")
 	case j.output == "":
 		return errors.New("write the record where? accepted: --output FILE")
+	case j.secrets.check() != nil:
+		return j.secrets.check()
 	case !(j.bar > 0 && j.bar <= 1):
 		return fmt.Errorf("--bar %v; accepted: above 0 and at most 1", j.bar)
 	}
@@ -170,7 +174,7 @@ func (j *judging) calibrate(cmd *cobra.Command, args []string) error {
 	if labels[0].Winner != "" {
 		kind = judge.Pairs
 	}
-	o := judge.CalibrationOptions{Bar: j.bar}
+	o := judge.CalibrationOptions{Secrets: j.secrets.policy(), Bar: j.bar}
 	show, end := j.counter(cmd, []*llm.Client{client})
 	if show != nil {
 		o.Progress = func(done int) { show(fmt.Sprintf("%s of %s", thousands(done), plural(len(labels), "label", "labels"))) }
@@ -178,8 +182,9 @@ func (j *judging) calibrate(cmd *cobra.Command, args []string) error {
 	record, _, err := judge.Calibrate(cmd.Context(), client, judge.Rubric{Kind: kind, Criteria: criteria}, labels, o)
 	end()
 	if err != nil {
-		return failed(err)
+		return j.secrets.explain(err)
 	}
+	j.secrets.tell(cmd.ErrOrStderr(), record.Secrets.Count)
 	j.printSpent(cmd, []*llm.Client{client})
 	var b bytes.Buffer
 	if err := record.Write(&b); err != nil {
@@ -259,6 +264,7 @@ people; standard error says so.`,
 	f.BoolVar(&j.waive, "waive-calibration", false, "grade with --model and --criteria, without a record")
 	f.StringVarP(&j.model, "model", "m", "", "with --waive-calibration: grade with model `NAME`")
 	j.addCriteria(f)
+	j.secrets.add(f)
 	j.add(f)
 	return cmd
 }
@@ -269,6 +275,8 @@ func (j *judging) grade(cmd *cobra.Command, args []string) error {
 		return errors.New("grade with which judge? accepted: either --calibration FILE, or --waive-calibration with --model and --criteria")
 	case records && (j.model != "" || j.criteria != ""):
 		return errors.New("--model and --criteria are in the record; accepted: without them, or with --waive-calibration")
+	case j.secrets.check() != nil:
+		return j.secrets.check()
 	case j.waive && j.model == "":
 		return errors.New("grade with which model? accepted: --model NAME")
 	}
@@ -276,6 +284,11 @@ func (j *judging) grade(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	found, err := judge.Check(cases, j.secrets.policy())
+	if err != nil {
+		return j.secrets.explain(err)
+	}
+	j.secrets.tell(cmd.ErrOrStderr(), found.Count)
 	panel, clients, err := j.panel(cmd, cases)
 	if err != nil {
 		return err
@@ -346,7 +359,7 @@ func (j *judging) panel(cmd *cobra.Command, cases []judge.Case) (panel judge.Pan
 		if cases[0].Answer == "" {
 			kind = judge.Pairs
 		}
-		member, err := judge.NewUncalibrated(cmd.Context(), client, judge.Rubric{Kind: kind, Criteria: criteria})
+		member, err := judge.NewUncalibrated(cmd.Context(), client, judge.Rubric{Kind: kind, Criteria: criteria}, j.secrets.policy())
 		if err != nil {
 			return nil, nil, failed(err)
 		}
@@ -361,7 +374,7 @@ func (j *judging) panel(cmd *cobra.Command, cases []judge.Case) (panel judge.Pan
 		if err != nil {
 			return nil, nil, err
 		}
-		member, err := judge.New(client, record)
+		member, err := judge.New(client, record, j.secrets.policy())
 		if err != nil {
 			return nil, nil, failed(fmt.Errorf("%s: %w", name, err))
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -72,7 +73,7 @@ The page is that of the config; "glyph plan" finds the best one for a model.`,
 			}
 			width, height := cfg.PagePixels()
 			p := &prices{
-				Version: render.Version, Config: name, ConfigSHA256: cfg.Hash(), Width: width, Height: height,
+				Version: version.Module(), Config: name, ConfigSHA256: cfg.Hash(), Width: width, Height: height,
 				Documents: documentList(list), LeftOut: leftOut, Models: sorted(models, costs, errs),
 			}
 			if asJSON {

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"unicode"
 
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
@@ -27,6 +28,8 @@ type report struct {
 	Cost *plan.Cost   `json:"cost,omitempty"` // if a model is named
 	Kept int64        `json:"kept_tokens"`    // of what is kept as text
 	Plan *planned     `json:"plan,omitempty"` // if the page was chosen for the model
+
+	Secrets secrets.Report `json:"secrets"`
 
 	drawing float64 // s, of Seconds
 	hanHint bool

@@ -21,6 +21,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
@@ -35,12 +36,13 @@ type searching struct {
 	reader, heldOutReader  string
 	readerURL, readerModel string
 	readerPrice            string
-	budget                 []string
+	budget                 runs.Budget
 	freeze, bound          []string
 	genes                  string
 	rungs                  []int
 	heldOut, chars         int
 	strata                 []string
+	secrets                secretsFlags
 	minAccuracy            float64
 	population             int
 	generations, patience  int
@@ -97,7 +99,7 @@ func (s *searching) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.reader, "reader", "", "have pages read by `"+strings.Join(searchReaders, "|")+"` (see glyph readers)")
 	f.StringVarP(&s.model, "model", "m", "", "count image tokens as model `NAME` of \"glyph models\" does")
 	f.StringVarP(&s.output, "output", "o", "", "keep the run in directory `RUN`, and go on with it if it is there")
-	f.StringSliceVar(&s.budget, "budget", nil, "stop after `calls=N|tokens=N|minutes=N|money=N`, the held-out probes included; several are separated by commas")
+	f.Var(&s.budget, "budget", "stop after `calls=N|tokens=N|minutes=N|money=N`, the held-out probes included; several are separated by commas")
 	f.Int64Var(&s.seed, "seed", 1, "draw probes and configs from seed `N`: equal seeds and answers give equal runs")
 
 	f.StringVar(&s.heldOutReader, "held-out-reader", "", "have the finalists also read by `NAME`, a reader that the search has not seen; not part of the budget")
@@ -118,6 +120,7 @@ func (s *searching) addFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.generations, "generations", 200, "stop after `N` generations")
 	f.IntVar(&s.patience, "patience", 20, "stop when the front has not grown for `N` generations")
 
+	s.secrets.add(f)
 	s.llm.add(f)
 	f.StringVar(&s.playbook, "playbook", "", "begin with the playbook in `FILE`; it is not changed, RUN/playbook.txt has the new one")
 
@@ -135,10 +138,7 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(searchMemory) // a run remembers every answer
 	}
-	budget, err := parseBudget(s.budget)
-	if err != nil {
-		return err
-	}
+	budget := s.budget
 	limits, err := s.limits()
 	if err != nil {
 		return err
@@ -173,12 +173,13 @@ func (s *searching) run(cmd *cobra.Command, _ []string) error {
 
 	o := search.ReadingOptions{
 		Chars: s.chars, Probes: s.rungs[len(s.rungs)-1], HeldOut: s.heldOut, Strata: s.strata, Seed: s.seed,
-		Timed: budget.Minutes > 0,
+		Timed: budget.Minutes > 0, Secrets: s.secrets.policy(),
 	}
 	problem, err := search.NewReading(cmd.Context(), docs, reader, model, o)
 	if err != nil {
-		return failed(err)
+		return s.secrets.explain(err)
 	}
+	s.secrets.tell(cmd.ErrOrStderr(), problem.Secrets().Count)
 	options := search.Options{
 		Seed: s.seed, Population: s.population, Generations: s.generations, Patience: s.patience, Rungs: s.rungs,
 		Budget: budget, Limits: limits, Patch: model.Patch,
@@ -295,31 +296,6 @@ func splitSettings(text string) []string {
 
 func isKey(name string) bool {
 	return slices.ContainsFunc(configs.Keys(), func(k configs.Key) bool { return k.Name == strings.TrimSpace(name) })
-}
-
-func parseBudget(parts []string) (search.Budget, error) {
-	var b search.Budget
-	for _, part := range parts {
-		name, value, _ := strings.Cut(part, "=")
-		v, err := strconv.ParseFloat(value, 64)
-		if err == nil && (!(v > 0) || v > 1e12) {
-			err = strconv.ErrRange
-		}
-		whole := v == float64(int64(v))
-		switch {
-		case err == nil && name == "calls" && whole && b.Calls == 0:
-			b.Calls = int(v)
-		case err == nil && name == "tokens" && whole && b.Tokens == 0:
-			b.Tokens = int(v)
-		case err == nil && name == "minutes" && b.Minutes == 0:
-			b.Minutes = v
-		case err == nil && name == "money" && b.Money == 0:
-			b.Money = v
-		default:
-			return b, fmt.Errorf("--budget %q; accepted: calls=N, tokens=N, minutes=N or money=N, each once, above 0", part)
-		}
-	}
-	return b, nil
 }
 
 func parsePrice(flag, text string) (llm.Price, error) {

@@ -13,7 +13,12 @@ func printSearch(out io.Writer, r *search.Report, dir string) error {
 	fmt.Fprintf(out, "%s: stopped by %s after %s and %s; %s on the front\n", clean(dir), r.Stop,
 		plural(r.Generations, "generation", "generations"), plural(r.Spent.Attempts, "read", "reads"), plural(len(r.Front), "config", "configs"))
 	for _, m := range r.Measured {
-		fmt.Fprintf(out, "\nread by %s, %s held out:\n", clean(m.Reader), plural(r.HeldOutProbes, "probe", "probes"))
+		by := ""
+		if len(m.Finalists) > 0 {
+			a := m.Finalists[0].Accuracy
+			by = fmt.Sprintf(", 95 %% intervals by %s (%s)", a.Unit, thousands(a.Clusters))
+		}
+		fmt.Fprintf(out, "\nread by %s, %s held out%s:\n", clean(m.Reader), plural(r.HeldOutProbes, "probe", "probes"), by)
 		t := &table{right: []bool{false, false, true, true, true, true, true, true}}
 		t.add("CONFIG", "PICK", "CHARS/TOKEN", "ACCURACY", "INTERVAL", "UNSCORED", "TIMES "+baselineName, "DIFFERENCE")
 		for _, f := range m.Finalists {

@@ -6,7 +6,8 @@ func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
-	}{{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"kitten", "sitting", 3}, {"dejavu", "dejavu", 0}, {"flaw", "lawn", 2}} {
+	}{{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"kitten", "sitting", 3}, {"dejavu", "dejavu", 0}, {"flaw", "lawn", 2},
+		{"drak", "dark", 1}, {"ca", "abc", 3}, {"größe", "grosse", 3}, {"größe", "größe", 0}, {"ab", "ba", 1}, {"abcd", "badc", 2}, {"xab", "ba", 2}} {
 		if got := Distance(c.a, c.b); got != c.want {
 			t.Errorf("%q to %q: %d, want %d", c.a, c.b, got, c.want)
 		}

@@ -79,7 +79,7 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 		budget = int64(math.Floor(float64(s.text) / a.Ratio))
 		want = fmt.Sprintf("a ratio of %.4g (%d tokens)", a.Ratio, budget)
 	}
-	ownPx := a.Base.FontSize * a.Base.DPI / 72
+	ownPx := a.Base.EmPx()
 	basePx, minPx := max(ownPx, a.MinPx), a.MinPx
 	if budget == 0 && minPx > 0 {
 		basePx = minPx

@@ -232,6 +232,14 @@ func TestGate(t *testing.T) {
 	if d.Verdict != MixtureIsCheap || len(d.Parts) < 3 || d.MixedTokens >= min(d.TextTokens, d.ImageTokens) {
 		t.Errorf("mixed: %+v", d)
 	}
+	// A mixture costs its parts and the changes between them.
+	sum := int64(0)
+	for _, p := range d.Parts {
+		sum += p.Tokens
+	}
+	if changes := int64(len(d.Parts) - 1); d.MixedTokens != sum+12*changes {
+		t.Errorf("%d tokens in all for parts of %d and %d changes", d.MixedTokens, sum, changes)
+	}
 	if d := gateFor(t, "claude-opus-5", "\n \n"); d.Verdict != TextIsCheaper {
 		t.Errorf("blank: %+v", d)
 	}

@@ -111,11 +111,15 @@ func (m *Measured) add(ctx context.Context, r *render.Renderer, name string, src
 		if err != nil {
 			return err
 		}
-		m.Images = append(m.Images, vision.ImageInfo{Width: p.Width, Height: p.Height})
-		m.Characters += int64(p.Runes)
-		m.Lines += len(p.Lines)
+		m.page(p)
 	}
 	return nil
+}
+
+func (m *Measured) page(p *render.Page) {
+	m.Images = append(m.Images, vision.ImageInfo{Width: p.Width, Height: p.Height})
+	m.Characters += int64(p.Runes)
+	m.Lines += len(p.Lines)
 }
 
 // CountText counts the tokens of documents with every counter, in one reading.

@@ -41,7 +41,7 @@ type geometry struct {
 // at returns the cheapest plan with an em of px.
 func (s *solver) at(ctx context.Context, px float64) (*Plan, error) {
 	base := s.ask.Base
-	scale := px / (base.FontSize * base.DPI / 72)
+	scale := px / base.EmPx()
 	base.FontSize = roundPt(base.FontSize * scale)
 	base.LineHeight = roundPt(base.LineHeight * scale)
 	if scale == 1 {
@@ -201,7 +201,7 @@ func tallest(width int) int {
 // candidates are the model's page sizes that suit the type: a line of at least
 // 30 em is needed for text to flow, and a shape that readers follow.
 func (s *solver) candidates(base configs.Config) []vision.Size {
-	em := base.FontSize * base.DPI / 72
+	em := base.EmPx()
 	var fit []vision.Size
 	all := s.ask.Model.Candidates()
 	if patch := s.ask.Model.Patch; patch > 0 {

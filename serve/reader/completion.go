@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/eval/read"
 )
 
 const (
@@ -129,7 +131,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 func (s *Server) answer(ctx context.Context, p *prompt, event *Event) (text string, solved bool, problem *apiError) {
 	var all strings.Builder
 	for i, page := range p.pages {
-		got, err := s.reader.Read(ctx, page)
+		got, err := s.reader.Read(ctx, read.Page{Page: page})
 		event.Spent = event.Spent.Plus(got.Paid())
 		if ctx.Err() != nil {
 			return "", false, gone(ctx)

@@ -41,7 +41,7 @@ type fakeReader struct {
 
 func (r *fakeReader) Name() string { return "fake 1.0" }
 
-func (r *fakeReader) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+func (r *fakeReader) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r.mu.Lock()
 	r.reads++
 	r.under++

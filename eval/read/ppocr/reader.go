@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/render"
 )
 
 // Options are the settings of a Reader.
@@ -112,7 +111,7 @@ func (r *Reader) Name() string { return r.name }
 // text, and the space before and after a line is no text. Boxes of page.Lines
 // that reach out of the image are an error. When ctx ends, Read returns after
 // the pieces of lines that are being read, a few tenths of a second.
-func (r *Reader) Read(ctx context.Context, page *render.Page) (read.Reading, error) {
+func (r *Reader) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if r.session == nil {

@@ -130,7 +130,7 @@ func TestReadability(t *testing.T) {
 			if test.picture {
 				page.Lines = nil
 			}
-			r, err := reader.Read(t.Context(), page)
+			r, err := reader.Read(t.Context(), read.Page{Page: page})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -163,7 +163,7 @@ func TestWorkers(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range texts {
 			wg.Go(func() {
-				r, err := reader.Read(t.Context(), page)
+				r, err := reader.Read(t.Context(), read.Page{Page: page})
 				if err != nil {
 					t.Error(err)
 				}
@@ -190,13 +190,13 @@ func TestReadEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if text, err := reader.Read(ctx, page); !errors.Is(err, context.Canceled) || text != (read.Reading{}) {
+	if text, err := reader.Read(ctx, read.Page{Page: page}); !errors.Is(err, context.Canceled) || text != (read.Reading{}) {
 		t.Errorf("a cancelled reading gives %+v and the error %v, want %v", text, err, context.Canceled)
 	}
 	if err := reader.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := reader.Read(t.Context(), page); !errors.Is(err, errClosed) {
+	if _, err := reader.Read(t.Context(), read.Page{Page: page}); !errors.Is(err, errClosed) {
 		t.Errorf("reading with a closed reader has the error %v", err)
 	}
 	if err := reader.Close(); !errors.Is(err, errClosed) {
@@ -222,7 +222,7 @@ func TestBadPages(t *testing.T) {
 		"huge":      {&render.Page{PNG: pngHeader(t, 7000, 7000)}, "an area of at most 36000000 px"},
 		"long":      {&render.Page{PNG: pngHeader(t, 100_000, 1)}, "sides of at most 65536 px"},
 	} {
-		text, err := reader.Read(t.Context(), test.page)
+		text, err := reader.Read(t.Context(), read.Page{Page: test.page})
 		if err == nil || !strings.Contains(err.Error(), test.want) || text != (read.Reading{}) {
 			t.Errorf("%s: text %+v, error %v, want one with %q", name, text, err, test.want)
 		}
@@ -239,7 +239,7 @@ func TestNothingToRead(t *testing.T) {
 		"empty line": {{X: 4, Y: 4, Height: 10}},
 	} {
 		page.Lines = lines
-		if text, err := reader.Read(t.Context(), page); text != (read.Reading{}) || err != nil {
+		if text, err := reader.Read(t.Context(), read.Page{Page: page}); text != (read.Reading{}) || err != nil {
 			t.Errorf("%s: text %+v, error %v, want neither", name, text, err)
 		}
 	}
@@ -251,7 +251,7 @@ func TestTinyInk(t *testing.T) {
 	img := gray(20, 20, 255)
 	img.Pix[10*img.Stride+10] = 0
 	for _, lines := range [][]render.Line{nil, {{X: 10, Y: 10, Width: 1, Height: 1}}, {{Width: 20, Height: 20}}} {
-		if _, err := reader.Read(t.Context(), &render.Page{PNG: encode(t, img), Lines: lines}); err != nil {
+		if _, err := reader.Read(t.Context(), read.Page{Page: &render.Page{PNG: encode(t, img), Lines: lines}}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -327,7 +327,7 @@ func BenchmarkRead(b *testing.B) {
 	reader := newReader(b, Options{})
 	page, shown := drawPage(b, sourceText(b, corpus.Prose), "glyph-en", "page-size=595,130")
 	for b.Loop() {
-		if _, err := reader.Read(b.Context(), page); err != nil {
+		if _, err := reader.Read(b.Context(), read.Page{Page: page}); err != nil {
 			b.Fatal(err)
 		}
 	}

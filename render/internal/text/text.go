@@ -118,7 +118,7 @@ type Scanner struct {
 	buf  []byte // unread source is buf[pos:end]
 	pos  int
 	end  int
-	off  int64 // source offset of buf[pos]
+	off  int64 // document offset of buf[pos]
 	rerr error // why reading stopped, io.EOF included
 
 	out     []byte
@@ -133,11 +133,12 @@ type Scanner struct {
 type Options struct {
 	Marker       *Marker // notation in force when newlines are drawn as a marker; nil for real line breaks
 	FormFeedMark bool    // draw form feeds as U+240C rather than end the page
+	Offset       int64   // bytes of the document before the source; offsets count from the document's start
 }
 
 // NewScanner returns a scanner over r. Nothing is read before the first Next.
 func NewScanner(r io.Reader, o Options) *Scanner {
-	return &Scanner{r: r, escaper: o.Marker, ffMark: o.FormFeedMark, buf: make([]byte, 4*MaxPiece)}
+	return &Scanner{r: r, escaper: o.Marker, ffMark: o.FormFeedMark, off: o.Offset, buf: make([]byte, 4*MaxPiece)}
 }
 
 // Next returns the next piece, or io.EOF after the last. Any other error is the
