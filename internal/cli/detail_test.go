@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 // The level of detail of --model reaches every image that is sent, and is no
@@ -31,7 +32,7 @@ func TestDetailReachesEveryVerb(t *testing.T) {
 	} {
 		s := llmtest.New(llmtest.Text("The miller counted 12 lamps."))
 		t.Setenv("OPENAI_BASE_URL", s.URL())
-		cmd := newRoot()
+		cmd := newRoot(&verb.App{})
 		cmd.SetArgs(append(args, "--model", "gpt-4o@low", "--quiet"))
 		var out bytes.Buffer
 		cmd.SetOut(&out)
