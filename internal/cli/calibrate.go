@@ -93,18 +93,11 @@ func (c *calibrateFlags) sample(cmd *cobra.Command, files []string) (leftOut []r
 
 // print tells the result and what it took.
 func (c *calibrateFlags) print(out io.Writer, r *calibrate.Result, clients []*llm.Client) error {
-	var spent *llm.Spent
-	if len(clients) > 0 {
-		spent = new(clients[0].Spent())
-	}
 	if c.json {
-		return printJSON(out, struct {
-			*calibrate.Result
-			Spent *llm.Spent `json:"spent,omitempty"`
-		}{r, spent})
+		return printJSON(out, r)
 	}
 	text := term.CleanText(r.Text())
-	if spent != nil {
+	if spent := r.Spent; len(clients) > 0 {
 		text += fmt.Sprintf("spent: %s tokens of prompts and %s of answers\n", term.Thousands(spent.PromptTokens), term.Thousands(spent.CompletionTokens))
 		if spent.MaybeAttempts > 0 {
 			text += fmt.Sprintf("spent: on top of it %s may have been billed\n", term.Plural(spent.MaybeAttempts, "failed attempt", "failed attempts"))

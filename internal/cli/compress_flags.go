@@ -3,10 +3,11 @@ package cli
 import (
 	"fmt"
 
+	"github.com/spf13/cobra"
+
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/render"
-	"github.com/spf13/cobra"
 )
 
 func newCompress(a *verb.App) *cobra.Command {

@@ -12,6 +12,7 @@ import (
 	"github.com/glyphkit/glyph/eval"
 	evalreport "github.com/glyphkit/glyph/eval/report"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
@@ -80,11 +81,11 @@ func (e *evalFlags) print(cmd *cobra.Command, result *eval.Result, m *verb.Targe
 	notes := e.app.Notes(cmd)
 	fmt.Fprintf(notes, "report: %s\n", term.Clean(filepath.Join(e.output, evalreport.File)))
 	if asked {
-		price := "at no price that is known"
-		if result.Cost > 0 {
-			price = term.Money(m.Currency(), result.Cost)
+		price := show.NoPrice
+		if result.Spent.Money > 0 {
+			price = term.Money(m.Currency(), result.Spent.Money)
 		}
-		fmt.Fprintf(notes, "cost: %s tokens of answered calls, %s\n", term.Thousands(result.Usage), price)
+		show.EndpointBill(notes, result.Spent, price)
 	}
 	if result.Stopped != "" {
 		return verb.Exit(verb.ExitUnscored, fmt.Errorf("%s of %s outcomes: %s; the same command with a larger budget goes on",

@@ -39,7 +39,7 @@ type evalFlags struct {
 func newEval(a *verb.App) *cobra.Command {
 	e := &evalFlags{app: a, model: verb.Model{App: a}}
 	f := verb.NewFlags()
-	f.List(&e.tasks, "task", nil, "measure tasks `NAME,...`: acuity, exact, ocr, ruler, mrcr, longbench, or one of a group such as ruler/vt")
+	f.List(&e.tasks, "task", nil, "measure tasks `NAME,...`: acuity, exact, ocr, questions, ruler, mrcr, longbench, or one of a group such as ruler/vt")
 	f.Each(&e.data, "data", "take the questions of a task, or of all, from `[TASK=]FILE`")
 	f.Text(&e.output, "output", "", "the directory of the run")
 	f.Text(&e.reader, "reader", "tesseract", "vlm is a model behind an endpoint, text is given the text")

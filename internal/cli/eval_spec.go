@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/render"
-	"github.com/spf13/cobra"
 )
 
 // spec is what the flags say, but for the model, documents and who answers.

@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"github.com/spf13/cobra"
+
 	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/internal/cli/verb"
-	"github.com/spf13/cobra"
 )
 
 func newExamine(a *verb.App) *cobra.Command {

@@ -12,10 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
-	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
 )
@@ -52,7 +50,7 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 	result, err := search.Run(ctx, s.output, problem, *o)
 	line.Clear()
 	if err == nil {
-		err = s.finish(cmd, search.ReportInput{
+		err = s.finish(cmd, m, search.ReportInput{
 			Command: append([]string{"glyph"}, os.Args[1:]...), Result: result, Problem: problem,
 			Models: reportModels(m), Playbook: playbook, Render: render.Options{},
 		}, o.Workers)
@@ -97,17 +95,8 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 		Chars: s.chars, Probes: slices.Max(s.rungs), HeldOut: s.heldOut, Strata: s.strata, Seed: int64(s.seed),
 		Timed: s.endpoint.Budget.Minutes > 0, Secrets: s.secrets.Policy(),
 	}
-	var err error
-	if s.reader == verb.VLMReader {
-		if o.Price, err = s.endpoint.Prices("--price", s.endpoint.Price, m); err != nil {
-			return nil, nil, err
-		}
-		if o.Counter, err = plan.CounterFor(m.Profile, m.Tokenizers); err != nil {
-			return nil, nil, err
-		}
-	}
-	if s.endpoint.Budget.Money > 0 && o.Price == (llm.Price{}) && s.proposer.price == "" {
-		return nil, nil, errors.New("--budget money=: nothing has a price; accepted: with --price or --proposer-price, or calls or minutes")
+	if err := s.checkMoney(m); err != nil {
+		return nil, nil, err
 	}
 	docs, _, err := s.Find(cmd, s.docs)
 	if err != nil {

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/model/vision"
@@ -82,4 +84,27 @@ func reportModels(m *verb.Target) []*vision.Profile {
 		}
 	}
 	return list
+}
+
+// checkMoney refuses a limit of money where some call has no price.
+func (s *searchFlags) checkMoney(m *verb.Target) error {
+	if s.endpoint.Budget.Money == 0 {
+		return nil
+	}
+	price := llm.Price{}
+	if s.reader == verb.VLMReader {
+		var err error
+		if price, err = s.endpoint.Prices("--price", s.endpoint.Price, m); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.reader != verb.VLMReader && s.proposer.url == "":
+		return fmt.Errorf("--budget money=: the reader %s costs none; accepted: calls or minutes", s.reader)
+	case s.reader == verb.VLMReader && price == (llm.Price{}):
+		return errors.New("--budget money=: the reader has no price; accepted: with --price IN,OUT, both above 0")
+	case s.proposer.url != "" && s.proposer.price == "":
+		return errors.New("--budget money=: the model that proposes has no price; accepted: with --proposer-price IN,OUT, both above 0")
+	}
+	return nil
 }

@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/spf13/cobra"
+
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/search"
-	"github.com/spf13/cobra"
 )
 
 // propose makes the client that proposes configs. It is nil, and so is the
@@ -63,12 +64,12 @@ func (s *searchFlags) progress(cmd *cobra.Command, line *term.Line, currency str
 			front += fmt.Sprintf(": %.4f at %.1f to %.4f at %.1f characters/token", a.Accuracy.Mean, a.Size.CharsPerToken, b.Accuracy.Mean, b.Size.CharsPerToken)
 		}
 		line.Show(term.State{
-			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Calls), CountUnit: "reads",
-			Cost: verb.CostSoFar(int64(at.Spent.Tokens), at.Spent.Money, currency), Note: front,
+			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Attempts), CountUnit: "reads",
+			Cost: verb.CostSoFar(at.Spent.Total(), at.Spent.Money, currency), Note: front,
 		})
 		if line == nil && at.Generation > last {
 			last = at.Generation
-			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Calls, "read", "reads"))
+			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Attempts, "read", "reads"))
 		}
 	}
 }
@@ -96,18 +97,22 @@ func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*ve
 }
 
 // finish measures what only the end needs, and writes what the run is for.
-func (s *searchFlags) finish(cmd *cobra.Command, in search.ReportInput, jobs int) error {
+func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in search.ReportInput, jobs int) error {
 	ctx := cmd.Context()
 	if s.heldOutReader != "" {
-		second, err := s.open(cmd, s.heldOutReader, nil)
+		second, err := s.open(cmd, s.heldOutReader, m)
 		if err != nil {
 			return err
 		}
 		defer second.Close()
 		fmt.Fprintf(s.app.Notes(cmd), "%s reads the finalists\n", term.Clean(second.Name()))
 		in.HeldOutReader = second.Name()
-		in.HeldOut, _, err = search.ReadHeldOut(ctx, filepath.Join(s.output, "held-out-reader"),
-			in.Problem.WithReader(second), in.Result.Finalists, jobs)
+		another, err := in.Problem.WithReader(second)
+		if err != nil {
+			return err
+		}
+		in.HeldOut, in.HeldOutBilled, err = search.ReadHeldOut(ctx, filepath.Join(s.output, "held-out-reader"),
+			another, in.Result.Finalists, jobs)
 		if err != nil {
 			return err
 		}
