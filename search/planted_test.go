@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
 )
@@ -108,7 +109,7 @@ func (p *planted) Probe(_ context.Context, c configs.Config, i int) (Outcome, er
 			right++
 		}
 	}
-	out := Outcome{Score: float64(right) / chars, Cost: Cost{Calls: 1, Tokens: 100}}
+	out := Outcome{Score: float64(right) / chars, Cost: Cost{Bill: llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 100}}}}
 	if right < chars {
 		out.Misread = []Misread{{Kind: "l/1", Want: "l", Got: "1"}}
 	}
@@ -212,7 +213,7 @@ func (p *planted) search(t *testing.T, budget int, toGoal bool, o Options, opera
 		t.Error(err)
 		return 0, 0
 	}
-	return r.Spent.Calls, p.found(frontConfigs(r.Front))
+	return r.Spent.Attempts, p.found(frontConfigs(r.Front))
 }
 
 // forSeeds calls f for seeds 0 to n-1, two at a time.

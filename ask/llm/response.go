@@ -47,45 +47,19 @@ func (r *Response) unpaid() {
 	r.Cached, r.Attempts, r.Cost = true, nil, 0
 }
 
-// Usage counts tokens as the endpoint bills them.
-type Usage struct {
-	PromptTokens     int  `json:"prompt_tokens"`
-	CachedTokens     int  `json:"cached_tokens,omitempty"` // of the prompt
-	CompletionTokens int  `json:"completion_tokens"`       // reasoning included
-	Estimated        bool `json:"estimated,omitempty"`     // the endpoint sent none
-}
-
-// Total is the sum of prompt and completion.
-func (u Usage) Total() int64 { return int64(u.PromptTokens) + int64(u.CompletionTokens) }
-
-// Billed says whether an attempt was paid.
-type Billed string
-
-// Whether an attempt was paid. Maybe is said of one that reached the endpoint
-// and brought no complete answer: a cut stream, a timeout, a gateway's error.
-const (
-	BilledNo    Billed = "no"
-	BilledYes   Billed = "yes"
-	BilledMaybe Billed = "maybe"
-)
-
 // Attempt is one request over the wire.
 type Attempt struct {
 	Status  int           `json:"status"`  // of HTTP; 0 if there was none
 	Problem string        `json:"problem"` // "" if it succeeded
 	Billed  Billed        `json:"billed"`
-	Wait    time.Duration `json:"wait,omitempty"` // before the next one
-}
+	Usage   Usage         `json:"usage,omitzero"`  // as billed; zero unless Billed is BilledYes
+	Money   float64       `json:"money,omitempty"` // for Usage
+	Wait    time.Duration `json:"wait,omitempty"`  // before the next one
 
-// MaybeBilled counts the attempts that may have been billed without an answer.
-func MaybeBilled(attempts []Attempt) int {
-	n := 0
-	for _, a := range attempts {
-		if a.Billed == BilledMaybe {
-			n++
-		}
-	}
-	return n
+	// MostTokens and MostMoney are what the attempt could have cost at most: its
+	// reservation in the budget.
+	MostTokens int64   `json:"most_tokens,omitempty"`
+	MostMoney  float64 `json:"most_money,omitempty"`
 }
 
 // bytesPerToken is low for English and code, which have 3.5 to 5: an estimate

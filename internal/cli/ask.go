@@ -18,7 +18,6 @@ import (
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/internal/version"
-	"github.com/glyphkit/glyph/render"
 )
 
 func (k *askFlags) run(cmd *cobra.Command, args []string) error {
@@ -62,46 +61,6 @@ func (k *askFlags) takeQuestion(cmd *cobra.Command, args []string) (files []stri
 		return nil, errors.New("the question is empty; accepted: some text")
 	}
 	return args, nil
-}
-
-func (k *askFlags) options(cmd *cobra.Command) (*glyph.AskOptions, error) {
-	ctx := cmd.Context()
-	page, err := k.page.Build(ctx, cmd.Flags())
-	if err != nil {
-		return nil, err
-	}
-	m, err := k.model.Find(ctx, "ask")
-	if err != nil {
-		return nil, err
-	}
-	if k.maxTokens <= 0 || k.context < 0 {
-		return nil, fmt.Errorf("--max-tokens %d, --context %d; accepted: above 0, and 0 or more for --context", k.maxTokens, k.context)
-	}
-	if err := k.secrets.Check(); err != nil {
-		return nil, err
-	}
-	if err := pack.Budget(k.exactBudget).Validate(); err != nil {
-		return nil, fmt.Errorf("--exact-budget: %w", err)
-	}
-	if err := verb.OnlyLimits(k.endpoint.Budget, "tokens", "money"); err != nil {
-		return nil, err
-	}
-	o := &glyph.AskOptions{}
-	if !k.dryRun {
-		if o.Endpoint, err = k.endpoint.Of(k.model.Name, m); err != nil {
-			return nil, err
-		}
-		if _, err := llm.New(o.Endpoint); err != nil { // before anything is drawn
-			return nil, err
-		}
-	}
-	o.Options = glyph.Options{
-		Config: page.Config, Model: k.model.Name, Catalog: m.Catalog, Tokenizers: m.Tokenizers,
-		Render: k.page.Render(0), Fit: glyph.Fit{Keep: page.Fixed},
-	}
-	o.Question, o.Secrets, o.ExactBudget, o.MaxTokens = k.question, k.secrets.Policy(), pack.Budget(k.exactBudget), int64(k.context)
-	_, err = render.New(o.Config, o.Render)
-	return o, err
 }
 
 func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions) (*pack.Question, error) {

@@ -1,11 +1,16 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
+	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/ask"
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/render"
 )
 
 type askFlags struct {
@@ -69,4 +74,44 @@ Text is searched for secrets before anything is drawn; --secrets says what happe
   glyph ask report.txt "What is the total?" -m claude-opus-5 --dry-run`,
 		RunE: k.run,
 	}, f, "model base-url served-name question secrets budget strict dry-run json", "4 5")
+}
+
+func (k *askFlags) options(cmd *cobra.Command) (*glyph.AskOptions, error) {
+	ctx := cmd.Context()
+	page, err := k.page.Build(ctx, cmd.Flags())
+	if err != nil {
+		return nil, err
+	}
+	m, err := k.model.Find(ctx, "ask")
+	if err != nil {
+		return nil, err
+	}
+	if k.maxTokens <= 0 || k.context < 0 {
+		return nil, fmt.Errorf("--max-tokens %d, --context %d; accepted: above 0, and 0 or more for --context", k.maxTokens, k.context)
+	}
+	if err := k.secrets.Check(); err != nil {
+		return nil, err
+	}
+	if err := pack.Budget(k.exactBudget).Validate(); err != nil {
+		return nil, fmt.Errorf("--exact-budget: %w", err)
+	}
+	if err := verb.OnlyLimits(k.endpoint.Budget, "tokens", "money"); err != nil {
+		return nil, err
+	}
+	o := &glyph.AskOptions{}
+	if !k.dryRun {
+		if o.Endpoint, err = k.endpoint.Of(k.model.Name, m); err != nil {
+			return nil, err
+		}
+		if _, err := llm.New(o.Endpoint); err != nil { // before anything is drawn
+			return nil, err
+		}
+	}
+	o.Options = glyph.Options{
+		Config: page.Config, Model: k.model.Name, Catalog: m.Catalog, Tokenizers: m.Tokenizers,
+		Render: k.page.Render(0), Fit: glyph.Fit{Keep: page.Fixed},
+	}
+	o.Question, o.Secrets, o.ExactBudget, o.MaxTokens = k.question, k.secrets.Policy(), pack.Budget(k.exactBudget), int64(k.context)
+	_, err = render.New(o.Config, o.Render)
+	return o, err
 }

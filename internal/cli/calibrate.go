@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/calibrate"
-	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/plan"
@@ -93,43 +91,13 @@ func (c *calibrateFlags) sample(cmd *cobra.Command, files []string) (leftOut []r
 	return leftOut, remove, nil
 }
 
-// open makes the reader. There is no client if it needs no endpoint.
-func (c *calibrateFlags) open(cmd *cobra.Command, m *verb.Target) (clients []*llm.Client, done func(), err error) {
-	if c.reader != "" {
-		r, err := verb.OpenReader(cmd.Context(), c.reader)
-		if err != nil {
-			return nil, nil, err
-		}
-		c.o.Reader, c.o.Workers = r, c.endpoint.Jobs
-		return nil, r.Close, nil
-	}
-	o, err := c.endpoint.Of(c.model.Name, m)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w; or --reader tesseract or ppocr", err)
-	}
-	o.CacheDir = verb.ResponsesIn(c.o.Dir)
-	client, err := llm.New(o)
-	if err != nil {
-		return nil, nil, err
-	}
-	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens, Detail: m.Detail}), client.MaxParallel()
-	return []*llm.Client{client}, func() {}, nil
-}
-
 // print tells the result and what it took.
 func (c *calibrateFlags) print(out io.Writer, r *calibrate.Result, clients []*llm.Client) error {
-	var spent *llm.Spent
-	if len(clients) > 0 {
-		spent = new(clients[0].Spent())
-	}
 	if c.json {
-		return printJSON(out, struct {
-			*calibrate.Result
-			Spent *llm.Spent `json:"spent,omitempty"`
-		}{r, spent})
+		return printJSON(out, r)
 	}
 	text := term.CleanText(r.Text())
-	if spent != nil {
+	if spent := r.Spent; len(clients) > 0 {
 		text += fmt.Sprintf("spent: %s tokens of prompts and %s of answers\n", term.Thousands(spent.PromptTokens), term.Thousands(spent.CompletionTokens))
 		if spent.MaybeAttempts > 0 {
 			text += fmt.Sprintf("spent: on top of it %s may have been billed\n", term.Plural(spent.MaybeAttempts, "failed attempt", "failed attempts"))
@@ -137,24 +105,4 @@ func (c *calibrateFlags) print(out io.Writer, r *calibrate.Result, clients []*ll
 	}
 	_, err := io.WriteString(out, text)
 	return verb.Failed(err)
-}
-
-// write writes the files that were asked for.
-func (c *calibrateFlags) write(r *calibrate.Result) error {
-	if c.plot != "" {
-		picture, err := r.Plot()
-		if err == nil {
-			err = os.WriteFile(c.plot, picture, 0o666)
-		}
-		if err != nil {
-			return verb.Failed(fmt.Errorf("writing the plot: %w", err))
-		}
-	}
-	if c.output == "" {
-		return nil
-	}
-	if r.Preset == nil {
-		return verb.Failed(fmt.Errorf("%s is not written: there is no config, for the outcome is %q", c.output, r.Outcome))
-	}
-	return verb.WriteFile(c.output, c.force, r.Preset.Canonical())
 }

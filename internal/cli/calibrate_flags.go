@@ -3,10 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/calibrate"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
@@ -88,4 +91,47 @@ func (c *calibrateFlags) check(cmd *cobra.Command) error {
 		return err
 	}
 	return verb.OnlyLimits(c.endpoint.Budget, "calls", "tokens", "money")
+}
+
+// write writes the files that were asked for.
+func (c *calibrateFlags) write(r *calibrate.Result) error {
+	if c.plot != "" {
+		picture, err := r.Plot()
+		if err == nil {
+			err = os.WriteFile(c.plot, picture, 0o666)
+		}
+		if err != nil {
+			return verb.Failed(fmt.Errorf("writing the plot: %w", err))
+		}
+	}
+	if c.output == "" {
+		return nil
+	}
+	if r.Preset == nil {
+		return verb.Failed(fmt.Errorf("%s is not written: there is no config, for the outcome is %q", c.output, r.Outcome))
+	}
+	return verb.WriteFile(c.output, c.force, r.Preset.Canonical())
+}
+
+// open makes the reader. There is no client if it needs no endpoint.
+func (c *calibrateFlags) open(cmd *cobra.Command, m *verb.Target) (clients []*llm.Client, done func(), err error) {
+	if c.reader != "" {
+		r, err := verb.OpenReader(cmd.Context(), c.reader)
+		if err != nil {
+			return nil, nil, err
+		}
+		c.o.Reader, c.o.Workers = r, c.endpoint.Jobs
+		return nil, r.Close, nil
+	}
+	o, err := c.endpoint.Of(c.model.Name, m)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w; or --reader tesseract or ppocr", err)
+	}
+	o.CacheDir = verb.ResponsesIn(c.o.Dir)
+	client, err := llm.New(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.o.Reader, c.o.Workers = read.NewVLM(client, read.VLMOptions{MaxTokens: c.maxTokens, Detail: m.Detail}), client.MaxParallel()
+	return []*llm.Client{client}, func() {}, nil
 }

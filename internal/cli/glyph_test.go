@@ -123,7 +123,7 @@ func scriptParts(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		end = p.End
 		tokens += p.Tokens
-		if p.Kind == render.PartText {
+		if p.Kind == "text" {
 			data, err := os.ReadFile(filepath.Join(dir, p.File))
 			ts.Check(err)
 			if string(data) != source[p.Start:p.End] {

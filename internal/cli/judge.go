@@ -62,3 +62,39 @@ func kindOf(pairs bool) judge.Kind {
 	}
 	return judge.Scores
 }
+
+// panel makes the judges.
+func (j *judgeGradeFlags) panel(cmd *cobra.Command, cases []judge.Case) (panel judge.Panel, err error) {
+	if j.waive {
+		criteria, err := j.readCriteria(cmd)
+		if err != nil {
+			return nil, err
+		}
+		m, err := verb.KnownModel(&j.model, cmd, j.model.Name)
+		if err != nil {
+			return nil, err
+		}
+		client, err := j.calls.Client(j.model.Name, m)
+		if err != nil {
+			return nil, err
+		}
+		member, err := judge.NewUncalibrated(cmd.Context(), client, judge.Rubric{Kind: kindOf(cases[0].Answer == ""), Criteria: criteria}, j.secrets.Policy())
+		return judge.Panel{member}, verb.Failed(err)
+	}
+	for _, name := range j.calibrations {
+		record, err := verb.ReadWith(cmd, name, judge.ReadCalibration)
+		if err != nil {
+			return nil, err
+		}
+		client, err := j.calls.Client(record.Model, nil)
+		if err != nil {
+			return nil, err
+		}
+		member, err := judge.New(client, record, j.secrets.Policy())
+		if err != nil {
+			return nil, verb.Failed(fmt.Errorf("%s: %w", name, err))
+		}
+		panel = append(panel, member)
+	}
+	return panel, nil
+}

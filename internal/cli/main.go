@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/fault"
 	"github.com/glyphkit/glyph/internal/scratch"
 )
 
@@ -68,7 +69,11 @@ func withoutPanic(a *verb.App, stderr io.Writer, f func() error) (err error) {
 			hint := "; --debug prints where"
 			if a.Debug {
 				hint = ""
-				fmt.Fprintf(stderr, "%v\n%s", p, debug.Stack())
+				value, stack := p, debug.Stack()
+				if f, ok := p.(*fault.Fault); ok { // of another goroutine
+					value, stack = f.Value, f.Stack
+				}
+				fmt.Fprintf(stderr, "%v\n%s", value, stack)
 			}
 			err = verb.Exit(verb.ExitFailed, fmt.Errorf("a fault of glyph%s", hint))
 		}

@@ -3,8 +3,9 @@ package cli
 import (
 	"strings"
 
-	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/spf13/cobra"
+
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 func newRoot(a *verb.App) *cobra.Command {

@@ -6,19 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/internal/show"
-	"github.com/glyphkit/glyph/internal/term"
-	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
 )
@@ -55,7 +50,7 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 	result, err := search.Run(ctx, s.output, problem, *o)
 	line.Clear()
 	if err == nil {
-		err = s.finish(cmd, search.ReportInput{
+		err = s.finish(cmd, m, search.ReportInput{
 			Command: append([]string{"glyph"}, os.Args[1:]...), Result: result, Problem: problem,
 			Models: reportModels(m), Playbook: playbook, Render: render.Options{},
 		}, o.Workers)
@@ -100,17 +95,8 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 		Chars: s.chars, Probes: slices.Max(s.rungs), HeldOut: s.heldOut, Strata: s.strata, Seed: int64(s.seed),
 		Timed: s.endpoint.Budget.Minutes > 0, Secrets: s.secrets.Policy(),
 	}
-	var err error
-	if s.reader == verb.VLMReader {
-		if o.Price, err = s.endpoint.Prices("--price", s.endpoint.Price, m); err != nil {
-			return nil, nil, err
-		}
-		if o.Counter, err = plan.CounterFor(m.Profile, m.Tokenizers); err != nil {
-			return nil, nil, err
-		}
-	}
-	if s.endpoint.Budget.Money > 0 && o.Price == (llm.Price{}) && s.proposer.price == "" {
-		return nil, nil, errors.New("--budget money=: nothing has a price; accepted: with --price or --proposer-price, or calls or minutes")
+	if err := s.checkMoney(m); err != nil {
+		return nil, nil, err
 	}
 	docs, _, err := s.Find(cmd, s.docs)
 	if err != nil {
@@ -130,56 +116,4 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 	}
 	s.secrets.Tell(s.app.Notes(cmd), problem.Secrets().Count)
 	return problem, reader.Close, nil
-}
-
-// open opens a reader of either kind.
-func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*verb.OfflineReader, error) {
-	if name != verb.VLMReader {
-		if !slices.Contains(verb.OfflineReaders, name) {
-			return nil, verb.UnknownReader(name, verb.ReadersOf(cmd))
-		}
-		return verb.OpenReader(cmd.Context(), name)
-	}
-	e := s.endpoint
-	e.Budget.Tokens, e.Budget.Money = 0, 0 // the search itself keeps to them
-	o, err := e.Of(s.model.Name, m)
-	if err != nil {
-		return nil, err
-	}
-	o.MaxParallel = max(o.MaxParallel, llm.DefaultMaxParallel)
-	client, err := llm.New(o)
-	if err != nil {
-		return nil, err
-	}
-	return &verb.OfflineReader{Reader: read.NewVLM(client, read.VLMOptions{Detail: s.detail}), Close: func() {}}, nil
-}
-
-// finish measures what only the end needs, and writes what the run is for.
-func (s *searchFlags) finish(cmd *cobra.Command, in search.ReportInput, jobs int) error {
-	ctx := cmd.Context()
-	if s.heldOutReader != "" {
-		second, err := s.open(cmd, s.heldOutReader, nil)
-		if err != nil {
-			return err
-		}
-		defer second.Close()
-		fmt.Fprintf(s.app.Notes(cmd), "%s reads the finalists\n", term.Clean(second.Name()))
-		in.HeldOutReader = second.Name()
-		in.HeldOut, _, err = search.ReadHeldOut(ctx, filepath.Join(s.output, "held-out-reader"),
-			in.Problem.WithReader(second), in.Result.Finalists, jobs)
-		if err != nil {
-			return err
-		}
-	}
-	report, err := search.NewReport(ctx, in)
-	if err == nil {
-		err = report.Write(ctx, s.output)
-	}
-	if err != nil {
-		return err
-	}
-	if s.json {
-		return printJSON(cmd.OutOrStdout(), report)
-	}
-	return show.Search(cmd.OutOrStdout(), report, s.output)
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/cli/verb"
-	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/search"
 )
 
@@ -56,11 +56,11 @@ func newSearch(a *verb.App) *cobra.Command {
 	f.Text(&s.heldOutReader, "held-out-reader", "", "have the finalists also read by `NAME`, a reader that the search has not seen; not part of the budget")
 	s.endpoint.Add(f, "calls, tokens, money and minutes, held-out probes included", "0 is one for each CPU")
 
-	f.List(&s.strata, "strata", nil, "kinds of text to read, of "+strings.Join(search.Strata(), ", ")+" (default those that the documents have, and exact)")
+	f.List(&s.strata, "strata", nil, "read kinds of text `KIND,...`, of "+strings.Join(search.Strata(), ", ")+" (default those that the documents have, and exact)")
 	f.IntVar(&s.chars, "chars", 600, "let a probe show about `N` characters")
-	f.IntSliceVar(&s.rungs, "rungs", []int{8, 24, 72}, "read 8 probes of each candidate, then 24 in all of those that are still in the race, and so on; at least 4, at most 10,000")
+	f.IntSliceVar(&s.rungs, "rungs", []int{8, 24, 72}, "read `8,24,72` probes: 8 of each candidate, then 24 in all of those that are still in the race, and so on; at least 4, at most 10,000")
 	f.IntVar(&s.heldOut, "held-out", 72, "read `N` other probes of the finalists at the end")
-	f.Float64Var(&s.minAccuracy, "min-accuracy", 0.8, "a config is worth nothing below this accuracy, from 0 to 1")
+	f.Float64Var(&s.minAccuracy, "min-accuracy", 0.8, "a config is worth nothing below accuracy `A`, from 0 to 1")
 	f.Seed(&s.seed)
 
 	f.StringArrayVar(&s.freeze, "freeze", nil, "fix config keys: `KEY=VALUE,...`; may be repeated")
@@ -118,7 +118,7 @@ func (s *searchFlags) check() error {
 	case s.reader == "":
 		return errors.New("who reads the pages? accepted: --reader tesseract, ppocr or vlm")
 	case s.model.Name == "":
-		return fmt.Errorf("search for which model? accepted: --model NAME, such as %s (see glyph models)", show.ExampleModel)
+		return fmt.Errorf("search for which model? accepted: --model NAME, such as %s (see glyph models)", term.ExampleModel)
 	case s.output == "":
 		return errors.New("keep the run where? accepted: -o RUN, a directory")
 	case len(s.rungs) == 0 || slices.Min(s.rungs) < 1 || !slices.IsSorted(s.rungs):

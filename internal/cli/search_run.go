@@ -4,40 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
-	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/internal/cli/verb"
-	"github.com/glyphkit/glyph/internal/term"
-	"github.com/glyphkit/glyph/model/vision"
-	"github.com/glyphkit/glyph/search"
 	"github.com/spf13/cobra"
+
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
+	"github.com/glyphkit/glyph/search"
 )
-
-// presetBaselines are what finalists are compared with.
-func presetBaselines() []search.Baseline {
-	var list []search.Baseline
-	for _, p := range configs.Presets() {
-		if c, err := configs.Preset(p.Name); err == nil { // it is in the list
-			list = append(list, search.Baseline{Name: p.Name, Config: c})
-		}
-	}
-	return list
-}
-
-// reportModels are those that compression is reported for: the one of the
-// search, and one of each family that is used most.
-func reportModels(m *verb.Target) []*vision.Profile {
-	list := []*vision.Profile{m.Profile}
-	for _, name := range []string{"glm-4.5v", "qwen3-vl", "claude-opus-5", "gpt-5.5", "gemini-3"} {
-		p, err := m.Catalog.Lookup(name)
-		if err == nil && !slices.ContainsFunc(list, func(q *vision.Profile) bool { return q.Name == p.Name }) {
-			list = append(list, p)
-		}
-	}
-	return list
-}
 
 // propose makes the client that proposes configs. It is nil, and so is the
 // playbook, without --proposer-base-url.
@@ -86,12 +64,68 @@ func (s *searchFlags) progress(cmd *cobra.Command, line *term.Line, currency str
 			front += fmt.Sprintf(": %.4f at %.1f to %.4f at %.1f characters/token", a.Accuracy.Mean, a.Size.CharsPerToken, b.Accuracy.Mean, b.Size.CharsPerToken)
 		}
 		line.Show(term.State{
-			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Calls), CountUnit: "reads",
-			Cost: verb.CostSoFar(int64(at.Spent.Tokens), at.Spent.Money, currency), Note: front,
+			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Attempts), CountUnit: "reads",
+			Cost: verb.CostSoFar(at.Spent.Total(), at.Spent.Money, currency), Note: front,
 		})
 		if line == nil && at.Generation > last {
 			last = at.Generation
-			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Calls, "read", "reads"))
+			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Attempts, "read", "reads"))
 		}
 	}
+}
+
+// open opens a reader of either kind.
+func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*verb.OfflineReader, error) {
+	if name != verb.VLMReader {
+		if !slices.Contains(verb.OfflineReaders, name) {
+			return nil, verb.UnknownReader(name, verb.ReadersOf(cmd))
+		}
+		return verb.OpenReader(cmd.Context(), name)
+	}
+	e := s.endpoint
+	e.Budget.Tokens, e.Budget.Money = 0, 0 // the search itself keeps to them
+	o, err := e.Of(s.model.Name, m)
+	if err != nil {
+		return nil, err
+	}
+	o.MaxParallel = max(o.MaxParallel, llm.DefaultMaxParallel)
+	client, err := llm.New(o)
+	if err != nil {
+		return nil, err
+	}
+	return &verb.OfflineReader{Reader: read.NewVLM(client, read.VLMOptions{Detail: s.detail}), Close: func() {}}, nil
+}
+
+// finish measures what only the end needs, and writes what the run is for.
+func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in search.ReportInput, jobs int) error {
+	ctx := cmd.Context()
+	if s.heldOutReader != "" {
+		second, err := s.open(cmd, s.heldOutReader, m)
+		if err != nil {
+			return err
+		}
+		defer second.Close()
+		fmt.Fprintf(s.app.Notes(cmd), "%s reads the finalists\n", term.Clean(second.Name()))
+		in.HeldOutReader = second.Name()
+		another, err := in.Problem.WithReader(second)
+		if err != nil {
+			return err
+		}
+		in.HeldOut, in.HeldOutBilled, err = search.ReadHeldOut(ctx, filepath.Join(s.output, "held-out-reader"),
+			another, in.Result.Finalists, jobs)
+		if err != nil {
+			return err
+		}
+	}
+	report, err := search.NewReport(ctx, in)
+	if err == nil {
+		err = report.Write(ctx, s.output)
+	}
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return printJSON(cmd.OutOrStdout(), report)
+	}
+	return show.Search(cmd.OutOrStdout(), report, s.output)
 }

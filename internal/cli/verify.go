@@ -30,7 +30,7 @@ func newVerify(a *verb.App) *cobra.Command {
 	v := &verifyFlags{app: a}
 	f := verb.NewFlags()
 	f.Text(&v.answer, "answer", "", "check the answer in `FILE`; - is standard input")
-	f.Text(&v.question, "question", "", "it was asked; the answer may repeat what it says")
+	f.Text(&v.question, "question", "", "the answer may repeat what it says")
 	f.On(&v.strict, "strict", "")
 	f.On(&v.json, "json", "an object with findings")
 	v.Documents.Add(f)

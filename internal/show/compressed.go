@@ -142,7 +142,7 @@ func (r *Compressed) Print(out io.Writer) error {
 func (r *Compressed) printCost(row term.RowFunc) {
 	switch {
 	case r.Cost == nil:
-		row("as text", "%s tokens (%s); what pages cost depends on the model: --model %s", term.Thousands(r.Text.Tokens), r.Text.Tokenizer, ExampleModel)
+		row("as text", "%s tokens (%s); what pages cost depends on the model: --model %s", term.Thousands(r.Text.Tokens), r.Text.Tokenizer, term.ExampleModel)
 		return
 	case r.Documents[0].Gate == nil:
 		costRows(row, r.Cost)

@@ -7,9 +7,6 @@ import (
 	"github.com/glyphkit/glyph/model/plan"
 )
 
-// ExampleModel stands in hints.
-const ExampleModel = "gpt-5.5"
-
 // costRows list what documents cost a model.
 func costRows(row term.RowFunc, c *plan.Cost) {
 	row("as text", "%s tokens (%s)", textTokens(c), c.Tokenizer)

@@ -14,7 +14,7 @@ import (
 // Search prints what a search found, and where it is kept.
 func Search(out io.Writer, r *search.Report, dir string) error {
 	fmt.Fprintf(out, "%s: stopped by %s after %s and %s; %s on the front\n", term.Clean(dir), r.Stop,
-		term.Plural(r.Generations, "generation", "generations"), term.Plural(r.Spent.Calls, "read", "reads"), term.Plural(len(r.Front), "config", "configs"))
+		term.Plural(r.Generations, "generation", "generations"), term.Plural(r.Spent.Attempts, "read", "reads"), term.Plural(len(r.Front), "config", "configs"))
 	for _, m := range r.Measured {
 		by := ""
 		if len(m.Finalists) > 0 {
@@ -46,6 +46,14 @@ func Search(out io.Writer, r *search.Report, dir string) error {
 	}
 	if n := len(r.Unresolved); n > 0 {
 		fmt.Fprintf(out, "\n%s on the front not told apart in accuracy at n = %d\n", term.Plural(n, "pair of neighbours", "pairs of neighbours"), r.Rung)
+	}
+	if r.Billed.Attempts > 0 {
+		EndpointBill(out, r.Billed, billedMoney(r.Billed.Money))
+	}
+	for _, m := range r.Measured[1:] {
+		if m.Billed.Attempts > 0 {
+			EndpointBill(out, m.Billed, billedMoney(m.Billed.Money)+", by "+term.Clean(m.Reader))
+		}
 	}
 	for _, d := range r.Degraded {
 		fmt.Fprintf(out, "degraded: %s\n", term.Clean(d))
@@ -99,7 +107,15 @@ func SearchBegins(out io.Writer, r *search.Reading, model string) {
 	if r.Sampled {
 		fmt.Fprintln(out, "documents are long: the search lays out their beginnings, its end all of them")
 	}
-	if r.Left > 0 {
-		fmt.Fprintf(out, "%s left out, because pages show a character of it as something else\n", term.Plural(r.Left, "excerpt", "excerpts"))
+	if r.Skipped > 0 {
+		fmt.Fprintf(out, "%s left out, because pages show a character of it as something else\n", term.Plural(r.Skipped, "excerpt", "excerpts"))
 	}
+}
+
+// billedMoney is what a bill comes to, at the prices of the flags.
+func billedMoney(amount float64) string {
+	if amount == 0 {
+		return NoPrice
+	}
+	return fmt.Sprintf("%.4f at the prices given", amount)
 }

@@ -96,3 +96,6 @@ func Money(currency string, amount float64) string {
 	}
 	return fmt.Sprintf("%.4f %s", amount, Clean(currency))
 }
+
+// ExampleModel is the model that hints name.
+const ExampleModel = "gpt-5.5"

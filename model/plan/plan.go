@@ -75,7 +75,7 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 	}
 	work := newWork(a.Progress, docs)
 	docs = work.docs
-	counts, err := CountText(ctx, docs, []tokens.Counter{counter})
+	counts, err := countText(ctx, docs, []tokens.Counter{counter})
 	if err != nil {
 		return nil, err
 	}

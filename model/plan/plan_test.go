@@ -90,7 +90,7 @@ func TestPriceEqualsDrawnPages(t *testing.T) {
 		for _, kind := range []corpus.Kind{corpus.Prose, corpus.Code, corpus.Chinese} {
 			docs := doc(kind, 20_000)
 			r := renderer(t, preset(t, name))
-			measured, err := Measure(context.Background(), r, docs)
+			measured, err := measure(context.Background(), r, docs)
 			if err != nil {
 				t.Fatal(err)
 			}

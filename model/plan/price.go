@@ -89,8 +89,8 @@ type Measured struct {
 	Lines      int
 }
 
-// Measure lays documents out. Each begins on a page of its own.
-func Measure(ctx context.Context, r *render.Renderer, docs []Document) (*Measured, error) {
+// measure lays documents out. Each begins on a page of its own.
+func measure(ctx context.Context, r *render.Renderer, docs []Document) (*Measured, error) {
 	m := &Measured{}
 	for _, d := range docs {
 		rc, err := d.Open()
@@ -122,8 +122,8 @@ func (m *Measured) page(p *render.Page) {
 	m.Lines += len(p.Lines)
 }
 
-// CountText counts the tokens of documents with every counter, in one reading.
-func CountText(ctx context.Context, docs []Document, counters []tokens.Counter) ([]int64, error) {
+// countText counts the tokens of documents with every counter, in one reading.
+func countText(ctx context.Context, docs []Document, counters []tokens.Counter) ([]int64, error) {
 	counts := make([]int64, len(counters))
 	for _, d := range docs {
 		rc, err := d.Open()
@@ -260,8 +260,8 @@ func Price(ctx context.Context, r *render.Renderer, docs []Document, models []*v
 		counts   []int64
 		countErr error
 	)
-	wg.Go(func() { counts, countErr = CountText(ctx, docs, counters) })
-	m, err := Measure(ctx, r, docs)
+	wg.Go(func() { counts, countErr = countText(ctx, docs, counters) })
+	m, err := measure(ctx, r, docs)
 	wg.Wait()
 	if err == nil {
 		err = countErr

@@ -127,7 +127,7 @@ func (s *solver) estimate(ctx context.Context, base, reference configs.Config) (
 	if err != nil {
 		return nil, err
 	}
-	whole, err := Measure(ctx, r, s.docs)
+	whole, err := measure(ctx, r, s.docs)
 	if err != nil {
 		return nil, err
 	}
@@ -149,9 +149,9 @@ func (s *solver) estimate(ctx context.Context, base, reference configs.Config) (
 			if err != nil {
 				return nil, err
 			}
-			m, err := Measure(ctx, r, sample)
+			m, err := measure(ctx, r, sample)
 			if errors.Is(err, render.ErrBlank) { // nothing but white space at the beginning
-				m, err = Measure(ctx, r, s.docs)
+				m, err = measure(ctx, r, s.docs)
 			}
 			if err != nil {
 				return nil, err
@@ -253,7 +253,7 @@ func (s *solver) price(ctx context.Context, cfg configs.Config) (Cost, error) {
 	if err != nil {
 		return Cost{}, err
 	}
-	m, err := Measure(ctx, r, s.docs)
+	m, err := measure(ctx, r, s.docs)
 	if err != nil {
 		return Cost{}, err
 	}

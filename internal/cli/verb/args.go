@@ -48,8 +48,11 @@ func UnknownVerb(cmd *cobra.Command, name string) error {
 		DidYouMean(edit.Nearest(name, verbs)), strings.Join(verbs, ", "))
 }
 
-// UnknownFlag makes the error of a flag name the nearest flag.
+// UnknownFlag makes the error about a flag say what is accepted.
 func UnknownFlag(cmd *cobra.Command, err error) error {
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return badValue(bad)
+	}
 	unknown, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok || len(unknown.GetSpecifiedName()) < 2 {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
@@ -65,6 +68,20 @@ func UnknownFlag(cmd *cobra.Command, err error) error {
 		near = "--" + near
 	}
 	return fmt.Errorf("unknown flag --%s; %sall flags: %s --help", unknown.GetSpecifiedName(), DidYouMean(near), cmd.CommandPath())
+}
+
+// badValue says what a flag accepts, without the words of the package that read
+// it.
+func badValue(err *pflag.InvalidValueError) error {
+	flag := err.GetFlag()
+	accepted := map[string]string{
+		"int": "a whole number", "intSlice": "whole numbers, separated by commas", "uint64": "a whole number from 0",
+		"float64": "a number", "duration": "a time such as 90s or 5m", "bool": "true or false, behind =",
+	}[flag.Value.Type()]
+	if accepted == "" {
+		return fmt.Errorf("--%s: %w", flag.Name, errors.Unwrap(err))
+	}
+	return fmt.Errorf("--%s %q; accepted: %s", flag.Name, err.GetValue(), accepted)
 }
 
 // DidYouMean is a question in an error, "" without a name.

@@ -30,7 +30,7 @@ func (e *Endpoint) Add(f Flags, limits, jobs string) {
 	f.duration(&e.timeout, "timeout", llm.DefaultTimeout, "")
 	f.Text(&e.Price, "price", "", "")
 	if limits != "" {
-		f.Value(&e.Budget, "budget", "of "+limits)
+		f.Value(&e.Budget, "budget", "accepted: "+limits)
 	}
 	if jobs != "" {
 		f.Count(&e.Jobs, "jobs", 0, jobs)
@@ -66,7 +66,7 @@ func OnlyLimits(b runs.Budget, known ...string) error {
 // Of makes the options of the endpoint for a model, which may have no profile.
 func (e *Endpoint) Of(name string, m *Target) (llm.Options, error) {
 	o := llm.Options{
-		BaseURL: cmp.Or(e.baseURL, os.Getenv("OPENAI_BASE_URL")), Model: cmp.Or(e.servedName, name), Key: ApiKey(),
+		BaseURL: cmp.Or(e.baseURL, os.Getenv("OPENAI_BASE_URL")), Model: servedModel(e.servedName, name, m), Key: ApiKey(),
 		Timeout: e.timeout, MaxParallel: e.Jobs, Budget: llm.Budget{Tokens: e.Budget.Tokens, Money: e.Budget.Money},
 	}
 	if o.BaseURL == "" {
@@ -83,6 +83,15 @@ func (e *Endpoint) Of(name string, m *Target) (llm.Options, error) {
 		return o, fmt.Errorf("--budget money=: no price of %s is known; accepted: --price IN,OUT, or a limit of tokens", name)
 	}
 	return o, nil
+}
+
+// servedModel is what an endpoint calls a model, unless a flag says it: its name
+// without the level of detail, which each image asks for.
+func servedModel(flag, name string, m *Target) string {
+	if flag != "" || m == nil || m.Detail == "" {
+		return cmp.Or(flag, name)
+	}
+	return strings.TrimSuffix(name, "@"+m.Detail)
 }
 
 // usualRatio is that of output to input in list prices, which tell the input.

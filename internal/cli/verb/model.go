@@ -13,7 +13,7 @@ import (
 
 	"github.com/glyphkit/glyph/internal/edit"
 	"github.com/glyphkit/glyph/internal/input"
-	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 )
@@ -60,7 +60,7 @@ func (m *Model) Catalog(ctx context.Context) (*vision.Catalog, error) {
 // error of a verb that needs a model and got none.
 func (m *Model) Find(ctx context.Context, doing string) (*Target, error) {
 	if m.Name == "" {
-		return nil, fmt.Errorf("%s which model? accepted: --model NAME, such as %s (see glyph models)", doing, show.ExampleModel)
+		return nil, fmt.Errorf("%s which model? accepted: --model NAME, such as %s (see glyph models)", doing, term.ExampleModel)
 	}
 	catalog, err := m.Catalog(ctx)
 	if err != nil {

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/read/ppocr"
 	"github.com/glyphkit/glyph/fonts"
 	"github.com/glyphkit/glyph/internal/edit"
-	"github.com/spf13/cobra"
 )
 
 // OfflineReader is a reader that needs no endpoint.

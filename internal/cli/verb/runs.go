@@ -46,7 +46,7 @@ func SpentSoFar(clients []*llm.Client, currency string) string {
 	tokens, money := int64(0), 0.0
 	for _, c := range clients {
 		s := c.Spent()
-		tokens, money = tokens+s.PromptTokens+s.CompletionTokens, money+s.Money
+		tokens, money = tokens+s.Total(), money+s.Money
 	}
 	return CostSoFar(tokens, money, currency)
 }

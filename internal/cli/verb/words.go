@@ -46,7 +46,7 @@ var words = map[string]word{
 	"min-px":        {usage: "use no type below `PX` px"},
 
 	"base-url":     {usage: "ask the endpoint at `URL`, such as http://127.0.0.1:8000/v1 (default $OPENAI_BASE_URL)", setting: true},
-	"served-name":  {usage: "what the endpoint calls the model, if it is not NAME of --model", setting: true},
+	"served-name":  {usage: "call the model `NAME` at the endpoint, if it does not know the name of --model", setting: true},
 	"timeout":      {usage: "give each call at most `TIME`, with its repetitions", setting: true},
 	"max-tokens":   {usage: "let an answer have at most `N` tokens, reasoning included", setting: true},
 	"price":        {usage: "count money as `IN,OUT` for a million tokens of prompts and of answers (default the list price of --model)"},
@@ -54,12 +54,12 @@ var words = map[string]word{
 	"cache":        {usage: "keep responses in `DIR`, so that no call is paid twice"},
 	"secrets":      {usage: "what happens to API keys, tokens and the like in the text: `block|redact|allow`", setting: true},
 	"exact-budget": {usage: "give fact sheets of exact strings `N` tokens, or N% of what pages save; off sends none", setting: true},
-	"question":     {usage: "ask `TEXT`"},
+	"question":     {usage: "the question is `TEXT`"},
 	"reader":       {usage: "have pages read by `NAME` of \"glyph readers\"", setting: true},
 	"criteria":     {usage: "grade by `TEXT|@FILE`: what makes an answer good"},
 
 	"proposer-base-url": {usage: "have a language model at the endpoint `URL` propose configs; it is sent configs, scores and short misreadings", setting: true},
-	"proposer-model":    {usage: "what that endpoint calls the model that proposes", setting: true},
+	"proposer-model":    {usage: "have model `NAME` of that endpoint propose", setting: true},
 }
 
 // Flags collects the flags of a verb.
@@ -96,6 +96,9 @@ func (f Flags) Text(p *string, name, value, note string) {
 func (f Flags) List(p *[]string, name string, value []string, note string) {
 	short, text := usage(name, note)
 	f.StringSliceVarP(p, name, short, value, text)
+	if len(value) > 0 {
+		f.Lookup(name).DefValue = strings.Join(value, ",") // as it is written
+	}
 }
 
 // Each is a flag that may be given again, with one value each time.
