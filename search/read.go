@@ -247,8 +247,8 @@ func (s *search) ledger() *llm.Ledger {
 }
 
 // affordable returns how many probes may be asked before the next look at the
-// budget, at least 1, or errBudget. They are planned to take no more than half of
-// what is left, for probes differ in what they cost.
+// budget, at least 1, or errBudget. Each is planned at the most that a call of it
+// can cost, so that the held-out probes keep what is set aside for them.
 func (s *search) affordable() (int, error) {
 	if err := s.readClock(); err != nil {
 		return 0, err
@@ -263,11 +263,12 @@ func (s *search) affordable() (int, error) {
 			continue
 		}
 		each, left := s.left(u)
+		each = max(each, u.most)
 		if left < each || left <= 0 {
 			return 0, errBudget
 		}
 		if each > 0 {
-			n = max(1, int(min(float64(n), left/each/2)))
+			n = int(min(float64(n), left/each))
 		}
 	}
 	return n, nil
