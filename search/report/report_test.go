@@ -113,7 +113,7 @@ func TestReport(t *testing.T) {
 	if len(html) > 1<<20 {
 		t.Errorf("report.html has %d bytes", len(html))
 	}
-	if book, err := search.LoadPlaybook(filepath.Join(dir, "playbook.txt")); err != nil || len(book.Lines()) != 4 {
+	if book, err := search.LoadPlaybook(filepath.Join(dir, "playbook.txt")); err != nil || len(book.Lines()) != 2 {
 		t.Errorf("playbook %v, %v", book, err)
 	}
 
