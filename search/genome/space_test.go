@@ -1,4 +1,4 @@
-package search
+package genome
 
 import (
 	"encoding/json"

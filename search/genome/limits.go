@@ -1,4 +1,4 @@
-package search
+package genome
 
 import (
 	"bufio"
@@ -12,13 +12,14 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/search/internal/clip"
 )
 
 // maxLimitsFile is the largest file of limits in bytes: a hundred keys with
 // comments are a few KB.
 const maxLimitsFile = 64 << 10
 
-// LoadLimits reads limits from a file, one a line, as [Options].Limits takes
+// LoadLimits reads limits from a file, one a line, as Options.Limits of package search takes
 // them. Empty lines and lines that start with # are skipped.
 func LoadLimits(path string) ([]string, error) {
 	info, err := os.Stat(path)
@@ -53,7 +54,7 @@ type limit struct {
 // parseLimit reads "font-size=9", "dpi=72..120" or "font-path=lato|fixed-5x8".
 func parseLimit(text string) (limit, error) {
 	refuse := func(format string, args ...any) (limit, error) {
-		return limit{}, fmt.Errorf("limit %q: %s", clip(text), fmt.Sprintf(format, args...))
+		return limit{}, fmt.Errorf("limit %q: %s", clip.Text(text), fmt.Sprintf(format, args...))
 	}
 	name, value, ok := strings.Cut(text, "=")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
@@ -121,7 +122,7 @@ func limited(genes []Gene, texts []string) (free []Gene, fixed []configs.KeyValu
 			continue
 		}
 		if earlier, twice := seen[l.key]; twice {
-			errs = append(errs, fmt.Errorf("limits %q and %q are both about %s: want one", clip(earlier), clip(text), l.key))
+			errs = append(errs, fmt.Errorf("limits %q and %q are both about %s: want one", clip.Text(earlier), clip.Text(text), l.key))
 			continue
 		}
 		seen[l.key], limits[l.key] = text, l
@@ -150,7 +151,7 @@ func limited(genes []Gene, texts []string) (free []Gene, fixed []configs.KeyValu
 			continue
 		}
 		if len(l.values) != 1 {
-			errs = append(errs, fmt.Errorf("limit %q: %s is not searched: want one value", clip(seen[k.Name]), k.Name))
+			errs = append(errs, fmt.Errorf("limit %q: %s is not searched: want one value", clip.Text(seen[k.Name]), k.Name))
 			continue
 		}
 		fixed = append(fixed, configs.KeyValue{Key: k.Name, Value: l.values[0]})

@@ -1,4 +1,6 @@
-package search
+// Package genome has the configs that a search may try: [Space] is made of genes
+// under limits, and samples, mutates and crosses configs so that they stay in it.
+package genome
 
 import (
 	"encoding/json"
@@ -11,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/search/internal/clip"
 )
 
 // Space is the set of configs that a search may try: the genes that are free
@@ -405,11 +408,11 @@ func (s *Space) applyGene(c *configs.Config, key string, raw json.RawMessage) er
 	switch got, _ := c.Get(key); {
 	case g.isPage():
 		if c.PageSize != g.clampPage(c.PageSize) {
-			return fmt.Errorf("gene %s: %s: want from %v to %v pt", key, clip(value), g.least, g.most)
+			return fmt.Errorf("gene %s: %s: want from %v to %v pt", key, clip.Text(value), g.least, g.most)
 		}
 	case g.isNumber():
 		if v := getNumber(c, key); v < g.Min || v > g.Max {
-			return fmt.Errorf("gene %s: %s: want a number from %v to %v", key, clip(value), g.Min, g.Max)
+			return fmt.Errorf("gene %s: %s: want a number from %v to %v", key, clip.Text(value), g.Min, g.Max)
 		}
 	case len(g.Keys) == 1 && !slices.ContainsFunc(g.Rows, func(row []string) bool { return row[0] == got }):
 		if key == "newline-markup" { // any legal marker; the rows are those the search tries by itself
@@ -419,7 +422,7 @@ func (s *Space) applyGene(c *configs.Config, key string, raw json.RawMessage) er
 		for _, row := range g.Rows {
 			want = append(want, row[0])
 		}
-		return fmt.Errorf("gene %s: %s: want one of %s", key, clip(value), strings.Join(want, ", "))
+		return fmt.Errorf("gene %s: %s: want one of %s", key, clip.Text(value), strings.Join(want, ", "))
 	}
 	return nil
 }

@@ -1,4 +1,6 @@
-package search
+// Package probe asks how well a config is read: [Reading] draws excerpts of
+// documents under it, has a reader read them, scores that, and says what it cost.
+package probe
 
 import (
 	"bytes"
@@ -28,9 +30,9 @@ import (
 	"github.com/glyphkit/glyph/render"
 )
 
-// ReadingOptions say which probes are drawn from documents. The zero value of a
+// Options say which probes are drawn from documents. The zero value of a
 // field takes the default that its comment names.
-type ReadingOptions struct {
+type Options struct {
 	Chars   int      // characters of a probe, about; 600
 	Probes  int      // for the search; 72
 	HeldOut int      // for the finalists; 72
@@ -64,7 +66,7 @@ type ReadingOptions struct {
 type Reading struct {
 	reader read.Reader // that keeps what it reads: configs that differ in the height of pages alone, or in their legend, have the same strips
 	model  *vision.Profile
-	o      ReadingOptions
+	o      Options
 	probes []readingProbe
 	docs   []plan.Document // those that have text
 	sample []plan.Document // of those, what Compression lays out
@@ -83,7 +85,7 @@ type Reading struct {
 }
 
 type readingProbe struct {
-	info  ProbeInfo
+	info  Info
 	text  string
 	exact []string
 }
@@ -100,11 +102,11 @@ const (
 	maxProbes     = 10_000
 )
 
-// NewReading reads the documents once and draws the probes from them: excerpts
+// New reads the documents once and draws the probes from them: excerpts
 // spread evenly over the strata, each in the search or held out. It is an
 // error when the documents have too little text, and a *secrets.FoundError when
 // they hold secrets. The documents must open more than once.
-func NewReading(ctx context.Context, docs []*document.Document, reader read.Reader, model *vision.Profile, o ReadingOptions) (*Reading, error) {
+func New(ctx context.Context, docs []*document.Document, reader read.Reader, model *vision.Profile, o Options) (*Reading, error) {
 	o.Chars, o.Probes, o.HeldOut = cmp.Or(o.Chars, 600), cmp.Or(o.Probes, 72), cmp.Or(o.HeldOut, 72)
 	switch {
 	case o.Chars < 50 || o.Chars > maxProbeChars:
@@ -302,7 +304,7 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 // addProbes takes n probes out of a pool.
 func (r *Reading) addProbes(stratum string, heldOut bool, pool *reservoir, n int, rng *rand.Rand) {
 	for _, from := range pool.items[:n] {
-		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: from.text}
+		p := readingProbe{info: Info{Stratum: stratum, HeldOut: heldOut}, text: from.text}
 		if len(r.docs) > 1 { // of one document, its excerpts are all that can vary
 			p.info.Document = from.document
 		}
@@ -359,8 +361,8 @@ func (r *Reading) Draw(ctx context.Context, c configs.Config, i int) (pages []*r
 func (r *Reading) Fingerprint() string { return r.print }
 
 // Probes lists the probes.
-func (r *Reading) Probes() []ProbeInfo {
-	infos := make([]ProbeInfo, len(r.probes))
+func (r *Reading) Probes() []Info {
+	infos := make([]Info, len(r.probes))
 	for i, p := range r.probes {
 		infos[i] = p.info
 	}
@@ -394,7 +396,7 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 		if reading.Bill == (llm.Bill{}) {
 			reading.Bill.Attempts = 1 // of an engine
 		}
-		out.Cost.Bill = out.Cost.Plus(reading.Bill)
+		out.Cost.Bill = out.Cost.Bill.Plus(reading.Bill)
 		if r.o.Timed {
 			out.Cost.Seconds = time.Since(started).Seconds()
 		}

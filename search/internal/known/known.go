@@ -1,4 +1,6 @@
-package search
+// Package known has documents, and a reader that knows what probes show, for
+// tests of searches.
+package known
 
 import (
 	"context"
@@ -14,16 +16,17 @@ import (
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
-// corpusDoc is a document of generated text.
-func corpusDoc(kind corpus.Kind, size int64) *document.Document {
+// Document is a document of generated text.
+func Document(kind corpus.Kind, size int64) *document.Document {
 	data, _ := io.ReadAll(corpus.New(kind, 5, size)) // it does not fail
-	return textDoc(string(kind)+".txt", string(data))
+	return TextDocument(string(kind)+".txt", string(data))
 }
 
-// textDoc is a document of a text.
-func textDoc(name, text string) *document.Document {
+// TextDocument is a document of a text.
+func TextDocument(name, text string) *document.Document {
 	return &document.Document{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(text)), nil
 	}}
@@ -34,8 +37,8 @@ type functionReader struct {
 	read func(page *render.Page) (string, error)
 }
 
-// scriptedReader is a reader made of a function.
-func scriptedReader(name string, f func(page *render.Page) (string, error)) read.Reader {
+// Reader is a reader made of a function.
+func Reader(name string, f func(page *render.Page) (string, error)) read.Reader {
 	return functionReader{name, f}
 }
 
@@ -45,8 +48,8 @@ func (s functionReader) Read(_ context.Context, page read.Page) (read.Reading, e
 	return read.Reading{Text: text}, err
 }
 
-// mustModel is the profile of a model.
-func mustModel(t testing.TB, name string) *vision.Profile {
+// Model is the profile of a model.
+func Model(t testing.TB, name string) *vision.Profile {
 	t.Helper()
 	p, err := vision.Lookup(name)
 	if err != nil {
@@ -55,8 +58,8 @@ func mustModel(t testing.TB, name string) *vision.Profile {
 	return p
 }
 
-// mustSet is the published config with settings, "key=value" each.
-func mustSet(t testing.TB, settings ...string) configs.Config {
+// Config is the published config with settings, "key=value" each.
+func Config(t testing.TB, settings ...string) configs.Config {
 	t.Helper()
 	c, err := configs.Preset("glyph-en")
 	if err != nil {
@@ -74,36 +77,36 @@ func mustSet(t testing.TB, settings ...string) configs.Config {
 	return c
 }
 
-// knowing is a reading whose reader knows what is on the pages, and passes it
+// Reading is a reading whose reader knows what is on the pages, and passes it
 // through the function misread.
-type knowing struct {
-	*Reading
+type Reading struct {
+	*probe.Reading
 	shown *sync.Map // page key to text
 }
 
-// newKnowing draws probes from documents, for the model glm-4.5v.
-func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (string, error), docs ...*document.Document) knowing {
+// New draws probes from documents, for the model glm-4.5v.
+func New(t testing.TB, o probe.Options, misread func(text string) (string, error), docs ...*document.Document) Reading {
 	t.Helper()
 	shown := &sync.Map{}
-	reader := scriptedReader("knowing", func(page *render.Page) (string, error) {
+	reader := Reader("knowing", func(page *render.Page) (string, error) {
 		text, ok := shown.Load(read.PageHash(page))
 		if !ok {
 			return "", errors.New("a page that was not drawn for a probe")
 		}
 		return misread(text.(string))
 	})
-	r, err := NewReading(t.Context(), docs, reader, mustModel(t, "glm-4.5v"), o)
+	r, err := probe.New(t.Context(), docs, reader, Model(t, "glm-4.5v"), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return knowing{r, shown}
+	return Reading{r, shown}
 }
 
 // Probe shows the reader the probe before it reads it.
-func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (Outcome, error) {
+func (k Reading) Probe(ctx context.Context, c configs.Config, i int) (probe.Outcome, error) {
 	pages, want, err := k.Draw(ctx, c, i)
 	if err != nil {
-		return Outcome{}, err
+		return probe.Outcome{}, err
 	}
 	for n, page := range pages {
 		text := ""
@@ -115,8 +118,8 @@ func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (Outcome, e
 	return k.Reading.Probe(ctx, c, i)
 }
 
-// cheap limits a search to small pages, which are drawn fast.
-var cheap = []string{"dpi=60..80", "page-size=300,200..600,500", "font-path=dejavu-sans|lato"}
+// Cheap limits a search to small pages, which are drawn fast.
+var Cheap = []string{"dpi=60..80", "page-size=300,200..600,500", "font-path=dejavu-sans|lato"}
 
-// right is what is shown.
-func right(text string) (string, error) { return text, nil }
+// Right is what is shown.
+func Right(text string) (string, error) { return text, nil }

@@ -1,10 +1,11 @@
-package search
+// Package clip shortens what others wrote, for messages and examples.
+package clip
 
 // maxBytes is what is kept of a text, in bytes.
 const maxBytes = 160
 
-// clip cuts s to 160 bytes at a character boundary, and says so by an ellipsis.
-func clip(s string) string {
+// Text cuts s to 160 bytes at a character boundary, and says so by an ellipsis.
+func Text(s string) string {
 	if len(s) <= maxBytes {
 		return s
 	}

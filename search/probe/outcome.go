@@ -1,14 +1,15 @@
-package search
+package probe
 
 import (
 	"errors"
 	"fmt"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/search/internal/clip"
 )
 
-// ProbeInfo describes a probe.
-type ProbeInfo struct {
+// Info describes a probe.
+type Info struct {
 	Stratum string // kind of text: "prose", "code", "table", "cjk", "exact"
 	HeldOut bool   // read for the finalists only, once, at the end
 
@@ -51,16 +52,19 @@ type Cost struct {
 	Seconds float64 `json:"seconds,omitempty"` // of one worker
 }
 
-func (c Cost) plus(d Cost) Cost { return Cost{c.Bill.Plus(d.Bill), c.Seconds + d.Seconds} }
+// Plus returns the sum of two costs.
+func (c Cost) Plus(d Cost) Cost { return Cost{c.Bill.Plus(d.Bill), c.Seconds + d.Seconds} }
 
-func (c Cost) check() error {
+// Check refuses a cost that no reading can have.
+func (c Cost) Check() error {
 	if !(c.Seconds >= 0 && c.Seconds < 1e12) {
 		return fmt.Errorf("cost of %v seconds: want a finite number from 0", c.Seconds)
 	}
-	return checkBill(c.Bill)
+	return CheckBill(c.Bill)
 }
 
-func checkBill(b llm.Bill) error {
+// CheckBill refuses a bill with a number below 0 or one that is not finite.
+func CheckBill(b llm.Bill) error {
 	ok := true
 	for _, n := range []int64{
 		int64(b.Attempts), int64(b.PromptTokens), int64(b.CachedTokens), int64(b.CompletionTokens), int64(b.ReasoningTokens),
@@ -77,14 +81,16 @@ func checkBill(b llm.Bill) error {
 	return nil
 }
 
-func (o Outcome) check() error {
+// Check refuses a score outside 0 to 1, and a cost or a bill that cannot be.
+func (o Outcome) Check() error {
 	if !(o.Score >= 0 && o.Score <= 1) {
 		return fmt.Errorf("score %v: want a number from 0 to 1", o.Score)
 	}
-	return errors.Join(o.Cost.check(), checkBill(o.Paid))
+	return errors.Join(o.Cost.Check(), CheckBill(o.Paid))
 }
 
-func (s Size) check() error {
+// Check refuses numbers below 0 and those that are not finite.
+func (s Size) Check() error {
 	for _, v := range []float64{s.CharsPerToken, s.PixelsPerChar, s.GlyphPixels} {
 		if !(v >= 0 && v < 1e12) {
 			return fmt.Errorf("size %+v: want finite numbers from 0", s)
@@ -96,11 +102,11 @@ func (s Size) check() error {
 // Limits of what is kept of an outcome: examples are for people and prompts.
 const maxMisread = 8
 
-// trimmed bounds what an outcome takes in memory and in the journal.
-func (o Outcome) trimmed() Outcome {
+// Trimmed bounds what an outcome takes in memory and in the journal.
+func (o Outcome) Trimmed() Outcome {
 	kept := make([]Misread, 0, min(len(o.Misread), maxMisread))
 	for _, m := range o.Misread[:min(len(o.Misread), maxMisread)] {
-		kept = append(kept, Misread{clip(m.Kind), clip(m.Want), clip(m.Got)})
+		kept = append(kept, Misread{clip.Text(m.Kind), clip.Text(m.Want), clip.Text(m.Got)})
 	}
 	o.Misread = kept
 	return o

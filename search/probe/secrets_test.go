@@ -1,10 +1,8 @@
-package search
+package probe_test
 
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,7 +12,8 @@ import (
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/corpus"
-	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/search/internal/known"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 const awsKey = "AKIA" + "Q3EGRPIM5VKZ7TWD"
@@ -26,7 +25,7 @@ func TestSecrets(t *testing.T) {
 	for i := range 400 {
 		fmt.Fprintf(&b, "the key of account %d is %s and nobody knows it\n", i, awsKey)
 	}
-	leaky := textDoc("leaky", b.String())
+	leaky := known.TextDocument("leaky", b.String())
 	for _, c := range []struct {
 		mode    secrets.Mode
 		refused bool
@@ -37,8 +36,8 @@ func TestSecrets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{StratumProse}, Secrets: c.mode}
-		r, err := NewReading(t.Context(), []*document.Document{leaky, corpusDoc(corpus.Prose, 20_000)}, read.NewVLM(client, read.VLMOptions{}), mustModel(t, "glm-4.5v"), o)
+		o := probe.Options{Probes: 8, HeldOut: 4, Strata: []string{probe.StratumProse}, Secrets: c.mode}
+		r, err := probe.New(t.Context(), []*document.Document{leaky, known.Document(corpus.Prose, 20_000)}, read.NewVLM(client, read.VLMOptions{}), known.Model(t, "glm-4.5v"), o)
 		found, blocked := errors.AsType[*secrets.FoundError](err)
 		if blocked != c.refused || !blocked && err != nil || blocked && (found.Found[0].Document != "leaky" || strings.Contains(err.Error(), awsKey[4:])) {
 			t.Errorf("%q: %v", c.mode, err)
@@ -51,25 +50,13 @@ func TestSecrets(t *testing.T) {
 		}
 		told := false
 		for i := range r.Probes() {
-			told = told || strings.Contains(textOf(r, i), awsKey)
-			if _, err := r.Probe(t.Context(), mustSet(t), i); err != nil {
+			told = told || strings.Contains(probe.TextOf(r, i), awsKey)
+			if _, err := r.Probe(t.Context(), known.Config(t), i); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if told != (c.mode == secrets.Allow) || s.Calls() < len(r.Probes()) {
 			t.Errorf("%q: the key is on probes: %t; %d calls for %d probes", c.mode, told, s.Calls(), len(r.Probes()))
-		}
-		dir := t.TempDir()
-		j, err := openJournal(dir, Options{}.identity(r))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := j.run.Close(); err != nil {
-			t.Fatal(err)
-		}
-		run, err := os.ReadFile(filepath.Join(dir, runs.IdentityFile))
-		if err != nil || !strings.Contains(string(run), `"mode": "`+string(c.mode)+`"`) || strings.Contains(string(run), awsKey) {
-			t.Errorf("%q: the run says %.200s, error %v", c.mode, run, err)
 		}
 	}
 }

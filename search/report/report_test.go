@@ -1,4 +1,4 @@
-package search
+package report
 
 import (
 	"context"
@@ -12,40 +12,47 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/model/vision"
+	"github.com/glyphkit/glyph/search"
+	"github.com/glyphkit/glyph/search/internal/known"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 // blurredRun is a small run with all that a report has.
-func blurredRun(t *testing.T) ReportInput {
+func blurredRun(t *testing.T) Input {
 	t.Helper()
-	docs := corpusDoc(corpus.Prose, 25_000)
-	o := ReadingOptions{Probes: 8, HeldOut: 6, Chars: 300}
-	var r knowing
+	docs := known.Document(corpus.Prose, 25_000)
+	o := probe.Options{Probes: 8, HeldOut: 6, Chars: 300}
+	var r known.Reading
 	length := 0
-	r = newKnowing(t, o, func(s string) (string, error) {
+	r = known.New(t, o, func(s string) (string, error) {
 		length++
 		return strings.ReplaceAll(s, string(rune('a'+length%26)), "?"), nil
 	}, docs)
-	book := mustParse(t, somePlaybook)
+	book, err := search.ParsePlaybook([]byte("## density\n[den-00001] helpful=3 harmful=1 :: Set lines solid before making type smaller.\n\n" +
+		"## retired\n[new-00004] helpful=0 harmful=4 :: Draw newlines as a pilcrow.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := book.Learn([]string{"geometry: Pages of 300 pt suit <code>."}); err != nil {
 		t.Fatal(err)
 	}
-	result, err := Run(t.Context(), "", r, Options{
+	result, err := search.Run(t.Context(), "", r, search.Options{
 		Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 3,
-		Limits: []string{"dpi=72", "page-size=300,300..700,900"}, Baselines: []Baseline{{"glyph-en", mustSet(t)}},
+		Limits: []string{"dpi=72", "page-size=300,300..700,900"}, Baselines: []search.Baseline{{Name: "glyph-en", Config: known.Config(t)}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ReportInput{
+	return Input{
 		Command: []string{"glyph", "search"}, Result: result, Problem: r.Reading, Playbook: book,
-		Models:        []*vision.Profile{mustModel(t, "glm-4.5v"), mustModel(t, "claude-opus-5")},
+		Models:        []*vision.Profile{known.Model(t, "glm-4.5v"), known.Model(t, "claude-opus-5")},
 		HeldOutReader: "another reader", HeldOut: result.Finalists,
 	}
 }
 
 func TestReport(t *testing.T) {
 	in := blurredRun(t)
-	report, err := NewReport(t.Context(), in)
+	report, err := New(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +65,8 @@ func TestReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if shortID(c.Hash()) != id {
-			t.Errorf("%s.json is %s, not %s", name, shortID(c.Hash()), id)
+		if !strings.HasPrefix(c.Hash(), id) {
+			t.Errorf("%s.json is %s, not %s", name, c.Hash(), id)
 		}
 	}
 	for _, c := range in.Result.Front {
@@ -73,8 +80,8 @@ func TestReport(t *testing.T) {
 	}
 	var got struct {
 		Stop     string
-		HeldOut  Cost `json:"held_out"`
-		Probes   int  `json:"held_out_probes"`
+		HeldOut  probe.Cost `json:"held_out"`
+		Probes   int        `json:"held_out_probes"`
 		Measured []struct {
 			Reader    string
 			Finalists []struct{ Accuracy *struct{ N int } }
@@ -85,7 +92,7 @@ func TestReport(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Stop != StopGenerations || got.HeldOut.Attempts != 6*len(in.Result.Finalists) || got.Probes != 6 || len(got.Measured) != 2 || got.Measured[1].Reader != "another reader" || got.Measured[0].Finalists[0].Accuracy.N != 6 ||
+	if got.Stop != search.StopGenerations || got.HeldOut.Attempts != 6*len(in.Result.Finalists) || got.Probes != 6 || len(got.Measured) != 2 || got.Measured[1].Reader != "another reader" || got.Measured[0].Finalists[0].Accuracy.N != 6 ||
 		len(got.Prices) != len(in.Result.Finalists) || len(got.Prices[0].Models) != 2 || got.Prices[0].Models[1].CharsPerToken <= 0 || len(got.Genes) == 0 {
 		t.Errorf("result.json has %+v", got)
 	}
@@ -106,7 +113,7 @@ func TestReport(t *testing.T) {
 	if len(html) > 1<<20 {
 		t.Errorf("report.html has %d bytes", len(html))
 	}
-	if book, err := LoadPlaybook(filepath.Join(dir, "playbook.txt")); err != nil || len(book.Lines()) != 4 {
+	if book, err := search.LoadPlaybook(filepath.Join(dir, "playbook.txt")); err != nil || len(book.Lines()) != 2 {
 		t.Errorf("playbook %v, %v", book, err)
 	}
 
@@ -121,7 +128,7 @@ func TestReport(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := NewReport(ctx, in); !errors.Is(err, context.Canceled) {
+	if _, err := New(ctx, in); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "file")
@@ -135,11 +142,11 @@ func TestReport(t *testing.T) {
 
 // Of two keys, one decides the compression and the other nothing.
 func TestImportance(t *testing.T) {
-	var list []Candidate
+	var list []search.Candidate
 	for i := range 40 {
-		c := mustSet(t)
+		c := known.Config(t)
 		c.MarginX, c.TabWidth = float64(i/4), 2+i%4
-		list = append(list, Candidate{Config: c, Size: Size{CharsPerToken: 1 + float64(i/8)}, Accuracy: Interval{Mean: 0.5 + float64(i%2)/10, High: 1, N: 8}})
+		list = append(list, search.Candidate{Config: c, Size: probe.Size{CharsPerToken: 1 + float64(i/8)}, Accuracy: search.Interval{Mean: 0.5 + float64(i%2)/10, High: 1, N: 8}})
 	}
 	got := map[string]Importance{}
 	for _, v := range importance(list) {

@@ -1,4 +1,4 @@
-package search
+package report
 
 import (
 	"bytes"
@@ -17,6 +17,8 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/plot"
 	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/search"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 //go:embed report.html.tmpl
@@ -28,13 +30,13 @@ var reportHTML = template.Must(template.New("report").Funcs(template.FuncMap{
 		return fmt.Sprintf("%.0f %%", 100*v)
 	},
 	"number": func(v float64) string { return fmt.Sprintf("%.4g", v) },
-	"signed": func(v Interval) string {
+	"signed": func(v search.Interval) string {
 		if v.N == 0 {
 			return "unscored"
 		}
 		return fmt.Sprintf("%+.4f [%+.4f, %+.4f]", v.Mean, v.Low, v.High)
 	},
-	"interval": func(v Interval) string {
+	"interval": func(v search.Interval) string {
 		if v.N == 0 {
 			return "unscored"
 		}
@@ -68,10 +70,10 @@ type titledImage struct {
 }
 
 type measuredRow struct {
-	Finalist
+	search.Finalist
 	Picks   string
-	Strata  []Interval // as those of the part
-	Against []Comparison
+	Strata  []search.Interval // as those of the part
+	Against []search.Comparison
 }
 
 // costRow is a config in the table of models.
@@ -135,8 +137,8 @@ func (r *Report) title(id string) string {
 
 func (r *Report) part(m Measurement) (readerPart, error) {
 	part := readerPart{Measurement: m}
-	for _, stratum := range Strata() {
-		if slices.ContainsFunc(m.Finalists, func(f Finalist) bool { _, ok := f.Strata[stratum]; return ok }) {
+	for _, stratum := range probe.Strata() {
+		if slices.ContainsFunc(m.Finalists, func(f search.Finalist) bool { _, ok := f.Strata[stratum]; return ok }) {
 			part.Strata = append(part.Strata, stratum)
 		}
 	}
@@ -150,7 +152,7 @@ func (r *Report) part(m Measurement) (readerPart, error) {
 		}
 		for _, c := range f.Against {
 			if c.Other == published {
-				row.Against = []Comparison{c}
+				row.Against = []search.Comparison{c}
 			}
 		}
 		part.Rows = append(part.Rows, row)
@@ -216,7 +218,7 @@ func (r *Report) picksOf(id string) []string {
 
 // earnings says whether the proposer was worth its cost.
 func (r *Report) earnings() string {
-	var own Operator
+	var own search.Operator
 	for _, o := range r.Operators {
 		if !o.Proposes() && perCall(o) > perCall(own) {
 			own = o
@@ -232,7 +234,7 @@ func (r *Report) earnings() string {
 }
 
 // perCall is the hypervolume gained for a read or call.
-func perCall(o Operator) float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
+func perCall(o search.Operator) float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
 
 func (r *Report) plots() ([]titledImage, error) {
 	var out []titledImage

@@ -1,4 +1,6 @@
-package search
+// Package report tells what a search has found: as JSON, as config files, and as a
+// page for people.
+package report
 
 import (
 	"context"
@@ -17,20 +19,22 @@ import (
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/search"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
-// ReportInput is what a report is made of.
-type ReportInput struct {
+// Input is what a report is made of.
+type Input struct {
 	Command []string // that made the run, for people who want it again
-	Result  *Result
-	Problem *Reading
+	Result  *search.Result
+	Problem *probe.Reading
 	Models  []*vision.Profile // that compression is computed for, the one of the search first
 
-	HeldOutReader string     // a second reader, "" for none
-	HeldOut       []Finalist // as it measured them
-	HeldOutBilled llm.Bill   // for that
+	HeldOutReader string            // a second reader, "" for none
+	HeldOut       []search.Finalist // as it measured them
+	HeldOutBilled llm.Bill          // for that
 
-	Playbook *PlaybookFile // as it is at the end; nil for none
+	Playbook *search.PlaybookFile // as it is at the end; nil for none
 	Render   render.Options
 }
 
@@ -44,21 +48,21 @@ type Report struct {
 	Probes        int `json:"probes"` // of the search
 	HeldOutProbes int `json:"held_out_probes"`
 
-	*Result
+	*search.Result
 
 	Measured []Measurement `json:"measured"` // a reader each, the one of the search first
 	Prices   []Price       `json:"prices"`   // of finalists
 	Genes    []Importance  `json:"genes"`
 
-	in ReportInput
+	in Input
 }
 
 // Measurement is what a reader measured on the held-out probes.
 type Measurement struct {
-	Reader    string     `json:"reader"`
-	Searched  bool       `json:"searched"` // the search was led by this reader
-	Finalists []Finalist `json:"finalists"`
-	Billed    llm.Bill   `json:"billed,omitzero"` // of a reader after the search; Result has what the search was billed
+	Reader    string            `json:"reader"`
+	Searched  bool              `json:"searched"` // the search was led by this reader
+	Finalists []search.Finalist `json:"finalists"`
+	Billed    llm.Bill          `json:"billed,omitzero"` // of a reader after the search; Result has what the search was billed
 
 	// Hypervolume of the finalists, and of all baselines together, in this
 	// measurement.
@@ -95,9 +99,9 @@ type Importance struct {
 	Values      int     `json:"values"` // different ones that were read
 }
 
-// NewReport lays all documents out under the finalists, for every model, and
+// New lays all documents out under the finalists, for every model, and
 // puts together what is known of the run.
-func NewReport(ctx context.Context, in ReportInput) (*Report, error) {
+func New(ctx context.Context, in Input) (*Report, error) {
 	r := &Report{Command: in.Command, Model: in.Problem.Model().Name, Sampled: in.Problem.Sampled, Result: in.Result, in: in}
 	for _, p := range in.Problem.Probes() {
 		if p.HeldOut {
@@ -123,11 +127,11 @@ func NewReport(ctx context.Context, in ReportInput) (*Report, error) {
 	return r, nil
 }
 
-func measurement(reader string, searched bool, list []Finalist, ref Point) Measurement {
+func measurement(reader string, searched bool, list []search.Finalist, ref search.Point) Measurement {
 	m := Measurement{Reader: reader, Searched: searched, Finalists: list}
-	var found, base []Point
+	var found, base []search.Point
 	for _, f := range list {
-		p := Point{f.CharsPerToken, f.Accuracy.Mean}
+		p := search.Point{CharsPerToken: f.CharsPerToken, Accuracy: f.Accuracy.Mean}
 		switch {
 		case f.Accuracy.N == 0:
 		case f.Name != "":
@@ -136,11 +140,11 @@ func measurement(reader string, searched bool, list []Finalist, ref Point) Measu
 			found = append(found, p)
 		}
 	}
-	m.Hypervolume, m.BaselineHypervolume = Hypervolume(found, ref), Hypervolume(base, ref)
+	m.Hypervolume, m.BaselineHypervolume = search.Hypervolume(found, ref), search.Hypervolume(base, ref)
 	return m
 }
 
-func priceOf(ctx context.Context, f Finalist, in ReportInput) (Price, error) {
+func priceOf(ctx context.Context, f search.Finalist, in Input) (Price, error) {
 	drawer, err := render.New(f.Config, in.Render)
 	if err != nil {
 		return Price{}, fmt.Errorf("pricing %s: %w", f.ID, err)
@@ -169,8 +173,8 @@ const importanceGroups = 5
 
 // importance computes the correlation ratio of every key that was varied,
 // largest first.
-func importance(list []Candidate) []Importance {
-	list = slices.DeleteFunc(slices.Clone(list), func(c Candidate) bool { return c.Accuracy.N == 0 })
+func importance(list []search.Candidate) []Importance {
+	list = slices.DeleteFunc(slices.Clone(list), func(c search.Candidate) bool { return c.Accuracy.N == 0 })
 	var out []Importance
 	for _, key := range configs.Keys() {
 		values := make([]string, len(list))
@@ -189,8 +193,8 @@ func importance(list []Candidate) []Importance {
 		}
 		out = append(out, Importance{
 			Key: key.Name, Values: len(distinct),
-			Accuracy:    correlationRatio(list, group, func(c Candidate) float64 { return c.Accuracy.Mean }),
-			Compression: correlationRatio(list, group, func(c Candidate) float64 { return math.Log(max(c.Size.CharsPerToken, 1e-9)) }),
+			Accuracy:    correlationRatio(list, group, func(c search.Candidate) float64 { return c.Accuracy.Mean }),
+			Compression: correlationRatio(list, group, func(c search.Candidate) float64 { return math.Log(max(c.Size.CharsPerToken, 1e-9)) }),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b Importance) int {
@@ -207,7 +211,7 @@ func importance(list []Candidate) []Importance {
 
 // binned names the group of every candidate by its value's place among all,
 // for a page size by that of its area.
-func binned(list []Candidate, key string) []string {
+func binned(list []search.Candidate, key string) []string {
 	value := func(c *configs.Config) float64 {
 		if key == "page-size" {
 			return c.PageSize.Width * c.PageSize.Height
@@ -230,7 +234,7 @@ func binned(list []Candidate, key string) []string {
 }
 
 // correlationRatio is the variance between groups over all variance.
-func correlationRatio(list []Candidate, group []string, value func(Candidate) float64) float64 {
+func correlationRatio(list []search.Candidate, group []string, value func(search.Candidate) float64) float64 {
 	type sums struct{ n, sum float64 }
 	groups := map[string]sums{}
 	var names []string // in order, for sums that are the same bit by bit
