@@ -79,6 +79,7 @@ type ruleSet struct {
 	words    *matcher
 	keywords [][]int // rules that a word is a keyword of
 	anchors  [][]int // rules that a word is an anchor of
+	keyWord  []bool  // a word may be part of a key, for pairs
 }
 
 var rules = sync.OnceValue(func() *ruleSet {
@@ -127,7 +128,7 @@ func loadRules(files ...string) (*ruleSet, error) {
 			i = len(words)
 			index[w] = i
 			words = append(words, w)
-			s.keywords, s.anchors = append(s.keywords, nil), append(s.anchors, nil)
+			s.keywords, s.anchors, s.keyWord = append(s.keywords, nil), append(s.anchors, nil), append(s.keyWord, false)
 		}
 		return i
 	}
@@ -149,6 +150,9 @@ func loadRules(files ...string) (*ruleSet, error) {
 			w := word(a)
 			s.anchors[w] = append(s.anchors[w], i)
 		}
+	}
+	for _, k := range keyWords {
+		s.keyWord[word(k)] = true
 	}
 	s.words = newMatcher(words)
 	return s, nil

@@ -24,7 +24,11 @@ type hit struct {
 func (s *ruleSet) scan(text string) []Finding {
 	present := make([]bool, len(s.rules)) // a keyword of the rule occurs
 	var hits []hit
+	keyed := pairs{text: text}
 	s.words.each(text, func(word, start int) {
+		if s.keyWord[word] {
+			keyed.at(start, start+s.words.length[word])
+		}
 		for _, r := range s.keywords[word] {
 			present[r] = true
 			if !s.rules[r].anchored {
@@ -36,7 +40,7 @@ func (s *ruleSet) scan(text string) []Finding {
 		}
 	})
 	done := make([]int, len(s.rules)) // how far a rule has got
-	var found []Finding
+	found := keyed.found
 	for _, h := range hits {
 		r := s.rules[h.rule]
 		if !present[h.rule] || h.at < done[h.rule] {
