@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"encoding/base64"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -38,6 +39,31 @@ func (c kind) plausible(v string, where place) bool {
 		return !placeholder(v) && len(v) >= 16 && random(v)
 	}
 	return false
+}
+
+// judged are the judges that a rule may name.
+var judged = map[string]func(string) bool{
+	"":         func(string) bool { return true },
+	"password": func(v string) bool { return password.plausible(v, literal) },
+	"url":      func(v string) bool { return password.plausible(unescapeURL(v), literal) },
+	"random":   func(v string) bool { return !placeholder(v) && random(v) },
+	"pem":      wrappedKey,
+	"login":    basic,
+}
+
+func unescapeURL(v string) string {
+	if u, err := url.PathUnescape(v); err == nil {
+		return u
+	}
+	return v
+}
+
+// wrappedKey reports whether the base64 of a PEM block is that of a private key.
+func wrappedKey(v string) bool {
+	v = strings.Join(strings.FieldsFunc(v, func(r rune) bool { return r <= ' ' || r == '\\' }), "")
+	v = v[:min(len(v), 80)/4*4]
+	b, err := base64.StdEncoding.DecodeString(v)
+	return err == nil && strings.Contains(string(b), "PRIVATE KEY")
 }
 
 const (
@@ -94,6 +120,9 @@ func shapeOf(v string) shape {
 func person(v string, where place) bool {
 	s := shapeOf(v)
 	if s.runes < shortestPassword || s.runes > longestPassword || strings.ContainsFunc(v, unicode.IsSpace) || reference(v) {
+		return false
+	}
+	if where < literal && (strings.IndexByte("[*{(,&=|:)", v[0]) >= 0 || code.MatchString(v)) {
 		return false
 	}
 	switch {
@@ -154,8 +183,8 @@ func words(v string, where place) bool {
 		if w := strings.ToLower(v[start:i]); nameWords[w] && w != "secret" && w != "db" && !(n > 2 && w == "new") {
 			named++
 		}
-		if w := v[start:i]; len(w) > 2 && strings.ToUpper(w) == w {
-			return false // a constant
+		if w := v[start:i]; strings.IndexFunc(w[1:], unicode.IsUpper) >= 0 {
+			return false // a constant, or a name in code
 		}
 		start = i + 1
 	}
@@ -164,7 +193,7 @@ func words(v string, where place) bool {
 
 var (
 	// technical is a word that is written with a number.
-	technical = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:sha|md|aes|hmac|pbkdf|scram|argon|utf|iso|base|oauth|x|ecdsa|rsa|ed|tls|tlsv|ssl|sslv|v|http|ipv|ip|pkcs|chacha|poly|blake|crc|krb|saml|gost|curve|secp|p|es|rs|hs|ps|des|rc|dsa|win|ntlmv|ntlm|latin|ucs|h|i|l|k|a|t|s|r|id|ec|col|row|page|step|rule|type|level|tier|arg|param|var|val|tmp|item|test|user|field|option|part|line|log|web|sub|layer|block|node|phase|round|group|key|token|str|num|int|uint|float|string|byte|bytes|char|bit|bits)[-_]?v?\d{1,5}(?:[^0-9]|$)`)
+	technical = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:sha|md|aes|hmac|pbkdf|scram|argon|utf|iso|base|oauth)[-_]?[0-9]|(?i)(?:^|[^a-z0-9])(?:x|ecdsa|rsa|ed|tls|tlsv|ssl|sslv|v|http|ipv|ip|pkcs|chacha|poly|blake|crc|krb|saml|gost|curve|secp|p|es|rs|hs|ps|des|rc|dsa|win|ntlmv|ntlm|latin|ucs|h|i|l|k|a|t|s|r|id|ec|col|row|page|step|rule|type|level|tier|arg|param|var|val|tmp|item|test|user|field|option|part|line|log|web|sub|layer|block|node|phase|round|group|key|token|str|num|int|uint|float|string|byte|bytes|char|bit|bits)[-_]?v?\d{1,5}(?:[^0-9a-z]|$)`)
 	// counted is a number with a noun.
 	counted = regexp.MustCompile(`^[0-9]+[-_][A-Za-z]+(?:[-_][a-z]+)*$|^[A-Za-z]+[-_.]?[0-9]$|^[0-9.]+[A-Za-z]{1,3}$|\([0-9a-z]*\)`)
 	// dated is a date, a version, a time or a number with its unit.
@@ -190,7 +219,8 @@ func digitsOnly(v string) bool { return strings.Trim(v, "0123456789") == "" }
 var (
 	variable = regexp.MustCompile(`^(?:[$%@&][A-Za-z_][\w:.\[\]'"-]*%?|%[-+ #0-9.]*[a-zA-Z]|[$%#@]?\{.*\}?|<[^<>]*>|\[[^\]]*\]|\$[0-9@*]|!\w+.*)$`)
 	template = regexp.MustCompile(`\$\{|\$\(|#\{|\{\{|\}\}|<%|%>|%\(|\{[0-9]?\}|\{[a-z_][\w.]*\}|%[sdv](?:$|\W)|\$\[|<[A-Za-z][\w -]*>|@@|__[A-Z_]+__|\[[a-zA-Z]-[a-zA-Z]|\\[dws]|\.\*|\[\^`)
-	code     = regexp.MustCompile(`^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*(?:\(|\[|\.$)|^(?:this|self|config|cfg|settings|options|opts|props|params|args|env|os|process|module|request|req|res|ctx|data|user|credentials|creds|app|state|event|form|var|local|vars|secrets|inputs|each|random_password|node|input|conf|session|account|item|row|record|model|obj|object|db|secret|auth|string|new|await|return|typeof|function|lambda|not|null|undefined)[.\[]|=>|&&|\|\||\)\.|^func\b`)
+	code     = regexp.MustCompile(`^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*(?:\(|\[|\.$)|=>|&&|\|\||\)\.|^func\b`)
+	calls    = regexp.MustCompile(`^[A-Za-z_$][\w$.:]*(?:\(.*\)|\[.*\])|\\x[0-9a-f]{2}.*\\x|\\u[0-9a-fA-F]{4}|^(?:this|self|config|cfg|settings|options|opts|props|params|args|env|os|process|module|request|req|res|ctx|data|user|credentials|creds|app|state|event|form|var|local|vars|secrets|inputs|each|random_password|node|input|conf|session|account|item|row|record|model|obj|object|db|secret|auth|string|new|await|return|typeof|function|lambda|not|null|undefined)[.\[]`)
 	shouted  = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
 	filePath = regexp.MustCompile(`^(?:\.{0,2}/|~/|[A-Za-z]:[\\/]|\\\\)|/.*/|^[\w.-]+/[\w./-]+$|(?i)\.(?:pem|key|crt|cer|p12|pfx|jks|txt|json|ya?ml|xml|conf|cfg|ini|sh|py|js|ts|go|php|rb|java|env|kdbx|gpg|asc|pub|html?|md|log|db|exe|dll|so|png|svg|css|sql|csv|properties|keytab|local|internal|com|org|net|io)$`)
 	email    = regexp.MustCompile(`^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}$`)
@@ -201,12 +231,12 @@ var (
 // reference reports whether a value stands for another: a variable, a call, a
 // path, an address.
 func reference(v string) bool {
-	return variable.MatchString(v) || code.MatchString(v) || shouted.MatchString(v) || filePath.MatchString(v) || email.MatchString(v) || colour.MatchString(v) || source.MatchString(v)
+	return variable.MatchString(v) || calls.MatchString(v) || shouted.MatchString(v) || filePath.MatchString(v) || email.MatchString(v) || colour.MatchString(v) || source.MatchString(v)
 }
 
 // standIns are what is written in the place of a secret.
 var standIns = newMatcher([]string{
-	"changeme", "change_me", "change-me", "changeit", "change this", "placeholder", "redacted", "example", "your_", "your-", "yourpass", "yourtoken", "yoursecret", "yourkey",
+	"changeme", "change_me", "change-me", "change this", "placeholder", "redacted", "example", "your_", "your-", "yourpass", "yourtoken", "yoursecret", "yourkey",
 	"yourapi", "insert_", "insert-", "replace", "dummy", "todo", "fixme", "removed", "censored", "sanitized", "undefined", "put_", "put-", "xxxx", "***", "....",
 	"some_", "some-", "somepass", "supersecret", "mypassword", "my_password", "my-password", "mysecret", "my_secret", "my-secret", "test_", "test-", "sample", "fake", "mock", "notreal", "enter_", "enter-",
 	"_here", "-here", "secretkeyref", "getenv", "environ",
@@ -224,6 +254,9 @@ func placeholder(v string) bool {
 // plain is a part of an identifier that is not random.
 var plain = regexp.MustCompile(`^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+|[a-z]{1,3}[0-9]{1,3}|[A-Z]{1,3}[0-9]{1,3}|[0-9]{1,8}|(?:[A-Z]?[a-z]{2,})+[0-9]{0,4}|[0-9]{1,3}[a-z]{1,3})$`)
 
+// variableName is the name of a key in code.
+var variableName = regexp.MustCompile(`^[A-Za-z_][\w.]*(?:Key|Token|Secret|Password)[0-9]{0,4}$|^[A-Za-z_]\w*\.[A-Za-z_]\w*[a-z][0-9]{0,4}$`)
+
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // random reports whether a machine made a value: at least 16 characters that
@@ -240,7 +273,7 @@ func random(v string) bool {
 	if chars < 12 || s.strong > chars/2 || s.digits == 0 && (s.upper < 4 || s.lower < 4 || chars < 20) {
 		return false
 	}
-	if entropy(v) < 2.8 || (filePath.MatchString(v) && strings.ContainsAny(v[:1], "/.~") && s.upper < 3) {
+	if entropy(v) < 2.8 || variableName.MatchString(v) || (filePath.MatchString(v) && strings.ContainsAny(v[:1], "/.~") && s.upper < 3) {
 		return false
 	}
 	all := true

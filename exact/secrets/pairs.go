@@ -60,7 +60,7 @@ func (p *pairs) at(start, end int) {
 	if k == nothing && (strings.EqualFold(name, "key") || strings.EqualFold(name, "id")) {
 		k = kindOf(p.wordBefore(start) + " " + name)
 	}
-	if k == nothing {
+	if k == nothing || name == "PASS" && p.text[i] == ':' || end-start > 40 && strings.IndexByte(name, '.') < 0 && strings.IndexByte(name, '_') < 0 {
 		return
 	}
 	if p.isName(start) && p.named(k, start, end) || p.element(k, start, end) {
@@ -207,9 +207,9 @@ func (p *pairs) value(k kind, start, at int, sep byte) {
 func (p *pairs) argument(k kind, at int) {
 	i := skipBlanks(p.text, at)
 	if j, ok := p.opening(i); ok {
-		where := loose
-		if k != password {
-			where = literal
+		where := literal
+		if _, _, next := quotation(p.text, j); k == password && !strings.HasPrefix(p.text[skipSpace(p.text, max(next, 0)):], ")") {
+			where = loose // in a list of names, maybe
 		}
 		p.quoted(k, j, where)
 	}

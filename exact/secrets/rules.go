@@ -3,6 +3,7 @@ package secrets
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,10 +46,12 @@ type rule struct {
 	Entropy     float64 // bits a character; a secret has more
 	Keywords    []string
 	Allowlists  []*allowlist
+	Judge       string // of our rules: what kind of secret a match has to be, as in judged
 
 	anchor   anchor
 	anchored bool
 	regex    func() *regexp.Regexp
+	judge    func(value string) bool
 	tails    sync.Pool // of *dfa for the anchor's tail
 }
 
@@ -80,6 +83,7 @@ type ruleSet struct {
 	keywords [][]int // rules that a word is a keyword of
 	anchors  [][]int // rules that a word is an anchor of
 	keyWord  []bool  // a word may be part of a key, for pairs
+	tool     []bool  // a word is the name of a command, for pairs
 }
 
 var rules = sync.OnceValue(func() *ruleSet {
@@ -128,11 +132,14 @@ func loadRules(files ...string) (*ruleSet, error) {
 			i = len(words)
 			index[w] = i
 			words = append(words, w)
-			s.keywords, s.anchors, s.keyWord = append(s.keywords, nil), append(s.anchors, nil), append(s.keyWord, false)
+			s.keywords, s.anchors, s.keyWord, s.tool = append(s.keywords, nil), append(s.anchors, nil), append(s.keyWord, false), append(s.tool, false)
 		}
 		return i
 	}
 	for i, r := range s.rules {
+		if r.judge = judged[r.Judge]; r.judge == nil {
+			return nil, fmt.Errorf("rule %q has the judge %q; accepted: %q", r.ID, r.Judge, slices.Sorted(maps.Keys(judged)))
+		}
 		if r.Regex == "" || len(r.Keywords) == 0 {
 			return nil, fmt.Errorf("rule %q has no regex or no keywords; accepted: both", r.ID)
 		}
@@ -153,6 +160,9 @@ func loadRules(files ...string) (*ruleSet, error) {
 	}
 	for _, k := range keyWords {
 		s.keyWord[word(k)] = true
+	}
+	for name := range tools {
+		s.tool[word(name)] = true
 	}
 	s.words = newMatcher(words)
 	return s, nil

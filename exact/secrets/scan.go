@@ -29,6 +29,9 @@ func (s *ruleSet) scan(text string) []Finding {
 		if s.keyWord[word] {
 			keyed.at(start, start+s.words.length[word])
 		}
+		if s.tool[word] {
+			keyed.command(start, start+s.words.length[word])
+		}
 		for _, r := range s.keywords[word] {
 			present[r] = true
 			if !s.rules[r].anchored {
@@ -109,7 +112,7 @@ func (s *ruleSet) accept(found []Finding, r *rule, text string, lo int, m []int)
 		end -= len(secret) - len(trimmed)
 		secret = trimmed
 	}
-	if secret == "" || r.Entropy > 0 && entropy(secret) <= r.Entropy {
+	if secret == "" || r.Entropy > 0 && entropy(secret) <= r.Entropy || !r.judge(secret) {
 		return found
 	}
 	match, line := text[lo+m[0]:lo+m[1]], lines(text, lo+m[0], lo+m[1])

@@ -95,7 +95,10 @@ func outermost(found []Finding) []Finding {
 }
 
 // generic are the rules that know where a secret stands and not whose it is.
-var generic = []string{"generic-api-key", "url-parameter", "authorization-header", "environment-password"}
+var generic = []string{
+	"generic-api-key", "url-password", "url-parameter", "authorization-header",
+	"assigned-password", "assigned-token", "assigned-secret", "assigned-login", "session-cookie", "command-password",
+}
 
 // rank is higher the less a rule knows: 0 for those of a provider.
 func rank(f Finding) int { return slices.Index(generic, f.Rule) + 1 }

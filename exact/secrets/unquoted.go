@@ -152,8 +152,10 @@ func (p *pairs) cell(k kind, at int) {
 }
 
 // fillers are words between a key and its value.
-var fillers = set(`is ist lautet are = to est es son é è was is: 0 5 7 8 9 6 encrypted plain plaintext plain-text cleartext clear ascii-text ascii enc text string
-password sha512 sha256 md5 value hash word`)
+var (
+	verbs   = set(`is ist lautet to est es è é was:`)
+	fillers = set(`0 5 7 8 9 6 encrypted plain plaintext plain-text cleartext clear ascii-text ascii enc text string password sha512 sha256 md5`)
+)
 
 // word reads a value that only blanks part from its key: an option of a
 // command, a line of a device's or a server's configuration, SQL.
@@ -165,14 +167,16 @@ func (p *pairs) word(k kind, start, end, i int) {
 	option := t[start] == '-' && start+1 < end
 	ls, e := lineStart(t, start), lineEnd(t, i)
 	rest := strings.TrimRight(t[i:e], " \t\r")
-	filled := false
+	filled, said := false, false
 	for range 2 {
 		n := cut(rest, " \t")
-		if n == len(rest) || !fillers[strings.ToLower(rest[:n])] {
+		f := strings.ToLower(rest[:n])
+		if n == len(rest) || !fillers[f] && (!verbs[f] || end-start < len("password")) {
 			break
 		}
 		m := skipBlanks(rest, n)
-		i, rest, filled = i+m, rest[m:], true
+		i, rest = i+m, rest[m:]
+		filled, said = filled || fillers[f], said || verbs[f]
 	}
 	if rest == "" {
 		return
@@ -188,7 +192,7 @@ func (p *pairs) word(k kind, start, end, i int) {
 	}
 	where := loose
 	head := strings.TrimSpace(t[ls:start])
-	if option || last && (head == "" || head == "set" || filled) {
+	if option || last && !said && (head == "" || head == "set" || filled) {
 		where = bare
 	}
 	if !option && (k == token || where == loose && !last && strings.Contains(head, " ") && !filled && k != password) {
