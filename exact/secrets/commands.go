@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -8,12 +9,14 @@ import (
 // tool says with which options a command takes a password. Options that are
 // named for what they take, such as --password, need no tool.
 type tool struct {
-	sub      string // a word that has to be among the arguments, if not ""
-	separate string // options, the password is the next word
-	attached string // options, the password is the rest of the word
-	pair     string // options, the next word is user:password
-	parts    byte   // what parts user and password, if not ':'
-	last     int    // the password is the argument of that number without a dash, from 1
+	sub          string // a word that has to be among the arguments, if not ""
+	separate     string // options, the password is the next word
+	attached     string // options, the password is the rest of the word
+	pair         string // options, the next word is user:password
+	cookies      string // options, the next word is cookies
+	attachedPair string // options, the rest of the word is user:password
+	parts        byte   // what parts user and password, if not ':'
+	last         int    // the password is the argument of that number without a dash, from 1
 }
 
 var tools = map[string]tool{
@@ -24,7 +27,7 @@ var tools = map[string]tool{
 	"docker": {sub: "login", separate: "-p"}, "podman": {sub: "login", separate: "-p"}, "buildah": {sub: "login", separate: "-p"}, "nerdctl": {sub: "login", separate: "-p"},
 	"oras": {sub: "login", separate: "-p"}, "crane": {sub: "login", separate: "-p"}, "oc": {sub: "login", separate: "-p"}, "az": {sub: "login", separate: "-p"}, "skopeo": {pair: "--creds --src-creds --dest-creds"},
 	"sqlcmd": {separate: "-P", attached: "-P"}, "bcp": {separate: "-P", attached: "-P"}, "osql": {separate: "-P", attached: "-P"}, "isql": {separate: "-P", last: 3}, "tsql": {separate: "-P"},
-	"curl": {pair: "-u --user -U --proxy-user"}, "http": {pair: "-a --auth"}, "httpie": {pair: "-a --auth"}, "lftp": {pair: "-u --user", parts: ','},
+	"curl": {pair: "-u --user -U --proxy-user", attachedPair: "-u", cookies: "-b --cookie"}, "http": {pair: "-a --auth"}, "httpie": {pair: "-a --auth"}, "lftp": {pair: "-u --user", parts: ','},
 	"mongo": {separate: "-p"}, "mongosh": {separate: "-p"}, "mongodump": {separate: "-p"}, "mongorestore": {separate: "-p"}, "mongoexport": {separate: "-p"}, "mongoimport": {separate: "-p"},
 	"redis-cli": {separate: "-a"}, "cqlsh": {separate: "-p"}, "beeline": {separate: "-p"}, "ipmitool": {separate: "-P"}, "mosquitto_pub": {separate: "-P"}, "mosquitto_sub": {separate: "-P"},
 	"ldapsearch": {separate: "-w"}, "ldapmodify": {separate: "-w"}, "ldapadd": {separate: "-w"}, "ldapdelete": {separate: "-w"}, "ldapwhoami": {separate: "-w"}, "ldappasswd": {separate: "-w -s -a"},
@@ -32,7 +35,7 @@ var tools = map[string]tool{
 	"smbclient": {pair: "-U --user", parts: '%', last: 2}, "rpcclient": {pair: "-U --user", parts: '%'}, "smbget": {pair: "-U --user", parts: '%'},
 	"xfreerdp": {attached: "/p:"}, "rdesktop": {separate: "-p"}, "plink": {separate: "-pw"}, "pscp": {separate: "-pw"}, "psftp": {separate: "-pw"}, "psexec": {separate: "-p"}, "winrs": {separate: "-p", attached: "-p:"},
 	"schtasks": {separate: "/rp /p"}, "twine": {separate: "-p"}, "vault": {sub: "login", last: 2}, "ngrok": {last: 2}, "hydra": {separate: "-p"},
-	"htpasswd": {last: 3}, "wpa_passphrase": {last: 2}, "rabbitmqctl": {last: 3}, "net": {sub: "user", last: 3}, "openssl": {separate: "-k"}, "sqlplus": {parts: '/', last: 1}, "rman": {parts: '/'}, "expdp": {parts: '/', last: 1}, "impdp": {parts: '/', last: 1},
+	"htpasswd": {last: 3}, "wpa_passphrase": {last: 2}, "rabbitmqctl": {last: 3}, "net": {last: 3}, "openssl": {separate: "-k"}, "sqlplus": {parts: '/', last: 1}, "rman": {parts: '/'}, "expdp": {parts: '/', last: 1}, "impdp": {parts: '/', last: 1},
 	"chpasswd": {}, "sudo": {}, "passwd": {},
 }
 
@@ -51,6 +54,10 @@ func (p *pairs) command(start, end int) {
 	name := strings.ToLower(t[start:end])
 	if strings.HasPrefix(t[end:], ".exe") {
 		end += len(".exe")
+	}
+	if name == "chpasswd" && strings.HasPrefix(t[end:], ":") {
+		p.userLines(start, end)
+		return
 	}
 	piped := end >= len(t) || strings.IndexByte("\n\r\"'", t[end]) >= 0
 	if !piped && t[end] != ' ' && t[end] != '\t' {
@@ -93,6 +100,11 @@ func (p *pairs) options(to tool, args []argument) {
 				p.given(password, at, a.end)
 			}
 		}
+		for opt := range strings.FieldsSeq(to.attachedPair) {
+			if rest, ok := strings.CutPrefix(word, opt); ok && rest != "" {
+				p.userAnd(to.parts, argument{a.end - len(rest), a.end})
+			}
+		}
 		if i+1 == len(args) {
 			continue
 		}
@@ -100,6 +112,11 @@ func (p *pairs) options(to tool, args []argument) {
 		for opt := range strings.FieldsSeq(to.separate) {
 			if word == opt {
 				p.given(password, next.start, next.end)
+			}
+		}
+		for opt := range strings.FieldsSeq(to.cookies) {
+			if word == opt {
+				p.cookies(next.start, next.end)
 			}
 		}
 		for opt := range strings.FieldsSeq(to.pair) {
@@ -117,6 +134,20 @@ func (p *pairs) positional(name string, to tool, args []argument) {
 		return
 	}
 	var plain []argument
+	if name == "net" && len(args) > 0 {
+		switch strings.ToLower(t[args[0].start:args[0].end]) {
+		case "user":
+		case "use": // the password is what is no drive and no path
+			for _, a := range args[1:] {
+				if w := t[a.start:a.end]; !strings.ContainsAny(w, `\/`) && !strings.HasSuffix(w, ":") {
+					p.given(password, a.start, a.end)
+				}
+			}
+			return
+		default:
+			return
+		}
+	}
 	for _, a := range args {
 		if w := t[a.start:a.end]; w != "" && w[0] != '-' && !(w[0] == '/' && name == "net") {
 			plain = append(plain, a)
@@ -160,6 +191,26 @@ func (p *pairs) userAnd(parts byte, a argument) {
 func (p *pairs) given(k kind, start, end int) {
 	if start < end && k.plausible(p.text[start:end], bare) {
 		p.found = append(p.found, Finding{Start: start, End: end, Rule: commandRule[0], Description: commandRule[1]})
+	}
+}
+
+var userLine = regexp.MustCompile(`^[ \t]+(?:-[ \t]+)?["']?[\w.-]{1,32}:([^\s"']+)["']?[ \t\r]*$`)
+
+// userLines reads lines of user:password in the block below a key.
+func (p *pairs) userLines(start, end int) {
+	t := p.text
+	indent := indentOf(t[lineStart(t, start):start])
+	for i, n := lineEnd(t, end)+1, 0; n < longestContainer && i < len(t); n++ {
+		e := lineEnd(t, i)
+		if line := t[i:e]; strings.TrimSpace(line) != "" {
+			if indentOf(line) <= indent {
+				return
+			}
+			if m := userLine.FindStringSubmatchIndex(line); m != nil {
+				p.given(password, i+m[2], i+m[3])
+			}
+		}
+		i = e + 1
 	}
 }
 

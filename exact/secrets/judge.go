@@ -22,6 +22,9 @@ const (
 
 // plausible reports whether a value is a secret behind a key of a kind.
 func (c kind) plausible(v string, where place) bool {
+	if v == "" || where < literal && (strings.IndexByte("[*{(,&=|:)+", v[0]) >= 0 || code.MatchString(v)) {
+		return false
+	}
 	switch c {
 	case password:
 		return !placeholder(v) && (person(v, where) || random(v) || encoded(v))
@@ -122,9 +125,6 @@ func person(v string, where place) bool {
 	if s.runes < shortestPassword || s.runes > longestPassword || strings.ContainsFunc(v, unicode.IsSpace) || reference(v) {
 		return false
 	}
-	if where < literal && (strings.IndexByte("[*{(,&=|:)", v[0]) >= 0 || code.MatchString(v)) {
-		return false
-	}
 	switch {
 	case s.letters == 0:
 		return s.strong == 0 && s.joints == 0 && where >= bare && s.runes <= 16 || s.strong > 0 && s.digits > 3 && where >= literal
@@ -133,7 +133,7 @@ func person(v string, where place) bool {
 	case s.inner && s.letters >= 4 && s.runes >= 8 && s.strong < s.letters:
 		return where >= bare && !strings.HasSuffix(v, ":") && s.strong <= 4
 	}
-	return where >= bare && words(v, where)
+	return where >= bare && words(v, where) || where >= literal && s.letters == s.runes && s.runes >= 10 && s.upper >= 4 && s.letters <= 3*s.runs
 }
 
 // strong reports whether a value has at least eight characters of three kinds,
@@ -145,7 +145,7 @@ func strong(v string) bool {
 			kinds++
 		}
 	}
-	return s.runes >= 8 && kinds >= 3 && s.digits > 0 && !reference(v) && !strings.ContainsFunc(v, unicode.IsSpace) && !nameLike(v, s)
+	return s.runes == len(v) && s.runes >= 8 && kinds >= 3 && s.digits > 0 && !reference(v) && !strings.ContainsFunc(v, unicode.IsSpace) && !nameLike(v, s)
 }
 
 // nameWords are words of names of variables, settings and fields.
@@ -211,7 +211,7 @@ func nameLike(v string, s shape) bool {
 	if s.strong > 0 {
 		return false
 	}
-	return technical.MatchString(v) && s.digits < 9 || named.MatchString(v)
+	return technical.MatchString(v) && s.digits < 9 || named.MatchString(v) || variableName.MatchString(v) && s.joints == 0
 }
 
 func digitsOnly(v string) bool { return strings.Trim(v, "0123456789") == "" }
@@ -225,7 +225,7 @@ var (
 	filePath = regexp.MustCompile(`^(?:\.{0,2}/|~/|[A-Za-z]:[\\/]|\\\\)|/.*/|^[\w.-]+/[\w./-]+$|(?i)\.(?:pem|key|crt|cer|p12|pfx|jks|txt|json|ya?ml|xml|conf|cfg|ini|sh|py|js|ts|go|php|rb|java|env|kdbx|gpg|asc|pub|html?|md|log|db|exe|dll|so|png|svg|css|sql|csv|properties|keytab|local|internal|com|org|net|io)$`)
 	email    = regexp.MustCompile(`^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}$`)
 	colour   = regexp.MustCompile(`^#(?:[0-9a-fA-F]{3}){1,2}(?:[0-9a-fA-F]{2})?$`)
-	source   = regexp.MustCompile(`^(?i:arn|file|env|vault|op|ssm|secretref|data|urn|ref|projects|keyring|pass|awssm|gcpsm|azurekv|enc|https?|ftp|jdbc|classpath|sops|kms|cipher)[:\[(/]|^\{cipher\}|^(?i)enc[(\[]|^@Microsoft|://`)
+	source   = regexp.MustCompile(`^(?i:arn|file|env|vault|op|ssm|secretref|data|urn|ref|projects|keyring|pass|awssm|gcpsm|azurekv|enc|https?|ftp|jdbc|classpath|sops|kms|cipher|sha1|sha256|sha384|sha512|md5)[:\[(/]|^\{cipher\}|^(?i)enc[(\[]|^@Microsoft|://`)
 )
 
 // reference reports whether a value stands for another: a variable, a call, a

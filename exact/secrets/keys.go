@@ -22,7 +22,7 @@ const (
 // keyWords are what the name of a key of some kind contains, in lower case.
 // Other letters than ASCII are matched as they stand here.
 var keyWords = []string{
-	"pass", "pwd", "pw", "psk", "secret", "token", "key", "cred", "jwt", "auth", "ident", "login", "community", "salt", "encrypt",
+	"pass", "pwd", "pw", "psk", "secret", "token", "key", "cred", "jwt", "auth", "login", "cookie", "community", "salt", "encrypt",
 	"kennwort", "losung", "schlüssel", "schluessel", "contrase", "clave", "senha", "chave", "clé", "mdp", "parola", "chiave", "wachtwoord", "sleutel",
 	"haslo", "hasło", "heslo", "losenord", "lösenord", "salasana", "adgangskode", "jelsz", "sifre", "şifre", "Şifre", "sandi",
 	"пароль", "Пароль", "ключ", "Ключ", "密码", "密碼", "密钥", "密鑰", "口令", "パスワード", "暗証", "비밀번호", "암호", "סיסמה", "كلمة المرور", "รหัสผ่าน", "mật khẩu",
@@ -33,7 +33,7 @@ var keyWords = []string{
 var passwordWords = set(`pass passwd password passwords passwrd passphrase passcode passwort passwörter pwd psk pw passe motdepasse mdp
 kennwort kennwörter losungswort contraseña contrasena contrasenya senha palavrapasse parola wachtwoord haslo hasło heslo losenord lösenord
 salasana adgangskode passord jelszó jelszo sifre şifre sandi пароль community requirepass masterauth masterpass
-eap xauth userpass adminpass rootpass dbpass`)
+eap xauth psksecret rocommunity rwcommunity userpass adminpass rootpass dbpass`)
 
 // passwordEnds are ends of words that are written together.
 var passwordEnds = []string{
@@ -67,7 +67,7 @@ sequence stop mask media publishable site verification`)
 
 // asking are first words of keys that ask for a password or speak of one.
 var asking = set(`show hide forgot forget reset change no is has use allow min max enter choose generate validate verify check prompt ask required need
-needs without disable enable missing invalid wrong bad incorrect get with skip hashed ignore send`)
+needs without disable enable missing invalid wrong bad incorrect get skip hashed ignore send`)
 
 // cookies are names, or ends of names, of cookies with the identifier of a session.
 var cookies = []string{"sessid", "sessionid", "connect.sid", "aspxauth", "_session", ".session", "session.id", "session-token", "sid", "remember_token", "wordpress_logged_in"}
@@ -103,9 +103,9 @@ func kindOf(key string) kind {
 		return password
 	case notTokens[before]:
 		return nothing
-	case last == "secret" || last == "clave":
+	case last == "clave" || strings.HasSuffix(last, "secret"):
 		return secret
-	case tokenWords[last]:
+	case tokenWords[last] || machineMade(last):
 		return token
 	case last == "key" && keyWhat[before]:
 		return token
@@ -117,6 +117,17 @@ func kindOf(key string) kind {
 		return cookie
 	}
 	return nothing
+}
+
+// machineMade reports whether a word is "token" or a kind of key written
+// together with others.
+func machineMade(word string) bool {
+	for _, end := range []string{"token", "apikey", "secretkey", "accesskey"} {
+		if stem, ok := strings.CutSuffix(word, end); ok && !notTokens[stem] {
+			return true
+		}
+	}
+	return false
 }
 
 func isPassword(word string) bool {

@@ -7,9 +7,9 @@ import (
 
 var (
 	// nameBefore is what stands before the name of a value.
-	nameBefore = regexp.MustCompile(`(?i)(?:[^\w](?:name|key|id|n|variable|parameterkey|parameter|env|field|setting|property|option|header|label|k)["'\\]{0,4}[ \t]{0,2}[:=][ \t]{0,2}["'\\]{0,4}|<(?:\w+:)?(?:name|key|td|th|dt|param-name|variable)(?:[ \t][^>]{0,40})?>[ \t]{0,8})$`)
+	nameBefore = regexp.MustCompile(`(?i)(?:[^\w](?:name|key|id|n|variable|parameterkey|parameter|env|field|setting|property|option|header|label|k)["'\\]{0,4}[ \t]{0,2}[:=][ \t]{0,2}["'\\]{0,4}|\bvariable[ \t]+["']|<(?:\w+:)?(?:name|key|td|th|dt|param-name|variable)(?:[ \t][^>]{0,40})?>[ \t]{0,8})$`)
 	// nameAfter is what parts it from its value.
-	nameAfter  = regexp.MustCompile(`(?is)^["'\\]{0,4}(?:[ \t]*</[\w:-]+>)?[ \t\r\n,;]{0,60}(?:["'\\]{0,4}(?:type|enabled|secret|is_?secret|sensitive|encrypted|description|disabled|scope|protected|masked|slot_?setting|system|env|overwrite|path)["'\\]{0,4}[ \t]*[:=][ \t]*["'\\]{0,4}[\w ./-]{0,40}["'\\]{0,4}[ \t\r\n,;]{1,40}){0,4}(?:<(?:\w+:)?(?:value|string|val|td|dd|param-value|content)[^>]{0,60}>|/?>[ \t\r\n]{0,40}(?:<(?:\w+:)?(?:value|string|val|content)[^>]{0,60}>)?|["'\\]{0,4}(?:value|val|v|parametervalue|secretvalue|default|defaultvalue|default_value|current_?value|content|data)["'\\]{0,4}[ \t]*(?::|=>?)[ \t]*)`)
+	nameAfter  = regexp.MustCompile(`(?is)^["'\\]{0,4}(?:[ \t]*</[\w:-]+>|[ \t]*\{|(?:[ \t]+(?:serializeas|type|xml:\w+|class|translatable|encoding|secure)="[^"]{0,60}"){1,4})?[ \t\r\n,;]{0,60}(?:["'\\]{0,4}(?:type|enabled|secret|is_?secret|sensitive|encrypted|description|disabled|scope|protected|masked|slot_?setting|system|env|overwrite|path)["'\\]{0,4}[ \t]*[:=][ \t]*["'\\]{0,4}[\w ./-]{0,40}["'\\]{0,4}[ \t\r\n,;]{1,40}){0,4}(?:<(?:\w+:)?(?:value|string|val|td|dd|param-value|content)[^>]{0,60}>|/?>[ \t\r\n]{0,40}(?:<(?:\w+:)?(?:value|string|val|content)[^>]{0,60}>)?|["'\\]{0,4}(?:value|val|v|parametervalue|secretvalue|default|defaultvalue|default_value|current_?value|content|data)["'\\]{0,4}[ \t]*(?::|=>?)[ \t]*)`)
 	valueFirst = regexp.MustCompile(`(?i)["'\\]{0,4}(?:value|val|v)["'\\]{0,4}[ \t]*[:=][ \t]*(["'][^"'\n]{4,400}["'])[ \t\r\n]*,[^{}]{0,60}$`)
 	cdata      = "<![CDATA["
 )
@@ -17,10 +17,7 @@ var (
 // isName reports whether a key is the name of a value that stands elsewhere.
 func (p *pairs) isName(start int) bool {
 	before := p.text[max(start-64, 0):start]
-	if before == "" {
-		return false
-	}
-	if c := before[len(before)-1]; strings.IndexByte("\"'>: =", c) < 0 {
+	if trimmed := strings.TrimRight(before, " "); trimmed == "" || strings.IndexByte("\"'>:=", trimmed[len(trimmed)-1]) < 0 {
 		return false
 	}
 	return nameBefore.MatchString(before)

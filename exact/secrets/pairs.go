@@ -15,6 +15,9 @@ type pairs struct {
 	text  string
 	found []Finding
 	done  int // up to here keys have been read
+
+	table    *table // the last one
+	tableEnd int    // where its rows end
 }
 
 const (
@@ -45,14 +48,25 @@ func (p *pairs) at(start, end int) {
 	for i < len(p.text) && i < end+8 && strings.IndexByte("\"'`\\)]}*?!", p.text[i]) >= 0 {
 		i++
 	}
+	if strings.HasPrefix(p.text[i:], "[]") {
+		i += len("[]")
+	}
 	closed := i
 	for i < len(p.text) && i < closed+64 && (p.text[i] == ' ' || p.text[i] == '\t') {
 		i++
 	}
-	if i >= len(p.text) {
+	if i < len(p.text) && start >= p.tableEnd && strings.IndexByte(",;\t|\r\n", p.text[i]) >= 0 && p.header(start, i) {
 		return
 	}
 	name := p.text[start:end]
+	if c := containers[strings.ToLower(name)]; c != nothing {
+		p.container(c, start, end)
+		return
+	}
+	if n := len(name) - len("cookie"); n >= 0 && strings.EqualFold(name[n:], "cookie") || n > 0 && strings.EqualFold(name[n-1:], "cookies") {
+		p.cookieLine(end)
+		return
+	}
 	k := kindOf(name)
 	if strings.Contains(word, " ") {
 		k = password
@@ -60,14 +74,29 @@ func (p *pairs) at(start, end int) {
 	if k == nothing && (strings.EqualFold(name, "key") || strings.EqualFold(name, "id")) {
 		k = kindOf(p.wordBefore(start) + " " + name)
 	}
-	if k == nothing || name == "PASS" && p.text[i] == ':' || end-start > 40 && strings.IndexByte(name, '.') < 0 && strings.IndexByte(name, '_') < 0 {
+	if strings.HasSuffix(p.text[:start], "checksum/") {
+		return
+	}
+	if (k == nothing || k == token) && strings.EqualFold(name, "key") && device.MatchString(p.text[lineStart(p.text, start):start]) {
+		k = password
+	}
+	if strings.HasSuffix(name, "-stdin") {
+		p.echoed(name, start)
+		return
+	}
+	if k == nothing || name == "PASS" && strings.HasPrefix(p.text[i:], ":") || end-start > 40 && strings.IndexByte(name, '.') < 0 && strings.IndexByte(name, '_') < 0 {
 		return
 	}
 	if p.isName(start) && p.named(k, start, end) || p.element(k, start, end) {
 		return
 	}
-	p.behind(k, start, end, closed, i)
+	if i < len(p.text) && !p.insert(k, start, end) {
+		p.behind(k, start, end, closed, i)
+	}
 }
+
+// device is a line of the configuration of a network device that gives a key.
+var device = regexp.MustCompile(`(?i)^[ \t]*(?:crypto[ \t]+)?(?:isakmp|tacacs|radius|tacacs-server|radius-server|ntp)[ \t]`)
 
 // key widens a range to the name around it.
 func (p *pairs) key(start, end int) (int, int) {
@@ -125,6 +154,8 @@ func (p *pairs) behind(k kind, start, end, closed, i int) {
 		p.argument(k, i+1)
 	case t[i] == '|' && strings.Contains(t[max(start-40, 0):start], "|"):
 		p.cell(k, i+1)
+	case i > closed && asType.MatchString(t[i:min(i+40, len(t))]):
+		p.value(k, start, i+strings.IndexByte(t[i:], '=')+1, '=')
 	case i > closed:
 		p.word(k, start, end, i)
 	}
@@ -157,7 +188,9 @@ var schemes = set("basic bearer token apikey api-key key digest negotiate ntlm b
 var (
 	annotation = regexp.MustCompile(`^[\w&'<>\[\]., |?:*]{1,60}=[ \t]*`)
 	wrapper    = regexp.MustCompile(`^(?:new[ \t]+)?(?:[\w.]*(?:::|\.))?(?i:some|from|string|secretstr|secretstring|secret|bytes|str|to_?string|bytearray|encode|convertto-securestring|tochararray|quote|c_str|text|literal|just|password|securestring|key)[ \t]?(?:\(|[ \t])[ \t]*`)
-	tag        = regexp.MustCompile(`^(?:!!?\w*|&\w+)[ \t]+`)
+	asType     = regexp.MustCompile(`^[Aa]s [Ss]tring[ \t]*=`)
+	inside     = regexp.MustCompile(`^\{[^{}]{0,160}?\\?["']?(?i:value)\\?["']?[ \t]*[:=][ \t]*`)
+	tag        = regexp.MustCompile(`^(?:!!?\w*|&\w+)[ \t]+(?:[^ \t=]|$)`)
 	block      = regexp.MustCompile(`^[>|][+-]?[0-9]?[+-]?[ \t]*(?:#[^\n]*)?\r?\n[ \t]+`)
 )
 
@@ -167,7 +200,18 @@ func (p *pairs) value(k kind, start, at int, sep byte) {
 	i := skipBlanks(t, at)
 	line := t[i:lineEnd(t, i)]
 	if m := tag.FindString(line); m != "" {
-		i, line = i+len(m), line[len(m):]
+		n := strings.LastIndexAny(m, " \t") + 1
+		i, line = i+n, line[n:]
+	}
+	if m := line[:len(line)-len(strings.TrimLeft(line, "*_"))]; len(m) == 1 || len(m) == 2 { // Markdown
+		n := skipBlanks(line, len(m))
+		i, line = i+n, line[n:]
+	}
+	if m := inside.FindString(line); m != "" {
+		if j, ok := p.opening(i + len(m)); ok {
+			p.quoted(k, j, literal)
+		}
+		return
 	}
 	if strings.TrimRight(line, " \t\r\\") == "" {
 		next := min(i+len(line)+1, len(t))

@@ -12,6 +12,8 @@ var (
 	label      = regexp.MustCompile(`^[ \t>*#-]*(?:[\pL\pN/_-]+[ \t]){1,3}[*_]{0,2}$`)
 	connecting = regexp.MustCompile(`^[^;"'\s]*;[ \t]*[A-Za-z][\w ]*=`)
 	nextParam  = regexp.MustCompile(`[&,;][A-Za-z_][\w.-]*[=:]`)
+	ampersand  = regexp.MustCompile(`^[^\s&"']+&[\w.-]+=`)
+	assigned   = regexp.MustCompile(`^[A-Za-z_][\w.-]*=`)
 	identifier = regexp.MustCompile(`^[A-Za-z_$][\w.$]*$`)
 	remark     = regexp.MustCompile(`[ \t](?:#|//|;|--|/\*)`)
 )
@@ -22,6 +24,9 @@ func (p *pairs) unquoted(k kind, start, at, i int, sep byte) {
 	t := p.text
 	ls, e := lineStart(t, start), lineEnd(t, i)
 	head, rest := t[ls:start], strings.TrimRight(t[i:e], " \t\r")
+	if n := len(head) - 1; n >= 0 && strings.IndexByte("\"'`", head[n]) >= 0 {
+		rest = rest[:cut(rest, head[n:])] // the key begins a string
+	}
 	tight := i == at && sep == '='
 	before := byte(0)
 	if start > ls {
@@ -29,7 +34,7 @@ func (p *pairs) unquoted(k kind, start, at, i int, sep byte) {
 	}
 	trimmedHead := strings.TrimRight(head, " ")
 	switch {
-	case tight && (before == '?' || before == '&'):
+	case tight && (before == '?' || before == '&' || ampersand.MatchString(rest)):
 		p.emit(k, i, i+cut(rest, "& \t\"'<>#`\\"), bare)
 	case tight && (strings.HasSuffix(trimmedHead, ";") || connecting.MatchString(rest)):
 		p.connection(k, i, rest)
@@ -122,7 +127,10 @@ func (p *pairs) inLine(k kind, i int, rest string, sep byte, tight bool, before 
 	if strings.IndexByte(value, '{') < 0 {
 		value = value[:cut(value, "}")]
 	}
-	value = strings.TrimRight(value, ",;\\")
+	if n := strings.IndexByte(value, ';'); n >= 0 {
+		value = value[:n]
+	}
+	value = strings.TrimRight(value, ",\\")
 	followed := byte(' ')
 	if len(value) < len(rest) {
 		followed = rest[len(value)]
@@ -154,7 +162,7 @@ func (p *pairs) cell(k kind, at int) {
 // fillers are words between a key and its value.
 var (
 	verbs   = set(`is ist lautet to est es è é was:`)
-	fillers = set(`0 5 7 8 9 6 encrypted plain plaintext plain-text cleartext clear ascii-text ascii enc text string password sha512 sha256 md5`)
+	fillers = set(`0 5 7 8 9 6 encrypted plain plaintext iscrypted plain-text cleartext clear ascii-text ascii enc text string password sha512 sha256 md5`)
 )
 
 // word reads a value that only blanks part from its key: an option of a
@@ -170,7 +178,7 @@ func (p *pairs) word(k kind, start, end, i int) {
 	filled, said := false, false
 	for range 2 {
 		n := cut(rest, " \t")
-		f := strings.ToLower(rest[:n])
+		f := strings.TrimLeft(strings.ToLower(rest[:n]), "-")
 		if n == len(rest) || !fillers[f] && (!verbs[f] || end-start < len("password")) {
 			break
 		}
@@ -178,7 +186,8 @@ func (p *pairs) word(k kind, start, end, i int) {
 		i, rest = i+m, rest[m:]
 		filled, said = filled || fillers[f], said || verbs[f]
 	}
-	if rest == "" {
+	head := strings.TrimSpace(t[ls:start])
+	if rest == "" || assigned.MatchString(rest) || strings.EqualFold(t[start:end], "pass") && head != "" && head != "set" {
 		return
 	}
 	if j, ok := p.opening(i); ok {
@@ -191,7 +200,6 @@ func (p *pairs) word(k kind, start, end, i int) {
 		return
 	}
 	where := loose
-	head := strings.TrimSpace(t[ls:start])
 	if option || last && !said && (head == "" || head == "set" || filled) {
 		where = bare
 	}
