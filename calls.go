@@ -35,7 +35,7 @@ type CompressOptions struct {
 // Compressed is what Compress wrote.
 type Compressed struct {
 	*render.Summary
-	Plan    *plan.Plan     // nil if the config's page size was kept
+	Plan    *Planned       // nil if the config's page size was kept
 	Secrets secrets.Report // what was found in the documents
 }
 
@@ -67,7 +67,7 @@ func Compress(ctx context.Context, docs []*Document, dir string, o CompressOptio
 			return nil, errNoModel
 		}
 		bundle.Gate = func(ctx context.Context, d *Document) (*render.Decision, error) {
-			return plan.Gate(ctx, r, text(d), t.profile, t.counter)
+			return plan.Gate(ctx, r, plan.Text(d), t.profile, t.counter)
 		}
 	}
 	s, err := render.WriteBundle(ctx, dir, docs, r, bundle)
@@ -135,7 +135,7 @@ func Price(ctx context.Context, docs []*Document, o PriceOptions) (*Prices, erro
 	}
 	remove := document.Spool(docs)
 	defer func() { _ = remove() }()
-	list, leftOut, err := readable(ctx, r, docs)
+	list, leftOut, err := plan.Readable(ctx, r, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -153,10 +153,16 @@ func Price(ctx context.Context, docs []*Document, o PriceOptions) (*Prices, erro
 	return prices, nil
 }
 
+// Planned is a plan and the documents that it could not take into account.
+type Planned struct {
+	*plan.Plan
+	LeftOut []render.LeftOut
+}
+
 // Plan finds the page that costs a model the fewest tokens for documents, lays
 // everything out for it and says what that costs, without drawing. A budget or
 // a ratio that cannot be kept is a *plan.UnmetError.
-func Plan(ctx context.Context, docs []*Document, o Options) (*plan.Plan, error) {
+func Plan(ctx context.Context, docs []*Document, o Options) (*Planned, error) {
 	if o.Model == "" {
 		return nil, errNoModel
 	}

@@ -206,7 +206,7 @@ func (a *asker) join(ctx context.Context) error {
 // sum adds up the steps.
 func (a *asker) sum() {
 	for _, s := range a.answer.Steps {
-		a.answer.Maybe += llm.MaybeBilled(s.Attempts)
+		a.answer.Maybe += llm.BillOf(s.Attempts).MaybeAttempts
 		if s.Usage == (llm.Usage{}) {
 			continue
 		}
@@ -217,11 +217,7 @@ func (a *asker) sum() {
 		if s.Problem != "" {
 			a.answer.Discarded++
 		}
-		u := &a.answer.Usage
-		u.PromptTokens += s.Usage.PromptTokens
-		u.CachedTokens += s.Usage.CachedTokens
-		u.CompletionTokens += s.Usage.CompletionTokens
-		u.Estimated = u.Estimated || s.Usage.Estimated
+		a.answer.Usage = a.answer.Usage.Plus(s.Usage)
 		a.answer.Cost += s.Cost
 	}
 }

@@ -304,11 +304,10 @@ func (f *field) want() string {
 		}
 		return `"W,H" from ` + number(f.min) + " to " + number(f.max) + unit + " each, or " + strings.Join(names, ", ")
 	default:
-		names := strings.Join(f.values, ", ")
-		if strings.HasPrefix(names, ", ") {
-			names = `""` + names
+		if f.values[0] == "" {
+			return "one of " + strings.Join(f.values[1:], ", ") + `, or "" for none`
 		}
-		return "one of " + names
+		return "one of " + strings.Join(f.values, ", ")
 	}
 }
 

@@ -131,7 +131,7 @@ func knowing(ctx context.Context, spec Spec, noise int) (*oracle, error) {
 
 func (o *oracle) Name() string { return fmt.Sprintf("oracle (1/%d)", o.noise) }
 
-func (o *oracle) Read(ctx context.Context, page read.Page) (string, error) {
+func (o *oracle) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	o.reads.Add(1)
 	hash := hashOf(page.PNG)
 	o.mu.Lock()
@@ -139,18 +139,18 @@ func (o *oracle) Read(ctx context.Context, page read.Page) (string, error) {
 	o.mu.Unlock()
 	if fail != nil {
 		if err := fail(hash); err != nil {
-			return "", err
+			return read.Reading{}, err
 		}
 	}
 	text, ok := o.texts[hash]
 	if !ok && o.other != "" {
-		return o.other, nil
+		return read.Reading{Text: o.other}, nil
 	}
 	if !ok {
-		return "", fmt.Errorf("the oracle does not know page %d", page.Number)
+		return read.Reading{}, fmt.Errorf("the oracle does not know page %d", page.Number)
 	}
 	if o.noise == 0 {
-		return text, nil
+		return read.Reading{Text: text}, nil
 	}
 	b := []byte(text)
 	digits := 0
@@ -161,7 +161,7 @@ func (o *oracle) Read(ctx context.Context, page read.Page) (string, error) {
 			}
 		}
 	}
-	return string(b), nil
+	return read.Reading{Text: string(b)}, nil
 }
 
 // cell is the cell of a task under the only condition with an arm.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/exact/verify"
 )
 
@@ -62,7 +63,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 			dpi = dpis[rung]
 		}
 		if a != nil {
-			e.Paid.add(a.paid)
+			e.Paid = e.Paid.Plus(a.paid)
 			o.bill(a)
 		}
 		step, countErr := r.rung(dpi, views, o)
@@ -192,7 +193,7 @@ func (r *runner) zoom(v *view, p *pack.Part) error {
 	}
 	v.page = page
 	v.shown.Top, v.shown.Height, v.shown.Strip = max(top, 0), page.Height, true
-	v.shown.SHA256, v.shown.Tokens = hashOf(page.PNG), int64(tokens)
+	v.shown.SHA256, v.shown.Reading, v.shown.Tokens = hashOf(page.PNG), read.PageHash(page), int64(tokens)
 	v.shown.Start, v.shown.End = max(v.start, p.Start), min(v.end, p.End)
 	return nil
 }
@@ -200,7 +201,7 @@ func (r *runner) zoom(v *view, p *pack.Part) error {
 func shownPage(p *pack.Part, dpi float64) Page {
 	return Page{
 		Number: p.Page.Number, DPI: dpi, Width: p.Page.Width, Height: p.Page.Height,
-		Start: p.Start, End: p.End, SHA256: hashOf(p.Page.PNG), Tokens: p.Tokens,
+		Start: p.Start, End: p.End, SHA256: hashOf(p.Page.PNG), Reading: read.PageHash(p.Page), Tokens: p.Tokens,
 	}
 }
 

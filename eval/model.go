@@ -2,7 +2,6 @@ package eval
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,7 +16,6 @@ import (
 // model answers through an endpoint.
 type model struct {
 	client    *llm.Client
-	price     llm.Price
 	maxAnswer int
 	seed      int
 	markers   markers
@@ -105,41 +103,17 @@ func (m *model) ask(ctx context.Context, r *pack.Request) (*answer, error) {
 	resp, err := m.client.Do(ctx, llm.Request{
 		Messages: r.Messages(), MaxTokens: m.maxAnswer, Seed: &m.seed, PromptTokens: int(tokens),
 	}, nil)
-	a := &answer{}
+	a := &answer{paid: llm.CallBill(resp, err)}
 	if resp != nil {
-		a.text, a.usage, a.cost = resp.Text, resp.Usage, m.cost(resp.Usage)
-		if !resp.Cached {
-			a.paid = paid{Tokens: resp.Usage.Total(), Money: resp.Cost}
-		}
-		a.paid.maybe(m, resp.Attempts, tokens)
+		a.text, a.usage, a.cost = resp.Text, resp.Usage, m.client.Price().Of(resp.Usage)
 		if resp.CacheErr != nil {
-			return a, &diskError{resp.CacheErr}
+			return a, resp.CacheErr
 		}
-	}
-	if failure, ok := errors.AsType[*llm.Error](err); ok {
-		a.paid.maybe(m, failure.Attempts, tokens)
 	}
 	if err == nil && resp.Truncated() {
 		err = fmt.Errorf("the answer ends at %d tokens; accepted: a larger limit", m.maxAnswer)
 	}
 	return a, err
-}
-
-// maybe adds the attempts that may have been billed, each at the most that it
-// can cost.
-func (p *paid) maybe(m *model, attempts []llm.Attempt, prompt int64) {
-	n := llm.MaybeBilled(attempts)
-	most := llm.Usage{PromptTokens: int(prompt), CompletionTokens: m.maxAnswer}
-	p.add(paid{int64(n) * most.Total(), float64(n) * m.cost(most), n})
-}
-
-// cost is what usage costs if it is paid.
-func (m *model) cost(u llm.Usage) float64 {
-	cached := m.price.CachedInput
-	if cached == 0 {
-		cached = m.price.Input
-	}
-	return (float64(u.PromptTokens-u.CachedTokens)*m.price.Input + float64(u.CachedTokens)*cached + float64(u.CompletionTokens)*m.price.Output) / 1e6
 }
 
 // stands follows verification: where the strings that it found stand, and those

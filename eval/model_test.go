@@ -192,7 +192,7 @@ func maybeBilled(t *testing.T, dir string) (n int) {
 	t.Helper()
 	_, err := runs.Load(dir, Format, &Manifest{}, maxEvent, func(line []byte) error {
 		e, err := parseEvent(line)
-		n += e.Paid.Maybe
+		n += e.Paid.MaybeAttempts
 		return err
 	})
 	if err != nil {

@@ -39,9 +39,9 @@ type question struct {
 // answer is what a respondent made of a question.
 type answer struct {
 	text  string
-	usage llm.Usage
-	cost  float64
-	paid  paid
+	usage llm.Usage // of the answer and the readings that it is made of, paid now or before
+	cost  float64   // of usage
+	paid  llm.Bill  // now
 
 	pieces []piece // of a transcribing reader
 	check  *checked

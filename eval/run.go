@@ -19,6 +19,7 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/exact/verify"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/store"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/render"
@@ -33,9 +34,10 @@ type Options struct {
 	// Endpoint is a model that answers. Its cache and its budget are the run's:
 	// CacheDir and Budget are ignored.
 	Endpoint *llm.Options
-	// Budget bounds what the run may spend, over all resumptions. No call is begun
-	// that could exceed it. A call is a question to the endpoint, or to the solver
-	// about pages.
+	// Budget bounds what the run may spend, over all resumptions, at the endpoint
+	// or by a reader that asks one. No call is begun that could exceed it. A call
+	// is a question to the endpoint, or to the solver about pages; at an endpoint
+	// it is an attempt over the wire, repetitions included.
 	Budget Budget
 
 	// Shard is the part of the run to do; the zero value is all of it. Texts are
@@ -93,7 +95,7 @@ func Run(ctx context.Context, dir string, spec Spec, o Options) (*Result, error)
 		}
 		err = fmt.Errorf("running an evaluation: %w", err)
 	}
-	result, failed := newResult(r.identity(), r.manifest, allProbes(r.sets), r.outcomes, r.stopped)
+	result, failed := newResult(r.identity(), r.manifest, allProbes(r.sets), r.outcomes, r.spent, r.stopped)
 	if failed == nil {
 		failed = result.write(dir)
 	}
@@ -119,9 +121,12 @@ type runner struct {
 	meter      *runs.Meter
 	progress   *runs.Tracker
 
+	ledger *llm.Ledger // of all resumptions
+
 	mu       sync.Mutex
 	outcomes map[key]*Outcome
-	stopped  string // why no more calls are begun
+	spent    llm.Bill // as the log has it
+	stopped  string   // why no more calls are begun
 }
 
 func prepare(dir string, spec Spec, o Options) (*runner, error) {
@@ -160,7 +165,8 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.meet(r.resume(&l)); err != nil {
+	r.resume(&l)
+	if err := r.meet(); err != nil {
 		return nil, errors.Join(err, r.run.Close())
 	}
 	return r, nil
@@ -199,7 +205,7 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 		return "", errors.New("a reader and an endpoint; accepted: one of them")
 	case o.Endpoint != nil:
 		bare := *o.Endpoint
-		bare.CacheDir, bare.Budget = "", llm.Budget{}
+		bare.CacheDir, bare.Budget = "", llm.Budget{Money: o.Budget.Money} // which needs prices
 		client, err := llm.New(bare)
 		if err != nil {
 			return "", err
@@ -213,18 +219,22 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 	return "", errors.New("nobody to read the pages; accepted: a reader or an endpoint")
 }
 
-// meet makes the respondent, for an endpoint with what is left of the budget.
-func (r *runner) meet(left llm.Budget) error {
+// meet makes the respondent.
+func (r *runner) meet() error {
 	if r.o.Endpoint == nil {
 		s := &solver{markers: markersOf(r.spec.Configs)}
 		if r.o.Reader != nil {
-			s.transcripts = newTranscripts(filepath.Join(r.dir, transcriptsDir), r.o.Reader)
+			kept, err := read.Keep(r.o.Reader, filepath.Join(r.dir, transcriptsDir))
+			if err != nil {
+				return err
+			}
+			s.reader = kept
 		}
 		r.respondent = s
 		return nil
 	}
 	o := *r.o.Endpoint
-	o.Budget, o.CacheDir = left, filepath.Join(r.dir, runs.ResponsesDir)
+	o.Budget, o.CacheDir = llm.Budget{}, filepath.Join(r.dir, runs.ResponsesDir)
 	client, err := llm.New(o)
 	if err != nil {
 		return err
@@ -235,30 +245,24 @@ func (r *runner) meet(left llm.Budget) error {
 		return err
 	}
 	r.client = client
-	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
+	r.respondent = &model{client: client, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
 		markers: markersOf(r.spec.Configs), drawer: drawer,
 		options: r.packOptions(noSheet)}
 	return nil
 }
 
-// resume takes over what a log says and returns what is left of the tokens and
-// the money.
-func (r *runner) resume(l *log) llm.Budget {
+// resume takes over what a log says.
+func (r *runner) resume(l *log) {
 	for k, o := range l.outcomes {
 		if !r.o.Retry || o.Failure == "" {
 			r.outcomes[k] = o
 		}
 	}
-	r.meter = runs.NewMeter(r.o.Budget, l.calls, l.elapsed)
-	left := llm.Budget{Tokens: r.o.Budget.Tokens, Money: r.o.Budget.Money}
-	const nothing = 1e-9 // a budget of 0 would be none
-	if left.Tokens > 0 {
-		left.Tokens = max(left.Tokens-l.paid.Tokens, 1)
-	}
-	if left.Money > 0 {
-		left.Money = max(left.Money-l.paid.Money, nothing)
-	}
-	return left
+	r.spent = l.spent
+	b := r.o.Budget
+	r.meter = runs.NewMeter(b, l.calls, l.elapsed)
+	r.ledger = llm.NewLedger(llm.Budget{Calls: b.Calls, Tokens: b.Tokens, Money: b.Money})
+	r.ledger.Add(l.spent)
 }
 
 // job is the probes of a group that have no outcome under a condition yet.
@@ -316,7 +320,7 @@ func (r *runner) workers() int {
 func (r *runner) measureAll(ctx context.Context) error {
 	jobs, at := r.jobs()
 	r.progress = runs.Track(at, r.o.Progress)
-	return runs.Each(ctx, len(jobs), r.workers(), func(ctx context.Context, i int) error {
+	return runs.Each(llm.WithLedger(ctx, r.ledger), len(jobs), r.workers(), func(ctx context.Context, i int) error {
 		if r.isStopped() {
 			return nil
 		}
@@ -356,8 +360,8 @@ func (r *runner) measure(ctx context.Context, j *job) error {
 			if ctx.Err() != nil || overBudget {
 				err = nil // of the end of ctx, runs.Each tells
 			}
-			if e.Calls > 0 || e.Paid != (paid{}) {
-				err = errors.Join(err, r.run.Append(e))
+			if e.Calls > 0 || e.Paid != (llm.Bill{}) {
+				err = errors.Join(err, r.record(e))
 			}
 			return err
 		case err != nil:
@@ -366,7 +370,7 @@ func (r *runner) measure(ctx context.Context, j *job) error {
 			o.Score = j.group.task.Score(p, o.Answer)
 		}
 		e.Outcome = o
-		if err := r.run.Append(e); err != nil {
+		if err := r.record(e); err != nil {
 			return fmt.Errorf("keeping an outcome: %w", err)
 		}
 		r.done(o)
@@ -374,10 +378,18 @@ func (r *runner) measure(ctx context.Context, j *job) error {
 	return nil
 }
 
+// record logs an event and counts what it says was spent.
+func (r *runner) record(e event) error {
+	r.mu.Lock()
+	r.spent = r.spent.Plus(e.Paid)
+	r.mu.Unlock()
+	return r.run.Append(e)
+}
+
 // fatal reports whether an error would meet every other probe too.
 func fatal(err error) bool {
-	disk, _ := errors.AsType[*diskError](err)
-	return errors.Is(err, llm.ErrAuth) || disk != nil
+	unkept, _ := errors.AsType[*store.KeepError](err) // what cannot be kept would be paid again
+	return errors.Is(err, llm.ErrAuth) || unkept != nil
 }
 
 func (r *runner) stop(err error) {
@@ -391,14 +403,12 @@ func (r *runner) stop(err error) {
 func (r *runner) done(o *Outcome) {
 	r.mu.Lock()
 	r.outcomes[o.key()] = o
+	spent := r.spent
 	r.mu.Unlock()
 	r.progress.Step(func(p *Progress) {
 		addScore(p, o)
 		p.At = o.Task
-		if r.client != nil {
-			spent := r.client.Spent()
-			p.Tokens, p.Money = spent.PromptTokens+spent.CompletionTokens, spent.Money
-		}
+		p.Tokens, p.Money = spent.Total(), spent.Money
 	})
 }
 
@@ -422,7 +432,7 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	a, err := ask(ctx, q)
 	if a != nil {
-		e.Paid.add(a.paid)
+		e.Paid = e.Paid.Plus(a.paid)
 		o.bill(a)
 	}
 	if err != nil {
@@ -502,10 +512,7 @@ func (o *Outcome) answered(text string, report *verify.Report) {
 
 // bill adds what an answer costs.
 func (o *Outcome) bill(a *answer) {
-	o.Usage.PromptTokens += a.usage.PromptTokens
-	o.Usage.CachedTokens += a.usage.CachedTokens
-	o.Usage.CompletionTokens += a.usage.CompletionTokens
-	o.Usage.Estimated = o.Usage.Estimated || a.usage.Estimated
+	o.Usage = o.Usage.Plus(a.usage)
 	o.Cost += a.cost
 }
 

@@ -48,9 +48,9 @@ func (b *bundle) draw(ctx context.Context, name string, t *document.Text, gate *
 		src = count
 	}
 	for _, p := range list {
-		m := ManifestPart{Kind: PartPages, Start: p.Start, End: p.End, Tokens: p.Tokens}
+		m := ManifestPart{Kind: partPages, Start: p.Start, End: p.End, Tokens: p.Tokens}
 		if p.Text {
-			m.Kind = PartText
+			m.Kind = partText
 		}
 		parts = append(parts, m)
 	}

@@ -77,15 +77,9 @@ func TestPagesAndManifestAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page := testkit.Page{PNG: data, Number: i + 1, FirstLine: p.FirstLine, LastLine: p.LastLine}
-			for _, l := range p.Lines {
-				page.Lines = append(page.Lines, l)
-			}
+			page := testkit.Page{PNG: data, Number: i + 1, FirstLine: p.FirstLine, LastLine: p.LastLine, Lines: p.Lines, Anchors: p.Anchors}
 			for _, d := range p.Dropped {
 				page.Dropped = append(page.Dropped, [2]int64{d.Start, d.End})
-			}
-			for _, a := range p.Anchors {
-				page.Anchors = append(page.Anchors, render.Anchor(a))
 			}
 			pages = append(pages, page)
 		}

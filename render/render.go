@@ -51,15 +51,13 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	markup, err := configs.ParseMarkup(cfg.NewlineMarkup)
-	if err != nil {
-		return nil, err
-	}
+	markup := cfg.Markup()
 	r := &Renderer{style: layout.Style{Config: cfg, Markup: markup}, workers: o.Workers, find: findExact}
 	if r.workers <= 0 {
 		r.workers = runtime.GOMAXPROCS(0)
 	}
 	if markup.Text != "" {
+		var err error
 		if r.style.Marker, err = text.NewMarker(markup.Text); err != nil {
 			return nil, err
 		}
@@ -80,9 +78,11 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 	r.scales = scales(cfg, r.faces[0])
 	ascent, descent := baseline(r.faces[0])
 	r.style.Geometry = layout.NewGeometry(cfg, ascent, descent)
-	if r.inks, err = newInks(&r.style, r.faces, r.scales); err != nil {
+	inks, err := newInks(&r.style, r.faces, r.scales)
+	if err != nil {
 		return nil, err
 	}
+	r.inks = inks
 	return r, nil
 }
 
@@ -103,7 +103,7 @@ func checkStrike(cfg configs.Config, f *fonts.Face) error {
 		return nil
 	}
 	strike := float64(f.UnitsPerEm())
-	px := float64(cfg.FontSize * cfg.DPI / 72)
+	px := cfg.EmPx()
 	if n := math.Round(px / strike); n >= 1 && math.Abs(px-n*strike) < 1e-6 {
 		if n *= cfg.ExactScale; n == math.Trunc(n) {
 			return nil

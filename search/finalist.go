@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/stats"
 )
@@ -47,6 +48,7 @@ func (s *search) final(front []*entry) ([]Finalist, error) {
 // readHeldOut measures finalists from scratch: what the search read of them
 // does not count.
 func (s *search) readHeldOut(list []Finalist) error {
+	s.finishing = true
 	entries := make([]*entry, len(list))
 	var tasks []task
 	for i, f := range list {
@@ -65,6 +67,9 @@ func (s *search) readHeldOut(list []Finalist) error {
 			s.heldOutCost = s.heldOutCost.plus(c)
 		}
 		tasks = tasks[n:]
+	}
+	if s.unread > 0 {
+		s.degrade("the budget ended before all finalists were measured: %d of %d held-out probes were not read", s.unread, len(list)*len(s.heldOut))
 	}
 	infos := s.problem.Probes()
 	all, strata := clustersOf(infos, s.heldOut), strataOf(infos, s.heldOut)
@@ -130,16 +135,17 @@ func (st *stratum) of(scores []float64) []float64 {
 // ReadHeldOut has another problem's reader read the held-out probes for the
 // finalists of a result: a reader that the search has not seen. The answers are
 // kept in dir, which goes on where it was when it is given again; "" keeps
-// nothing. It returns the finalists as that reader measures them, and what it
-// cost. An error of ctx leaves the rest for later.
-func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, workers int) (finalists []Finalist, cost Cost, err error) {
+// nothing. It returns the finalists as that reader measures them, and what its
+// endpoint billed, over all resumptions. An error of ctx leaves the rest for
+// later.
+func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, workers int) (finalists []Finalist, billed llm.Bill, err error) {
 	o, err := Options{Workers: workers}.withDefaults()
 	if err != nil {
-		return nil, Cost{}, fmt.Errorf("reading held-out probes: %w", err)
+		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)
 	}
 	s, err := newSearch(p, o, nil)
 	if err != nil {
-		return nil, Cost{}, fmt.Errorf("reading held-out probes: %w", err)
+		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)
 	}
 	identity := o.identity(p)
 	var ids []string
@@ -148,12 +154,12 @@ func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, wo
 	}
 	identity["finalists"] = ids
 	if s.journal, err = openJournal(dir, identity); err != nil {
-		return nil, Cost{}, fmt.Errorf("reading held-out probes: %w", err)
+		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)
 	}
 	s.ctx = ctx
 	finalists = append(finalists, list...)
 	if err = s.readHeldOut(finalists); err != nil {
 		err = fmt.Errorf("reading held-out probes: %w", err)
 	}
-	return finalists, s.heldOutCost, errors.Join(err, s.journal.run.Close())
+	return finalists, s.journal.bill(), errors.Join(err, s.journal.run.Close())
 }

@@ -232,7 +232,7 @@ func (r *Report) earnings() string {
 }
 
 // perCall is the hypervolume gained for a read or call.
-func (o Operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Calls), 1) }
+func (o Operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
 
 func (r *Report) plots() ([]titledImage, error) {
 	var out []titledImage
@@ -247,7 +247,7 @@ func (r *Report) plots() ([]titledImage, error) {
 	var volume plot.Series
 	volume.Name, volume.Style = "hypervolume", plot.Steps
 	for _, g := range r.History {
-		volume.Points = append(volume.Points, plot.Point{X: float64(g.Spent.Calls), Y: g.Hypervolume})
+		volume.Points = append(volume.Points, plot.Point{X: float64(g.Spent.Attempts), Y: g.Hypervolume})
 	}
 	if volume.Points != nil {
 		if err := add("Hypervolume over cost", "On the probes of the search, above the reference.", plot.Figure{X: "reads and calls", Y: "hypervolume", Series: []plot.Series{volume}}); err != nil {
@@ -340,7 +340,7 @@ func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, no
 		if err := png.Encode(&out, crop); err != nil {
 			return nil, "", err
 		}
-		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.FontSize*c.DPI/72*100)/100), nil
+		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.EmPx()*100)/100), nil
 	}
 	return nil, "", render.ErrBlank
 }

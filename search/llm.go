@@ -113,10 +113,7 @@ func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answ
 		Messages:  []wire.Message{wire.Text(wire.System, system), wire.Text(wire.User, told)},
 		MaxTokens: l.o.MaxTokens, Temperature: warm, JSON: true,
 	}, nil)
-	cost := Cost{Calls: 1}
-	if resp != nil {
-		cost.Tokens, cost.Money = int(resp.Usage.Total()), resp.Cost
-	}
+	cost := Cost{Bill: llm.CallBill(resp, err)}
 	if err != nil && !errors.Is(err, llm.ErrMalformed) || resp == nil {
 		return cost, err
 	}

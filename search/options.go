@@ -43,8 +43,11 @@ type Options struct {
 }
 
 // Budget is what a search may spend. What the held-out probes will cost is set
-// aside at the cost per probe so far, so that a search ends within its budget
-// but for the probes of one batch.
+// aside at the cost per probe so far. No call of an endpoint is begun that could
+// exceed the budget, whether it reads or proposes: before it the most that it can
+// cost is reserved, and afterwards its bill is kept. When that ends the held-out
+// probes the result says how many were not read. Calls of an engine that reads
+// without an endpoint may exceed it by the probes of one batch.
 //
 // Minutes are of the clock: they make a run depend on how fast readers are.
 // The clock is recorded, so such a run still resumes where it was.

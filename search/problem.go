@@ -2,8 +2,10 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 )
 
@@ -24,7 +26,7 @@ type Problem interface {
 	Compression(ctx context.Context, c configs.Config) (Size, error)
 
 	// Probe has the reader answer probe i on pages drawn with c. An error
-	// leaves the probe unscored.
+	// leaves the probe unscored, and its outcome says what it cost.
 	Probe(ctx context.Context, c configs.Config, i int) (Outcome, error)
 }
 
@@ -50,7 +52,12 @@ type Size struct {
 type Outcome struct {
 	Score   float64   `json:"score"` // 0..1, such as 1 - character error rate, clipped
 	Misread []Misread `json:"misread,omitempty"`
-	Cost    Cost      `json:"cost"`
+
+	// Cost is what the readings of the probe cost when they were made, which may
+	// have been for another probe: it plans the budget. Paid is what an endpoint
+	// billed for this one.
+	Cost Cost     `json:"cost"`
+	Paid llm.Bill `json:"paid,omitzero"`
 }
 
 // Misread is an example of what a reader got wrong.
@@ -60,21 +67,35 @@ type Misread struct {
 	Got  string `json:"got"`
 }
 
-// Cost is what reading or proposing took.
+// Cost is what reading or proposing took. A page that an engine reads without an
+// endpoint counts as an attempt that bills nothing.
 type Cost struct {
-	Calls   int     `json:"calls"`
-	Tokens  int     `json:"tokens,omitempty"`
+	llm.Bill
 	Seconds float64 `json:"seconds,omitempty"` // of one worker
-	Money   float64 `json:"money,omitempty"`   // in the currency of the budget
 }
 
-func (c Cost) plus(d Cost) Cost {
-	return Cost{c.Calls + d.Calls, c.Tokens + d.Tokens, c.Seconds + d.Seconds, c.Money + d.Money}
-}
+func (c Cost) plus(d Cost) Cost { return Cost{c.Bill.Plus(d.Bill), c.Seconds + d.Seconds} }
 
 func (c Cost) check() error {
-	if c.Calls < 0 || c.Tokens < 0 || !(c.Seconds >= 0 && c.Seconds < 1e12) || !(c.Money >= 0 && c.Money < 1e12) {
-		return fmt.Errorf("cost %+v: want finite numbers from 0", c)
+	if !(c.Seconds >= 0 && c.Seconds < 1e12) {
+		return fmt.Errorf("cost of %v seconds: want a finite number from 0", c.Seconds)
+	}
+	return checkBill(c.Bill)
+}
+
+func checkBill(b llm.Bill) error {
+	ok := true
+	for _, n := range []int64{
+		int64(b.Attempts), int64(b.PromptTokens), int64(b.CachedTokens), int64(b.CompletionTokens), int64(b.ReasoningTokens),
+		int64(b.MaybeAttempts), b.MaybeTokens, b.MostTokens,
+	} {
+		ok = ok && n >= 0
+	}
+	for _, money := range []float64{b.Money, b.MaybeMoney, b.MostMoney} {
+		ok = ok && money >= 0 && money < 1e12
+	}
+	if !ok {
+		return fmt.Errorf("bill %+v: want finite numbers from 0", b)
 	}
 	return nil
 }
@@ -83,7 +104,7 @@ func (o Outcome) check() error {
 	if !(o.Score >= 0 && o.Score <= 1) {
 		return fmt.Errorf("score %v: want a number from 0 to 1", o.Score)
 	}
-	return o.Cost.check()
+	return errors.Join(o.Cost.check(), checkBill(o.Paid))
 }
 
 func (s Size) check() error {

@@ -17,7 +17,6 @@ import (
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/model/plan"
-	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
@@ -41,8 +40,9 @@ type scriptedReader struct {
 }
 
 func (s scriptedReader) Name() string { return s.name }
-func (s scriptedReader) Read(_ context.Context, page read.Page) (string, error) {
-	return s.read(page.Page)
+func (s scriptedReader) Read(_ context.Context, page read.Page) (read.Reading, error) {
+	text, err := s.read(page.Page)
+	return read.Reading{Text: text}, err
 }
 
 func mustModel(t testing.TB, name string) *vision.Profile {
@@ -84,7 +84,7 @@ func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (strin
 	t.Helper()
 	shown := &sync.Map{}
 	reader := scriptedReader{"knowing", func(page *render.Page) (string, error) {
-		text, ok := shown.Load(pageKey(page))
+		text, ok := shown.Load(read.PageHash(page))
 		if !ok {
 			return "", errors.New("a page that was not drawn for a probe")
 		}
@@ -107,7 +107,7 @@ func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (Outcome, e
 		if n == 0 {
 			text = s.want
 		}
-		k.shown.Store(pageKey(page), text)
+		k.shown.Store(read.PageHash(page), text)
 	}
 	return k.Reading.Probe(ctx, c, i)
 }
@@ -188,7 +188,7 @@ func TestPerfectReading(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if out.Score != 1 || out.Misread != nil || out.Cost.Calls < 1 || out.Cost.Seconds != 0 {
+				if out.Score != 1 || out.Misread != nil || out.Cost.Attempts < 1 || out.Cost.Seconds != 0 {
 					t.Errorf("%s: %+v", info.Stratum, out)
 				}
 			}
@@ -208,7 +208,7 @@ func TestScores(t *testing.T) {
 		return out, r.probes[0].text
 	}
 	out, text := of(StratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
-	if want := 1 - 3/float64(len(fold(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
+	if want := 1 - 3/float64(len(folded(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
 		t.Errorf("three letters misread: %+v, want %v", out, want)
 	}
 	if out, _ := of(StratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {
@@ -260,29 +260,12 @@ func TestReadsAreCached(t *testing.T) {
 		return s, nil
 	}, corpusDoc(corpus.Prose, 30_000))
 	for _, c := range []configs.Config{mustSet(t), mustSet(t, "legend=none"), mustSet(t, "page-size=595,841.99")} {
-		if out, err := r.Probe(t.Context(), c, 0); err != nil || out.Cost.Calls != 1 {
+		if out, err := r.Probe(t.Context(), c, 0); err != nil || out.Cost.Attempts != 1 {
 			t.Fatal(out, err)
 		}
 	}
 	if n := reads.Load(); n != 1 {
 		t.Errorf("read %d times", n)
-	}
-}
-
-func TestReadCacheIsBounded(t *testing.T) {
-	reads := 0
-	reader := scriptedReader{"counter", func(page *render.Page) (string, error) {
-		reads++
-		return string(page.PNG), nil
-	}}
-	c := newReadCache(3)
-	for _, page := range []string{"a", "b", "c", "a", "d", "a", "b"} { // d displaces b
-		if got, err := c.read(t.Context(), reader, read.Page{Page: &render.Page{PNG: []byte(page)}}); err != nil || got != page {
-			t.Fatal(got, err)
-		}
-	}
-	if reads != 5 || len(c.at) != 3 {
-		t.Errorf("read %d times, %d kept", reads, len(c.at))
 	}
 }
 
@@ -355,18 +338,48 @@ func TestReaderSeesWhatTheModelSees(t *testing.T) {
 	}
 }
 
+// billingReader bills every page, and fails at those that it cannot read.
+type billingReader struct {
+	bill llm.Bill
+	err  error
+}
+
+func (billingReader) Name() string { return "billing" }
+func (r billingReader) Read(context.Context, read.Page) (read.Reading, error) {
+	return read.Reading{Text: "nothing", Bill: r.bill}, r.err
+}
+
+// A probe costs what its readings were billed, and a reading is paid once.
 func TestReadingBills(t *testing.T) {
-	counter, err := tokens.ForName("o200k")
-	if err != nil {
-		t.Fatal(err)
+	bill := llm.Bill{
+		Attempts: 3, Usage: llm.Usage{PromptTokens: 900, CachedTokens: 100, CompletionTokens: 50, ReasoningTokens: 20}, Money: 0.25,
+		MaybeAttempts: 1, MaybeTokens: 2000, MaybeMoney: 0.5, MostTokens: 2000, MostMoney: 0.5,
 	}
-	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Counter: counter, Price: llm.Price{Input: 1, Output: 10}, Timed: true}, right, corpusDoc(corpus.Prose, 30_000))
-	out, err := r.Probe(t.Context(), mustSet(t), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c := out.Cost; c.Calls != 1 || c.Tokens < 150 || c.Money < 1e-6*float64(c.Tokens) || c.Money > 1e-5*float64(c.Tokens) || c.Seconds <= 0 {
-		t.Errorf("cost %+v", c)
+	docs := []*document.Document{corpusDoc(corpus.Prose, 30_000)}
+	for _, tt := range []struct {
+		name       string
+		reader     billingReader
+		cost, paid llm.Bill
+	}{
+		{"endpoint", billingReader{bill: bill}, bill, bill},
+		{"failing endpoint", billingReader{bill, errors.New("out of paper")}, bill, bill},
+		{"engine", billingReader{}, llm.Bill{Attempts: 1}, llm.Bill{}},
+	} {
+		r, err := NewReading(t.Context(), docs, tt.reader, mustModel(t, "glm-4.5v"), ReadingOptions{Probes: 8, HeldOut: 4, Timed: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := r.Probe(t.Context(), mustSet(t), 0)
+		if !errors.Is(err, tt.reader.err) || first.Cost.Bill != tt.cost || first.Paid != tt.paid || first.Cost.Seconds <= 0 {
+			t.Errorf("%s: %+v, error %v", tt.name, first, err)
+		}
+		if tt.reader.err != nil {
+			continue
+		}
+		again, err := r.Probe(t.Context(), mustSet(t, "legend=none"), 0)
+		if err != nil || again.Cost.Bill != tt.cost || again.Paid != (llm.Bill{}) {
+			t.Errorf("%s: again %+v, error %v", tt.name, again, err)
+		}
 	}
 }
 
@@ -384,12 +397,12 @@ func TestReadHeldOut(t *testing.T) {
 	}, docs...)
 	dir := t.TempDir()
 	for range 2 {
-		list, cost, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1)
+		list, billed, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := len(list) * 8; cost.Calls != want || len(list) != len(result.Finalists) {
-			t.Errorf("%d finalists with %d reads", len(list), cost.Calls)
+		if billed != (llm.Bill{}) || reads != len(list)*8 || len(list) != len(result.Finalists) {
+			t.Errorf("%d finalists with %d reads, billed %+v", len(list), reads, billed)
 		}
 		for i, f := range list {
 			if f.ID != result.Finalists[i].ID || f.Accuracy.N != 8 || f.Accuracy.Mean > 0.97 || len(f.Strata) < 3 || result.Finalists[i].Accuracy.Mean != 1 {
@@ -406,7 +419,7 @@ func TestReadHeldOut(t *testing.T) {
 	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1); err != nil || reads != once {
 		t.Errorf("read again: %d and %d, %v", once, reads, err)
 	}
-	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists[1:], 1); err == nil || !strings.Contains(err.Error(), "it is another run") {
+	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists[1:], 1); err == nil || !strings.Contains(err.Error(), "finalists is") {
 		t.Errorf("other finalists in the same directory: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
@@ -26,6 +27,7 @@ type ReportInput struct {
 
 	HeldOutReader string     // a second reader, "" for none
 	HeldOut       []Finalist // as it measured them
+	HeldOutBilled llm.Bill   // for that
 
 	Playbook *PlaybookFile // as it is at the end; nil for none
 	Render   render.Options
@@ -55,6 +57,7 @@ type Measurement struct {
 	Reader    string     `json:"reader"`
 	Searched  bool       `json:"searched"` // the search was led by this reader
 	Finalists []Finalist `json:"finalists"`
+	Billed    llm.Bill   `json:"billed,omitzero"` // of a reader after the search; Result has what the search was billed
 
 	// Hypervolume of the finalists, and of all baselines together, in this
 	// measurement.
@@ -104,7 +107,9 @@ func NewReport(ctx context.Context, in ReportInput) (*Report, error) {
 	}
 	r.Measured = append(r.Measured, measurement(in.Result.Reader, true, in.Result.Finalists, in.Result.Reference))
 	if in.HeldOutReader != "" {
-		r.Measured = append(r.Measured, measurement(in.HeldOutReader, false, in.HeldOut, in.Result.Reference))
+		second := measurement(in.HeldOutReader, false, in.HeldOut, in.Result.Reference)
+		second.Billed = in.HeldOutBilled
+		r.Measured = append(r.Measured, second)
 	}
 	for _, f := range in.Result.Finalists {
 		p, err := priceOf(ctx, f, in)

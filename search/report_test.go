@@ -85,7 +85,7 @@ func TestReport(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Stop != StopGenerations || got.HeldOut.Calls != 6*len(in.Result.Finalists) || got.Probes != 6 || len(got.Measured) != 2 || got.Measured[1].Reader != "another reader" || got.Measured[0].Finalists[0].Accuracy.N != 6 ||
+	if got.Stop != StopGenerations || got.HeldOut.Attempts != 6*len(in.Result.Finalists) || got.Probes != 6 || len(got.Measured) != 2 || got.Measured[1].Reader != "another reader" || got.Measured[0].Finalists[0].Accuracy.N != 6 ||
 		len(got.Prices) != len(in.Result.Finalists) || len(got.Prices[0].Models) != 2 || got.Prices[0].Models[1].CharsPerToken <= 0 || len(got.Genes) == 0 {
 		t.Errorf("result.json has %+v", got)
 	}

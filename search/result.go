@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/stats"
 )
@@ -71,8 +72,15 @@ type Result struct {
 	Degraded   []string       `json:"degraded"` // what failed without ending the search
 	History    []Generation   `json:"history"`
 
-	Spent   Cost `json:"spent"`    // on the search
-	HeldOut Cost `json:"held_out"` // on the finalists
+	// Spent and HeldOut are what the answers cost that the search and the
+	// finalists rest on. A reading that serves several probes is in it for each.
+	Spent   Cost `json:"spent"`
+	HeldOut Cost `json:"held_out"`
+
+	// Billed is what endpoints billed for the run, over all resumptions: every
+	// reading once, proposals, repetitions and failures included. Two runs with
+	// the same answers differ in it if one was interrupted.
+	Billed llm.Bill `json:"billed,omitzero"`
 }
 
 // Generation is a line of the search's history.

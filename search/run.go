@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
 )
@@ -47,7 +48,7 @@ func run(ctx context.Context, dir string, p Problem, o Options, operators []stri
 		return nil, fmt.Errorf("searching: %w", err)
 	}
 	s.clockBase = s.journal.lastClock()
-	s.ctx, s.dir, s.started = ctx, dir, time.Now()
+	s.ctx, s.dir, s.started = llm.WithLedger(ctx, s.ledger()), dir, time.Now()
 	result, err := s.run()
 	if err != nil {
 		err = fmt.Errorf("searching: %w", err)
@@ -87,8 +88,10 @@ type search struct {
 	proposerFails, proposerWait int
 
 	spent, heldOutCost Cost
-	asked              int // probes answered or failed
-	unscored, failing  int // in all; in a row
+	asked              int  // probes answered or failed
+	unscored, failing  int  // in all; in a row
+	finishing          bool // held-out probes are being read
+	unread             int  // of those, for the budget
 	best               float64
 	bestGeneration     int
 
@@ -231,7 +234,7 @@ func (s *search) result(stop string, front []*entry, rung int, final []Finalist)
 		Picks: map[string]string{}, Finalists: final, Unresolved: unresolved(front),
 		Candidates: s.candidates(s.read), Refused: s.refused, Unscored: s.unscored,
 		Errors: s.commonErrors(math.MaxInt), Degraded: s.degraded, History: s.history,
-		Spent: s.spent, HeldOut: s.heldOutCost,
+		Spent: s.spent, HeldOut: s.heldOutCost, Billed: s.journal.bill(),
 	}
 	if len(front) > 0 {
 		for name, e := range picks(front) {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,17 +97,6 @@ func TestWorstPromptHasImages(t *testing.T) {
 	}
 }
 
-// Parts that run together differently have different keys.
-func TestCacheKeysDiffer(t *testing.T) {
-	keys := []string{
-		cacheKey([]byte("ab"), []byte("c")), cacheKey([]byte("a"), []byte("bc")), cacheKey([]byte("abc")), cacheKey([]byte("abc"), nil),
-	}
-	slices.Sort(keys)
-	if len(slices.Compact(keys)) != 4 {
-		t.Error("two keys are the same")
-	}
-}
-
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
@@ -140,25 +128,6 @@ func FuzzResponse(f *testing.F) {
 		}
 		if err != nil && strings.ContainsAny(err.Error(), "\x1b\n\x00\u009b\u202e") {
 			t.Errorf("error with control characters: %q", err)
-		}
-	})
-}
-
-// A cache entry is read as it was written, or not at all.
-func FuzzEntry(f *testing.F) {
-	f.Add([]byte(`{"format":"glyph-chat/1","response":{"text":"a","usage":{"prompt_tokens":1}}}`))
-	f.Add([]byte(`{"format":"glyph-chat/2","response":{}}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		resp, err := parseEntry(data)
-		if err != nil {
-			return
-		}
-		again, err := json.Marshal(entry{cacheFormat, resp})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := parseEntry(again); err != nil {
-			t.Errorf("%s: %v", again, err)
 		}
 	})
 }

@@ -430,10 +430,10 @@ func TestRecutMakesMoreRequests(t *testing.T) {
 // The text of some requests is all that their pages stand for, to the byte, and
 // with that of the others the whole.
 func TestRecutAsText(t *testing.T) {
-	text := strings.Repeat("alpha beta\r\ngamma\rdelta\n\n", 400) + "one\f\f\f\ftwo\f" + strings.Repeat("omega\n", 2000)
+	text := "\f\n\f" + strings.Repeat("alpha beta\r\ngamma\rdelta\n\n", 400) + "one\f\f\f\ftwo\f" + strings.Repeat("omega\n", 6000)
 	r := small(t, configs.KeyValue{Key: "blank-pages", Value: "false"}, configs.KeyValue{Key: "form-feed", Value: "page"})
 	q := ask(t, "?", build(t, r, Options{MaxTokens: 1800}, doc("a", text), doc("b", "short"), doc("c", text)))
-	if len(q.Requests) < 4 {
+	if len(q.Requests) < 4 || q.Requests[0].Parts[0].Document() != q.Requests[2].Parts[0].Document() {
 		t.Fatalf("%d requests", len(q.Requests))
 	}
 	as := func(requests ...*Request) string {

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -57,6 +58,12 @@ func TestPagesShowWhatIsSaidOfThem(t *testing.T) {
 		}
 		if kept && len(pages) > 1 {
 			mixtures++
+		}
+		all := sent(p)
+		for i := range pages {
+			if label := fmt.Sprintf("Document 2 of 2, \"a\": page %d of %d, ", i+1, len(pages)); !strings.Contains(all, label) {
+				rt.Fatalf("no label %q", label)
+			}
 		}
 		if err := testkit.Check(source, r.Legend(), pages); err != nil {
 			rt.Fatal(err)

@@ -338,7 +338,7 @@ func occurrences(parts []*Part) iter.Seq[exact.Occurrence] {
 
 // emPx is the em in px as the model sees the pages, at its smallest.
 func (p *Pack) emPx(parts []*Part) float64 {
-	em := p.config.FontSize * p.config.ExactScale * p.config.DPI / 72 // of exact strings
+	em := p.config.EmPx() * p.config.ExactScale // of exact strings
 	scale := 1.0
 	for _, part := range parts {
 		if part.Page == nil {

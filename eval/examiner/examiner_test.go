@@ -141,11 +141,11 @@ func TestQuestionsAreATask(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := examiner.Load(strings.NewReader(written(t, exam)), "probes.jsonl")
+	set, err := task.New(task.Questions, task.Options{Data: strings.NewReader(written(t, exam)), DataName: "probes.jsonl"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(set.Probes) != 5 || set.Name() != examiner.Name || set.Metric() != "qa_f1" {
+	if len(set.Probes) != 5 || set.Name() != task.Questions || set.Metric() != "qa_f1" {
 		t.Fatalf("%d probes of %s", len(set.Probes), set.Name())
 	}
 	for i, p := range set.Probes {

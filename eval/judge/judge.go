@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/exact/secrets"
@@ -139,9 +137,9 @@ func (j *Judge) writeSteps(ctx context.Context) error {
 	return nil
 }
 
-func hasAlternatives(tokens []openai.ChatCompletionTokenLogprob) bool {
+func hasAlternatives(tokens []llm.TokenLogprob) bool {
 	for _, t := range tokens {
-		if len(t.TopLogprobs) > 1 {
+		if len(t.Top) > 1 {
 			return true
 		}
 	}

@@ -70,7 +70,7 @@ func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) me
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := metric.CharacterErrors(want.String(), got)
+		e := metric.CharacterErrors(want.String(), got.Text)
 		sum.Distance += e.Distance
 		sum.Length += e.Length
 		if sum.Length >= n {

@@ -124,7 +124,7 @@ func TestTesseractFailure(t *testing.T) {
 	useFake(t, "fail")
 	text, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), Page{Page: &render.Page{PNG: blank(t, 20, 20)}})
 	if err == nil || !strings.Contains(err.Error(), "Failed loading language") {
-		t.Errorf("a failing tesseract gives %q and error %v, want its message in the error", text, err)
+		t.Errorf("a failing tesseract gives %+v and error %v, want its message in the error", text, err)
 	}
 }
 
@@ -184,8 +184,8 @@ func TestTesseractBadPage(t *testing.T) {
 
 func TestTesseractBlankPage(t *testing.T) {
 	text, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), Page{Page: &render.Page{PNG: blank(t, 200, 100)}})
-	if text != "" || err != nil {
-		t.Errorf("a blank page reads as %q, error %v, want nothing", text, err)
+	if text != (Reading{}) || err != nil {
+		t.Errorf("a blank page reads as %+v, error %v, want nothing", text, err)
 	}
 }
 

@@ -65,23 +65,27 @@ func NewVLM(client *llm.Client, o VLMOptions) *VLM {
 }
 
 // Name is such as "vlm qwen3-vl at 127.0.0.1:8000 (prompt 1f0c2a9b, 8192 tokens)":
-// model, endpoint, the beginning of the prompt's SHA-256, and the seed if there
-// is one.
+// model, endpoint, the beginning of the prompt's SHA-256, and the seed and the
+// level of detail if there are any.
 func (v *VLM) Name() string {
 	prompt := sha256.Sum256([]byte(v.o.Prompt))
-	seed := ""
+	more := ""
 	if v.o.Seed != nil {
-		seed = fmt.Sprintf(", seed %d", *v.o.Seed)
+		more = fmt.Sprintf(", seed %d", *v.o.Seed)
 	}
-	return fmt.Sprintf("vlm %s at %s (prompt %s, %d tokens%s)", v.client.Model(), v.client.Host(), hex.EncodeToString(prompt[:4]), v.o.MaxTokens, seed)
+	if v.o.Detail != "" {
+		more += ", detail " + v.o.Detail
+	}
+	return fmt.Sprintf("vlm %s at %s (prompt %s, %d tokens%s)", v.client.Model(), v.client.Host(), hex.EncodeToString(prompt[:4]), v.o.MaxTokens, more)
 }
 
 // Read implements [Reader]. A refusal is an error, and so is a transcript that
 // ends at the token limit: what is missing was not misread. A page without a
-// checked text is refused with wire.ErrUnchecked.
-func (v *VLM) Read(ctx context.Context, page Page) (string, error) {
+// checked text is refused with wire.ErrUnchecked. A transcript of the client's
+// cache is stored.
+func (v *VLM) Read(ctx context.Context, page Page) (Reading, error) {
 	if v.err != nil {
-		return "", fmt.Errorf("reading a page with %s: the prompt: %w", v.client.Model(), v.err)
+		return Reading{}, fmt.Errorf("reading a page with %s: the prompt: %w", v.client.Model(), v.err)
 	}
 	resp, err := v.client.Do(ctx, llm.Request{
 		Messages: []wire.Message{{Role: wire.User, Parts: []wire.Part{ // the image first, as models are trained
@@ -91,15 +95,19 @@ func (v *VLM) Read(ctx context.Context, page Page) (string, error) {
 		MaxTokens: v.o.MaxTokens,
 		Seed:      v.o.Seed,
 	}, nil)
+	r := Reading{Bill: llm.CallBill(resp, err)}
+	if resp != nil && resp.Cached {
+		r.Bill, r.Stored = llm.Bill{Attempts: 1, Usage: resp.Usage, Money: v.client.Price().Of(resp.Usage)}, true
+	}
 	if err != nil {
-		return "", fmt.Errorf("reading a page with %s: %w", v.client.Model(), err)
+		return r, fmt.Errorf("reading a page with %s: %w", v.client.Model(), err)
 	}
 	if resp.Truncated() {
-		return "", fmt.Errorf("reading a page with %s: the transcript is longer than the %d tokens that are allowed; accepted: a larger MaxTokens", v.client.Model(), v.o.MaxTokens)
+		return r, fmt.Errorf("reading a page with %s: the transcript is longer than the %d tokens that are allowed; accepted: a larger MaxTokens", v.client.Model(), v.o.MaxTokens)
 	}
 	text := strings.ReplaceAll(resp.Text, "\r\n", "\n")
-	if strings.TrimSpace(text) == blankPage || text == "" {
-		return "", nil
+	if strings.TrimSpace(text) != blankPage && text != "" {
+		r.Text = strings.TrimSuffix(text, "\n") + "\n"
 	}
-	return strings.TrimSuffix(text, "\n") + "\n", nil
+	return r, nil
 }

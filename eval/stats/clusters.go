@@ -40,15 +40,23 @@ func NewClusters(names []string, unit string) *Clusters {
 // list. NaN is an observation without a score and left out. Where all are, N of
 // the estimate is 0. It panics if there are more scores than the list has.
 func (c *Clusters) Score(scores []float64) Estimate {
-	e := c.mean(len(scores), func(i int) float64 { return scores[i] })
+	e := c.mean(scores)
 	e.bound(0, 1)
 	return e
 }
 
+// few is for how many observations an estimate needs no allocation.
+const few = 128
+
 // PairedScore is the mean of a - b for scores between 0 and 1 of the same
 // observations. Those without a score in one of them are left out.
 func (c *Clusters) PairedScore(a, b []float64) Estimate {
-	e := c.mean(min(len(a), len(b)), func(i int) float64 { return a[i] - b[i] })
+	var buffer [few]float64
+	differences := buffer[:0]
+	for i := range min(len(a), len(b)) {
+		differences = append(differences, a[i]-b[i])
+	}
+	e := c.mean(differences)
 	if e.N > 0 {
 		e.Method = "paired clustered t"
 	}
@@ -56,45 +64,53 @@ func (c *Clusters) PairedScore(a, b []float64) Estimate {
 	return e
 }
 
-func (c *Clusters) mean(n int, value func(i int) float64) Estimate {
-	if c.of != nil && n > len(c.of) {
-		panic(fmt.Sprintf("stats: %d observations in a list of %d", n, len(c.of)))
+func (c *Clusters) mean(values []float64) Estimate {
+	if c.of != nil && len(values) > len(c.of) {
+		panic(fmt.Sprintf("stats: %d observations in a list of %d", len(values), len(c.of)))
 	}
-	used, sum := 0, 0.0
-	for i := range n {
-		if v := value(i); !math.IsNaN(v) {
-			used++
+	sum := 0.0
+	e := Estimate{Unit: c.unit, Method: "clustered t"}
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			e.N++
 			sum += v
 		}
 	}
-	e := Estimate{N: used, Unit: c.unit, Method: "clustered t"}
-	if used == 0 {
+	if e.N == 0 {
 		e.NoInterval = "nothing was scored"
 		return e
 	}
-	e.Value = sum / float64(used)
-	residuals, seen := make([]float64, n), make([]bool, n)
-	for i := range n {
-		v := value(i)
-		if math.IsNaN(v) {
-			continue
+	e.Value = sum / float64(e.N)
+	e.spread(c.squares(values, &e))
+	return e
+}
+
+// squares is the sum of the squares of the clusters' residuals, whose number it
+// puts into e.
+func (c *Clusters) squares(values []float64, e *Estimate) (squares float64) {
+	if c.of == nil {
+		for _, v := range values {
+			if r := v - e.Value; !math.IsNaN(r) {
+				squares += float64(r * r)
+			}
 		}
-		cluster := i
-		if c.of != nil {
-			cluster = c.of[i]
-		}
-		residuals[cluster] += v - e.Value
-		seen[cluster] = true
+		e.Clusters = e.N
+		return squares
 	}
-	squares := 0.0
+	residuals, seen := make([]float64, len(values)), make([]bool, len(values)) // by cluster: there are no more
+	for i, v := range values {
+		if !math.IsNaN(v) {
+			residuals[c.of[i]] += v - e.Value
+			seen[c.of[i]] = true
+		}
+	}
 	for i, r := range residuals {
 		if seen[i] {
 			e.Clusters++
 			squares += float64(r * r)
 		}
 	}
-	e.spread(squares)
-	return e
+	return squares
 }
 
 // spread adds the interval of a clustered mean, from the sum of the squares of

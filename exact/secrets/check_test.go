@@ -109,6 +109,18 @@ func TestDocumentsInWindows(t *testing.T) {
 	for _, at := range []int{0, size - 10, 3*size/2 + 7, 2*size - 300_000, 3 * size} {
 		put(at)
 	}
+	// One that is longer than what windows share with a short overlap.
+	for b.Len() < 4*size-2000 {
+		b.WriteString("a line that says nothing\n")
+	}
+	begin := b.Len()
+	b.WriteString("-----BEGIN PRIVATE KEY-----\n")
+	for range 60 {
+		b.WriteString("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n")
+	}
+	b.WriteString("-----END PRIVATE KEY-----")
+	want[fmt.Sprint(begin, " ", b.Len())] = true
+	b.WriteString("\n")
 	text := b.String()
 	docs := []*document.Document{document.FromString("clean", "no secret\n"), document.FromString("big", text)}
 	g := secrets.Guard{Mode: secrets.Redact}

@@ -47,7 +47,7 @@ func TestSecretsOfEveryVerb(t *testing.T) {
 	}
 	doc, labelled, answers := file("doc.txt", text.String()), file("labels.jsonl", labels.String()), file("answers.jsonl", cases.String())
 	const url, out = "URL", "OUT"
-	for _, verb := range []struct {
+	for _, v := range []struct {
 		name     string
 		args     []string
 		endpoint bool
@@ -57,18 +57,18 @@ func TestSecretsOfEveryVerb(t *testing.T) {
 		{"ask", []string{"ask", doc, "What was spoken of?", "-m", "qwen3-vl", "--base-url", url}, true},
 		{"eval by a model", []string{"eval", doc, "--task", "ocr", "--arms", "image,text", "--reader", "vlm", "-m", "qwen3-vl", "--base-url", url, "-o", out}, true},
 		{"eval of text", []string{"eval", doc, "--task", "ocr", "--reader", "text", "-o", out}, false},
-		{"search", []string{"search", "--docs", doc, "--reader", "vlm", "--reader-url", url, "-m", "qwen3-vl", "--budget", "calls=300",
-			"--llm", url, "--llm-model", "m", "--population", "4", "--generations", "2", "--rungs", "8", "--held-out", "4", "--strata", "prose", "-o", out}, true},
+		{"search", []string{"search", "--docs", doc, "--reader", "vlm", "--base-url", url, "-m", "qwen3-vl", "--budget", "calls=300",
+			"--proposer-base-url", url, "--proposer-model", "m", "--population", "4", "--generations", "2", "--rungs", "8", "--held-out", "4", "--strata", "prose", "-o", out}, true},
 		{"examine", []string{"examine", doc, "-m", "m", "--base-url", url, "-n", "1", "-o", out}, true},
 		{"judge calibrate", []string{"judge", "calibrate", labelled, "-m", "m", "--base-url", url, "--criteria", "It is right.", "-o", out}, true},
 		{"judge grade", []string{"judge", "grade", answers, "-m", "m", "--base-url", url, "--criteria", "It is right.", "--waive-calibration"}, true},
 	} {
 		for _, mode := range []string{"", "block", "redact", "allow"} {
-			t.Run(verb.name+" "+mode, func(t *testing.T) {
+			t.Run(v.name+" "+mode, func(t *testing.T) {
 				s := llmtest.New(llmtest.Text("4"))
 				defer s.Close()
 				target := filepath.Join(t.TempDir(), "out")
-				args := slices.Clone(verb.args)
+				args := slices.Clone(v.args)
 				for i, arg := range args {
 					args[i] = map[string]string{url: s.URL(), out: target}[arg]
 					if args[i] == "" {
@@ -110,7 +110,7 @@ func TestSecretsOfEveryVerb(t *testing.T) {
 						t.Errorf("said %s", said)
 					}
 				}
-				if mode != "" && mode != "block" && verb.endpoint && s.Calls() == 0 {
+				if mode != "" && mode != "block" && v.endpoint && s.Calls() == 0 {
 					t.Errorf("nothing was sent: code %d, %s", code, said)
 				}
 			})

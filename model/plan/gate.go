@@ -25,7 +25,7 @@ const switchTokens = 12
 
 // Gate decides for every section of a text whether it costs less as text or as
 // pages of r for a model, counter counting the text. Sections are what blank
-// lines separate. The text is read whole: up to MaxGated bytes.
+// lines separate. The text is read whole: up to maxGated bytes.
 //
 // The sections are first weighed by their tokens and by the lines they take,
 // in one pass that finds the cheapest sequence; then the pages of that sequence
@@ -43,8 +43,8 @@ func Gate(ctx context.Context, r *render.Renderer, doc Document, model *vision.P
 	return d, nil
 }
 
-// MaxGated is the longest text that a gate weighs, in bytes.
-const MaxGated = 256 << 20
+// maxGated is the longest text that a gate weighs, in bytes.
+const maxGated = 256 << 20
 
 func readAll(doc Document) ([]byte, error) {
 	rc, err := doc.Open()
@@ -52,7 +52,7 @@ func readAll(doc Document) ([]byte, error) {
 		return nil, fmt.Errorf("reading %q: %w", doc.Name, err)
 	}
 	defer rc.Close()
-	b, err := limit.ReadAll(rc, MaxGated, "a text for a gate")
+	b, err := limit.ReadAll(rc, maxGated, "a text for a gate")
 	if err != nil {
 		return nil, fmt.Errorf("reading %q: %w", doc.Name, err)
 	}

@@ -41,7 +41,7 @@ type fakeReader struct {
 
 func (r *fakeReader) Name() string { return "fake 1.0" }
 
-func (r *fakeReader) Read(ctx context.Context, page read.Page) (string, error) {
+func (r *fakeReader) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r.mu.Lock()
 	r.reads++
 	r.under++
@@ -59,13 +59,13 @@ func (r *fakeReader) Read(ctx context.Context, page read.Page) (string, error) {
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return read.Reading{}, ctx.Err()
 		}
 	}
 	if page.Width == 13 {
-		return "", errors.New("out of paper")
+		return read.Reading{}, errors.New("out of paper")
 	}
-	return fmt.Sprintf("a page %d px wide, “quoted”\n", page.Width), nil
+	return read.Reading{Text: fmt.Sprintf("a page %d px wide, “quoted”\n", page.Width)}, nil
 }
 
 func start(t *testing.T, o Options) (url string) {
@@ -403,25 +403,6 @@ func TestNew(t *testing.T) {
 		if _, err := New(o); err == nil {
 			t.Errorf("%+v are accepted", o)
 		}
-	}
-}
-
-// TestForgets: transcripts are remembered up to a limit.
-func TestForgets(t *testing.T) {
-	reader := &fakeReader{}
-	texts := transcripts{reader: reader}
-	read := func(i int) {
-		if _, err := texts.read(t.Context(), &render.Page{Width: i, PNG: fmt.Append(nil, i)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for i := range maxTranscripts + 1 {
-		read(100 + i)
-	}
-	read(100 + maxTranscripts) // remembered
-	read(100)                  // forgotten
-	if want := maxTranscripts + 2; reader.reads != want || len(texts.texts) != maxTranscripts || len(texts.order) != maxTranscripts {
-		t.Errorf("%d reads, %d remembered; want %d, %d", reader.reads, len(texts.texts), want, maxTranscripts)
 	}
 }
 

@@ -130,10 +130,11 @@ func TestReadability(t *testing.T) {
 			if test.picture {
 				page.Lines = nil
 			}
-			got, err := reader.Read(t.Context(), read.Page{Page: page})
+			r, err := reader.Read(t.Context(), read.Page{Page: page})
 			if err != nil {
 				t.Fatal(err)
 			}
+			got := r.Text
 			if !test.spaces {
 				want, got = strings.Join(strings.Fields(want), ""), strings.Join(strings.Fields(got), "")
 			}
@@ -162,10 +163,11 @@ func TestWorkers(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range texts {
 			wg.Go(func() {
-				var err error
-				if texts[i], err = reader.Read(t.Context(), read.Page{Page: page}); err != nil {
+				r, err := reader.Read(t.Context(), read.Page{Page: page})
+				if err != nil {
 					t.Error(err)
 				}
+				texts[i] = r.Text
 			})
 		}
 		wg.Wait()
@@ -188,8 +190,8 @@ func TestReadEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if text, err := reader.Read(ctx, read.Page{Page: page}); !errors.Is(err, context.Canceled) || text != "" {
-		t.Errorf("a cancelled reading gives %q and the error %v, want %v", text, err, context.Canceled)
+	if text, err := reader.Read(ctx, read.Page{Page: page}); !errors.Is(err, context.Canceled) || text != (read.Reading{}) {
+		t.Errorf("a cancelled reading gives %+v and the error %v, want %v", text, err, context.Canceled)
 	}
 	if err := reader.Close(); err != nil {
 		t.Error(err)
@@ -221,8 +223,8 @@ func TestBadPages(t *testing.T) {
 		"long":      {&render.Page{PNG: pngHeader(t, 100_000, 1)}, "sides of at most 65536 px"},
 	} {
 		text, err := reader.Read(t.Context(), read.Page{Page: test.page})
-		if err == nil || !strings.Contains(err.Error(), test.want) || text != "" {
-			t.Errorf("%s: text %q, error %v, want one with %q", name, text, err, test.want)
+		if err == nil || !strings.Contains(err.Error(), test.want) || text != (read.Reading{}) {
+			t.Errorf("%s: text %+v, error %v, want one with %q", name, text, err, test.want)
 		}
 	}
 }
@@ -237,8 +239,8 @@ func TestNothingToRead(t *testing.T) {
 		"empty line": {{X: 4, Y: 4, Height: 10}},
 	} {
 		page.Lines = lines
-		if text, err := reader.Read(t.Context(), read.Page{Page: page}); text != "" || err != nil {
-			t.Errorf("%s: text %q, error %v, want neither", name, text, err)
+		if text, err := reader.Read(t.Context(), read.Page{Page: page}); text != (read.Reading{}) || err != nil {
+			t.Errorf("%s: text %+v, error %v, want neither", name, text, err)
 		}
 	}
 }

@@ -35,16 +35,13 @@ func sheets(t testing.TB, cfg configs.Config, src []byte) []*Sheet {
 		t.Fatal(err)
 	}
 	var marker *text.Marker
-	if m, _ := configs.ParseMarkup(cfg.NewlineMarkup); m.Text != "" {
+	if m := cfg.Markup(); m.Text != "" {
 		if marker, err = text.NewMarker(m.Text); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var out []*Sheet
-	style := Style{Config: cfg, Geometry: g, Marker: marker}
-	if style.Markup, err = configs.ParseMarkup(cfg.NewlineMarkup); err != nil {
-		t.Fatal(err)
-	}
+	style := Style{Config: cfg, Markup: cfg.Markup(), Geometry: g, Marker: marker}
 	err = style.Run(context.Background(), sh, nil, "test", bytes.NewReader(src), &Origin{}, func(s *Sheet) error {
 		out = append(out, s)
 		return nil

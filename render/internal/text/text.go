@@ -46,9 +46,10 @@ const (
 // Note records source bytes [Start, End) that were dropped (Drawn is empty) or
 // substituted (Drawn is what the page shows in their place).
 type Note struct {
-	Start, End int64
-	Reason     Reason
-	Drawn      string
+	Start  int64  `json:"start"`
+	End    int64  `json:"end"`
+	Reason Reason `json:"reason"`
+	Drawn  string `json:"drawn,omitempty"`
 }
 
 // End says what ended a piece.
