@@ -55,6 +55,9 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.Exceptions, err = e.secrets.Exceptions(args...); err != nil {
+		return err
+	}
 	line := e.app.Line(cmd)
 	o.Progress = func(kept, tried int) {
 		line.Show(term.State{Done: int64(kept), Total: int64(e.n), Unit: "questions",
@@ -65,7 +68,7 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return e.secrets.Explain(err)
 	}
-	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets.Count)
+	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets)
 	show.Exam(e.app.Notes(cmd), exam)
 	e.calls.PrintSpent(e.app.Notes(cmd))
 	if len(exam.Questions) == 0 {
