@@ -81,6 +81,7 @@ func scanReader(ctx context.Context, r io.Reader, e *Exceptions) ([]Finding, err
 	var all []Finding
 	buf := make([]byte, 0, window)
 	base, line := 0, 0 // before buf
+	var open *table    // whose rows buf begins with
 	for {
 		n, err := io.ReadFull(r, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -92,7 +93,7 @@ func scanReader(ctx context.Context, r io.Reader, e *Exceptions) ([]Finding, err
 			return nil, ctx.Err()
 		}
 		text := string(buf)
-		found := Scan(text)
+		found, rest := scanText(text, open)
 		e.decide(text, found)
 		for _, f := range found {
 			f.Start, f.End, f.Line = f.Start+base, f.End+base, f.Line+line
@@ -102,8 +103,11 @@ func scanReader(ctx context.Context, r io.Reader, e *Exceptions) ([]Finding, err
 			return outermost(all), nil
 		}
 		next := len(text) - overlap
+		open = nil
 		if lf := strings.IndexByte(text[next:], '\n'); lf >= 0 && lf < overlap/2 {
-			next += lf + 1
+			if next += lf + 1; rest != nil && rest.start < next && rest.end >= next {
+				open = &table{-1, 0, rest.delimiter, rest.columns, rest.kinds}
+			}
 		}
 		line += lineEnds(text, 0, next)
 		base += next

@@ -16,8 +16,7 @@ type pairs struct {
 	found []Finding
 	done  int // up to here keys have been read
 
-	table    *table // the last one
-	tableEnd int    // where its rows end
+	table *table // the last one
 }
 
 const (
@@ -55,7 +54,7 @@ func (p *pairs) at(start, end int) {
 	for i < len(p.text) && i < closed+64 && (p.text[i] == ' ' || p.text[i] == '\t') {
 		i++
 	}
-	if i < len(p.text) && start >= p.tableEnd && strings.IndexByte(",;\t|\r\n", p.text[i]) >= 0 && p.header(start, i) {
+	if i < len(p.text) && (p.table == nil || start >= p.table.end) && strings.IndexByte(",;\t|\r\n", p.text[i]) >= 0 && p.header(start, i) {
 		return
 	}
 	name := p.text[start:end]

@@ -14,7 +14,7 @@ import (
 
 // Version names the rule set: that of gitleaks, its release, and the revision
 // of the rules that stand beside it in this package.
-const Version = "gitleaks v8.30.1 + glyph 2"
+const Version = "gitleaks v8.30.1 + glyph 3"
 
 // RulesSHA256 is the hash of that release's rules, config/gitleaks.toml, in
 // hexadecimal.

@@ -22,9 +22,20 @@ type hit struct {
 
 // scan makes one pass over the text.
 func (s *ruleSet) scan(text string) []Finding {
+	found, _ := s.scanFrom(text, nil)
+	return found
+}
+
+// scanFrom is scan of a text that begins with rows of a table, unless that is
+// nil. It returns the last table of the text, if there is one.
+func (s *ruleSet) scanFrom(text string, open *table) ([]Finding, *table) {
 	present := make([]bool, len(s.rules)) // a keyword of the rule occurs
 	var hits []hit
 	keyed := pairs{text: text}
+	if open != nil {
+		keyed.table = open
+		open.end = keyed.rows(*open, 0)
+	}
 	s.words.each(text, func(word, start int) {
 		if s.keyWord[word] {
 			keyed.at(start, start+s.words.length[word])
@@ -55,7 +66,7 @@ func (s *ruleSet) scan(text string) []Finding {
 			found, done[h.rule] = s.around(found, r, text, h.at, done[h.rule])
 		}
 	}
-	return found
+	return found, keyed.table
 }
 
 // at looks for a match that holds the anchor at p and begins at or behind

@@ -55,8 +55,14 @@ const maxPasses = 8
 // a text with findings is scanned again, redacted, until nothing is found. It
 // is safe for concurrent use.
 func Scan(text string) []Finding {
+	found, _ := scanText(text, nil)
+	return found
+}
+
+// scanText is Scan with the tables of scanFrom.
+func scanText(text string, open *table) ([]Finding, *table) {
 	set, original := rules(), text
-	found := set.scan(text)
+	found, rest := set.scanFrom(text, open)
 	all := found
 	for pass := 1; pass < maxPasses && len(found) > 0; pass++ {
 		text = Mask(text, found)
@@ -65,7 +71,7 @@ func Scan(text string) []Finding {
 	}
 	all = outermost(all)
 	number(original, all)
-	return all
+	return all, rest
 }
 
 // number fills in the lines of findings that are ordered by Start.

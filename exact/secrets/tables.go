@@ -7,6 +7,8 @@ import (
 
 // table is a header of comma-separated values that names columns of secrets.
 type table struct {
+	start     int // of the header
+	end       int // of the rows
 	delimiter byte
 	columns   int
 	kinds     []kind // of the columns; nothing for others
@@ -30,7 +32,7 @@ func (p *pairs) header(start, i int) bool {
 		if len(cells) < 2 || len(cells) > 64 {
 			continue
 		}
-		tb, secrets, known := table{d, len(cells), make([]kind, len(cells))}, 0, false
+		tb, secrets, known := table{ls, 0, d, len(cells), make([]kind, len(cells))}, 0, false
 		for n, c := range cells {
 			name := strings.TrimSpace(line[c.start:c.end])
 			if len(name) > 32 || strings.Count(name, " ") > 2 || strings.ContainsAny(name, "=(){}[]<>\"'`$:;,") || name == "" && d != '|' || digitsOnly(name) && name != "" {
@@ -45,7 +47,8 @@ func (p *pairs) header(start, i int) bool {
 		}
 		if secrets > 0 && known {
 			p.done = e
-			p.table, p.tableEnd = &tb, p.rows(tb, min(e+1, len(t)))
+			tb.end = p.rows(tb, min(e+1, len(t)))
+			p.table = &tb
 			return true
 		}
 	}
