@@ -126,10 +126,10 @@ func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answ
 	text := resp.Text
 	from, to := strings.IndexByte(text, '{'), strings.LastIndexByte(text, '}')
 	if from < 0 || to < from {
-		return cost, fmt.Errorf("the answer is no JSON object: %q", clip.Text(text))
+		return cost, fmt.Errorf("the answer is no JSON object: %d bytes", len(text))
 	}
 	if err := json.Unmarshal([]byte(text[from:to+1]), answer); err != nil {
-		return cost, fmt.Errorf("the answer %q: %w", clip.Text(text), err)
+		return cost, fmt.Errorf("the answer of %d bytes: %w", len(text), err)
 	}
 	return cost, nil
 }

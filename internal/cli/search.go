@@ -106,6 +106,9 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target, watch *searchW
 	if err != nil {
 		return nil, nil, err
 	}
+	if o.Exceptions, err = s.secrets.Exceptions(s.docs...); err != nil {
+		return nil, nil, err
+	}
 	if len(docs) == 0 {
 		return nil, nil, verb.Failed(errors.New("--docs: no document there"))
 	}
@@ -118,6 +121,6 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target, watch *searchW
 		reader.Close()
 		return nil, nil, s.secrets.Explain(err)
 	}
-	s.secrets.Tell(s.app.Notes(cmd), problem.Secrets().Count)
+	s.secrets.Tell(s.app.Notes(cmd), problem.Secrets())
 	return problem, reader.Close, nil
 }

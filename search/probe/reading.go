@@ -46,6 +46,8 @@ type Options struct {
 	// Secrets says what happens to secrets in the documents: probes are drawn and
 	// read, and what was misread stays in the run. "" is secrets.Block.
 	Secrets secrets.Mode
+	// Exceptions allow some of them. It may be nil.
+	Exceptions *secrets.Exceptions
 
 	Render render.Options // Workers is ignored: a probe is one page
 }
@@ -134,7 +136,7 @@ func New(ctx context.Context, docs []*document.Document, reader read.Reader, mod
 	for _, s := range Strata() {
 		pools[s] = &reservoir{size: 2 * (o.Probes + o.HeldOut)}
 	}
-	g := secrets.Guard{Mode: o.Secrets}
+	g := secrets.Guard{Mode: o.Secrets, Exceptions: o.Exceptions}
 	if docs, r.checked, err = g.Documents(ctx, docs); err != nil {
 		return nil, err
 	}
