@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/exact/value"
 )
 
 // scanner finds the strings of one line at a time.
@@ -59,7 +61,7 @@ func (sc *scanner) endLongRun(s string, i, end int) int {
 	return k
 }
 
-func (sc *scanner) emit(s string, from, to int, k Kind) int {
+func (sc *scanner) emit(s string, from, to int, k value.Kind) int {
 	sc.found = append(sc.found, String{sc.base + int64(from), sc.base + int64(to), k, s[from:to]})
 	return to
 }
@@ -85,24 +87,24 @@ func (sc *scanner) text(s string) {
 
 // matcher is a way to read a place.
 type matcher struct {
-	kind  Kind
+	kind  value.Kind
 	match func(s string, i int) int
 }
 
 var (
 	digitMatchers = []matcher{
-		{Date, matchDate}, {UUID, matchUUID}, {MAC, matchMAC}, {IP, matchIP}, {Time, matchTime},
-		{Phone, matchPhone}, {Account, matchAccount}, {Email, matchEmail}, {Hash, matchHash}, {Base64, matchBase64},
-		{Hex, matchHex}, {Path, matchFile}, {Version, matchVersion}, {Number, matchRatio}, {Number, matchNumber}, {Identifier, matchCode},
+		{value.Date, matchDate}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.IP, matchIP}, {value.Time, matchTime},
+		{value.Phone, matchPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash}, {value.Base64, matchBase64},
+		{value.Hex, matchHex}, {value.Path, matchFile}, {value.Version, matchVersion}, {value.Number, matchRatio}, {value.Number, matchNumber}, {value.Identifier, matchCode},
 	}
 	letterMatchers = []matcher{
-		{URL, matchURL}, {Date, matchNamedDate}, {Number, matchCurrencyCode}, {UUID, matchUUID}, {MAC, matchMAC}, {IP, matchIPv6},
-		{Account, matchIBAN}, {Email, matchEmail}, {Path, matchDrive}, {Hash, matchHash}, {Base64, matchBase64}, {Path, matchFile},
-		{Hex, matchHex}, {Version, matchVersion}, {Identifier, matchIdentifier},
+		{value.URL, matchURL}, {value.Date, matchNamedDate}, {value.Number, matchCurrencyCode}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.IP, matchIPv6},
+		{value.Account, matchIBAN}, {value.Email, matchEmail}, {value.Path, matchDrive}, {value.Hash, matchHash}, {value.Base64, matchBase64}, {value.Path, matchFile},
+		{value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchIdentifier},
 	}
 	leadMatchers = []matcher{
-		{Flag, matchFlag}, {Phone, matchInternationalPhone}, {Number, matchSigned}, {Base64, matchSignedBase64}, {Path, matchPath},
-		{Path, matchVariablePath}, {Identifier, matchVariable}, {IP, matchIPv6},
+		{value.Flag, matchFlag}, {value.Phone, matchInternationalPhone}, {value.Number, matchSigned}, {value.Base64, matchSignedBase64}, {value.Path, matchPath},
+		{value.Path, matchVariablePath}, {value.Identifier, matchVariable}, {value.IP, matchIPv6},
 	}
 )
 
@@ -127,7 +129,7 @@ func (sc *scanner) letter(s string, i int) int {
 	end := wordEnd(s, i)
 	if isPlain(s, i, end) {
 		if isRare(s, i, end) && !sc.passage.isForeign() {
-			sc.emit(s, i, end, RareWord)
+			sc.emit(s, i, end, value.Name)
 		}
 		return end
 	}
@@ -135,11 +137,11 @@ func (sc *scanner) letter(s string, i int) int {
 		return sc.endLongRun(s, i, end)
 	}
 	if e := matchHyphenated(s, i); e > i && sc.isMachine(s) {
-		end = sc.emit(s, i, e, Identifier)
+		end = sc.emit(s, i, e, value.Identifier)
 	} else if sc.isCapitalName(s, i, end) {
-		sc.emit(s, i, end, Identifier)
+		sc.emit(s, i, end, value.Identifier)
 	} else if isRare(s, i, end) && !sc.passage.isForeign() {
-		sc.emit(s, i, end, RareWord)
+		sc.emit(s, i, end, value.Name)
 	}
 	return sc.endLongRun(s, i, end)
 }
@@ -189,7 +191,7 @@ func (sc *scanner) unicode(s string, i int) int {
 		return sc.quote(s, i, n, closing)
 	}
 	if end := matchWideNumber(s, i); end > i {
-		return sc.emit(s, i, end, Number)
+		return sc.emit(s, i, end, value.Number)
 	}
 	return i + n
 }
@@ -215,7 +217,7 @@ func (sc *scanner) quote(s string, i, n int, closing string) int {
 		return to + len(closing)
 	}
 	if isLiteral(s[from:to]) {
-		sc.emit(s, from, to, Quoted)
+		sc.emit(s, from, to, value.Quotation)
 		return to + len(closing)
 	}
 	return from
@@ -243,7 +245,7 @@ func closingAt(s string, from int, closing string) int {
 }
 
 // whole reads s from i as one string of another kind. end is i if it is none.
-func whole(s string, i int) (end int, kind Kind) {
+func whole(s string, i int) (end int, kind value.Kind) {
 	if i >= len(s) {
 		return i, ""
 	}
@@ -262,10 +264,10 @@ func whole(s string, i int) (end int, kind Kind) {
 		}
 	}
 	if matchPair(s, i) == len(s) {
-		return len(s), Path
+		return len(s), value.Path
 	}
 	if end := matchWideNumber(s, i); end == len(s) {
-		return end, Number
+		return end, value.Number
 	}
 	return i, ""
 }
