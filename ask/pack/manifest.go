@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 
 	"github.com/glyphkit/glyph/document"
-	"github.com/glyphkit/glyph/exact/value"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/exact/value"
 	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
