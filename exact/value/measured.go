@@ -154,6 +154,24 @@ func (a *amount) tail(s string, c Conventions) {
 	}
 }
 
+// secondsPerMonth is an average month of the Gregorian calendar, so that sums of
+// months and days are equal where their parts are.
+const secondsPerMonth = 2629746
+
+// ScaleEnd is the end of the scale word ("million", "Mrd.", "万") at byte k of s,
+// or k if there is none. One letter, as in $5M, is a scale of money only.
+func ScaleEnd(s string, k int, money bool) int {
+	_, end := readScale(s, k, "", money)
+	return end
+}
+
+// CurrencyEnd is the end of the sign, code or word of a currency at byte k of s,
+// or k if there is none.
+func CurrencyEnd(s string, k int) int {
+	end, _ := readCurrency(s, k)
+	return end
+}
+
 func skipBlank(s string, k int) int {
 	for k < len(s) && s[k] == ' ' {
 		k++
@@ -306,9 +324,6 @@ func (v *Value) add(w *Value) bool {
 		v.Number, v.Unit, v.Places = sum.Quo(sum, w.Unit.factor()), w.Unit, w.Places
 		return true
 	case v.Unit.Dimension == "mo":
-		// An average month of the Gregorian calendar, so that sums are equal
-		// where their parts are.
-		const secondsPerMonth = 2629746
 		months := v.base()
 		v.Number = new(big.Rat).Add(new(big.Rat).Mul(months, big.NewRat(secondsPerMonth, 1)), w.base())
 		v.Unit = Unit{Dimension: "s", Factor: big.NewRat(1, 1)}

@@ -18,9 +18,11 @@ var unitWords = sync.OnceValue(func() map[string]Unit {
 	out["feet"], out["inches"], out["centuries"] = x.names["foot"].unit, x.names["inch"].unit, x.names["century"].unit
 	for word, id := range words().units {
 		_, name, _ := strings.Cut(id, "-")
-		if u, ok := x.named(name); ok {
-			out[word] = u
+		u, ok := x.named(name)
+		if !ok || len(word) <= 3 && word[0] < utf8.RuneSelf && !shortUnitWords[word] || strings.HasSuffix(word, "²") || strings.HasSuffix(word, "³") {
+			continue // a symbol, which is read with its case
 		}
+		out[word] = u
 	}
 	for word, like := range map[string]string{
 		"sec": "s", "secs": "s", "mins": "min", "hrs": "h", "std": "h", "sek": "s", "byte": "B", "octets": "B", "octet": "B", "bytes": "B", "бит": "bit",
@@ -33,6 +35,9 @@ var unitWords = sync.OnceValue(func() map[string]Unit {
 	}
 	return out
 })
+
+// shortUnitWords are words of up to three letters that are no symbols.
+var shortUnitWords = setOf("ans ano año dag uur ora ore rok lat dni día dia mês jr std sek ton hrs yrs wks")
 
 // named resolves a name of the CLDR such as square-kilometer-per-hour.
 func (x *unitIndex) named(name string) (Unit, bool) {
@@ -69,30 +74,72 @@ func (x *unitIndex) named(name string) (Unit, bool) {
 	return p.unit(), true
 }
 
+// maxFactors is the most units in a product.
+const maxFactors = 8
+
 // ReadUnit reads the unit that begins at byte i of s, simple or compound: "km",
 // "kg·m/s²", "mol L−1", "square metres", "mg per kg". end is its end, or i if
 // there is none. Symbols are case-sensitive, names are not. A symbol is not read
 // out of a longer word.
 func ReadUnit(s string, i int) (u Unit, end int) {
-	p := newProduct()
-	f, end := readFactor(s, i)
-	if end == i {
+	var factors [maxFactors]factor
+	n, end := readFactors(s, i, &factors)
+	if n == 0 {
 		return Unit{}, i
 	}
-	p.multiply(f.unit, f.power)
-	for p.n < 8 {
+	p := newProduct()
+	for _, f := range factors[:n] {
+		p.multiply(f.unit, f.power)
+	}
+	return p.unit(), end
+}
+
+// UnitEnd is the end of the unit at byte i of s, or i if there is none, and the
+// kind of value that a number in front of it makes: Percentage, Duration or
+// Quantity. A unit of time has a size in seconds.
+func UnitEnd(s string, i int) (end int, kind Kind, seconds float64) {
+	var factors [maxFactors]factor
+	n, end := readFactors(s, i, &factors)
+	if n == 0 {
+		return i, "", 0
+	}
+	if u := &factors[0].unit; n == 1 && factors[0].power == 1 {
+		switch u.Dimension {
+		case "":
+			return end, Percentage, 0
+		case "s", "mo":
+			seconds, _ = u.factor().Float64()
+			if u.Dimension == "mo" {
+				seconds *= secondsPerMonth
+			}
+			return end, Duration, seconds
+		}
+	}
+	return end, Quantity, 0
+}
+
+func readFactors(s string, i int, factors *[maxFactors]factor) (n, end int) {
+	f, end := readFactor(s, i)
+	if end == i {
+		return 0, i
+	}
+	factors[0] = f
+	n = 1
+	for n < maxFactors {
 		k, sign, explicit := joint(s, end)
 		if k == end {
 			break
 		}
 		next, e := readFactor(s, k)
-		if e == k || !explicit && (next.power > 0 && !pairs[s[i:end]+" "+s[k:e]]) {
+		if e == k || !explicit && next.power > 0 && !pairs[s[i:e]] {
 			break
 		}
-		p.multiply(next.unit, sign*next.power)
+		next.power *= sign
+		factors[n] = next
 		end = e
+		n++
 	}
-	return p.unit(), end
+	return n, end
 }
 
 // pairs are products of two symbols that are written with a blank.

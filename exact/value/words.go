@@ -46,9 +46,9 @@ var words = sync.OnceValue(func() *tables {
 		"dollar": "$", "dollars": "$", "dólar": "$", "dólares": "$", "dollari": "$", "dolarów": "$", "доллар": "$", "доллара": "$",
 		"долларов": "$", "pound": "£", "pounds": "£", "yen": "JPY", "yuan": "CNY", "franc": "CHF", "francs": "CHF", "franken": "CHF",
 		"euro": "EUR", "euros": "EUR", "eur": "EUR", "rupee": "INR", "rupees": "INR", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "руб": "RUB",
-		"евро": "EUR", "złoty": "PLN", "złote": "PLN", "złotych": "PLN", "reais": "BRL", "real": "BRL", "pesos": "peso", "peso": "peso",
+		"евро": "EUR", "złoty": "PLN", "złote": "PLN", "złotych": "PLN", "reais": "BRL", "pesos": "peso", "peso": "peso",
 		"kronen": "kr", "kronor": "kr", "元": "CNY", "人民币": "CNY", "円": "JPY", "日元": "JPY", "원": "KRW", "달러": "$", "美元": "USD", "ドル": "$",
-		"欧元": "EUR", "ユーロ": "EUR", "유로": "EUR", "엔": "JPY", "위안": "CNY", "cents": "cent", "cent": "cent", "zł": "PLN", "kr": "kr", "rs": "INR", "rmb": "CNY",
+		"欧元": "EUR", "ユーロ": "EUR", "유로": "EUR", "엔": "JPY", "위안": "CNY", "zł": "PLN", "kr": "kr", "rs": "INR", "rmb": "CNY",
 	} {
 		t.currencies[w] = code
 	}
@@ -83,7 +83,7 @@ func (t *tables) add(table, language, meaning string, n int, w string) {
 	case "weekday":
 		t.weekdays[w] = true
 	case "unit":
-		if utf8.RuneCountInString(w) > 1 || w[0] >= 0xE3 {
+		if (utf8.RuneCountInString(w) > 1 || w[0] >= 0xE3) && !strings.HasSuffix(meaning, "-person") {
 			t.units[w] = meaning
 		}
 	case "currency":
@@ -111,11 +111,49 @@ func MonthOf(word string) int {
 	if len(word) > 24 {
 		return 0
 	}
-	return words().months[fold(word)]
+	var b [24]byte
+	return words().months[string(foldInto(b[:0], word))]
 }
 
+// foldInto is fold without an allocation for words of ASCII.
+func foldInto(b []byte, word string) []byte {
+	word = strings.TrimSuffix(word, ".")
+	for k := range len(word) {
+		c := word[k]
+		if c >= utf8.RuneSelf {
+			return append(b[:0], strings.ToLower(word)...)
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// IsNumberWord reports whether a word in small letters is a number below 100, a
+// hundred or a thousand in one of the languages.
+func IsNumberWord(word string) bool { return numberWords()[word] }
+
+var numberWords = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for l, sp := range spellings() {
+		if l == "zh" || l == "ja" || l == "ko" {
+			continue
+		}
+		for w := range sp.words {
+			first, _, _ := strings.Cut(w, " ")
+			set[first] = true
+		}
+	}
+	return set
+})
+
 // IsWeekday reports whether a word names a day of the week.
-func IsWeekday(word string) bool { return len(word) <= 32 && words().weekdays[fold(word)] }
+func IsWeekday(word string) bool {
+	var b [32]byte
+	return len(word) <= 32 && words().weekdays[string(foldInto(b[:0], word))]
+}
 
 // Currency is the ISO 4217 code of a currency's word, code or sign in one of the
 // languages, or the sign itself where several currencies share it ("$", "kr"). It
