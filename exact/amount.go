@@ -73,7 +73,7 @@ func (sc *scanner) tail(s string, k int, a *amount, money bool) {
 		a.end, a.decorated = end, true
 		if end < len(s) {
 			e = blanksEnd(s, end)
-			for _, of := range []string{"de ", "di ", "of "} {
+			for _, of := range []string{"de ", "di ", "of ", "d'", "d’"} {
 				if strings.HasPrefix(s[e:], of) {
 					e += len(of)
 				}
@@ -112,7 +112,7 @@ func (sc *scanner) tail(s string, k int, a *amount, money bool) {
 
 // counterEnd reads the sign of numbered resolutions and decrees: 1373호.
 func counterEnd(s string, e int) int {
-	for _, sign := range []string{"호", "号", "號"} {
+	for _, sign := range []string{"호", "号", "號", "조", "항", "条", "條"} {
 		if strings.HasPrefix(s[e:], sign) {
 			return e + len(sign)
 		}

@@ -15,6 +15,9 @@ var numerals = setOf("Art Artikel Article Artículo Articolo Artigo Artykuł Abs
 // matchCitation reads RFC 9636 §3.2, ISO/IEC 27001:2022, Art. 5 Abs. 2, BGBl. I
 // S. 1756, Regulation (EU) 2016/679.
 func matchCitation(s string, i int) int {
+	if end := matchNumberSign(s, i); end > i {
+		return end
+	}
 	e := wordEnd(s, i)
 	if e-i > 12 || e-i < 2 {
 		return i
@@ -68,15 +71,51 @@ func matchCitation(s string, i int) int {
 			return i
 		}
 		return end
-	case w == "No" || w == "Nr":
-		k := e
-		if at(s, k) == '.' {
-			k++
+	}
+	return i
+}
+
+// numberSigns stand before the number of a law, a letter or an invoice.
+var numberSigns = []string{"n°", "N°", "nº", "Nº", "n.º", "№", "No.", "No", "Nr.", "Nr", "nr.", "nr"}
+
+// matchNumberSign reads n° 2016-1691, No 1901/2006 and Nr. 2024/0815. The number
+// has three digits or more.
+func matchNumberSign(s string, i int) int {
+	for _, sign := range numberSigns {
+		if !strings.HasPrefix(s[i:], sign) {
+			continue
 		}
-		k = gap(s, k)
-		if end := citedNumber(s, k); end > k && strings.Contains(s[k:end], "/") {
-			return end
+		k := i + len(sign)
+		if g := gap(s, k); g-k <= 1 {
+			k = g
+		} else {
+			continue
 		}
+		end := citedNumber(s, k)
+		if digits := end - k; end == k || digits < 3 || wordLen(s, end) > 0 || at(s, end) == ',' && isDigit(at(s, end+1)) {
+			continue
+		}
+		return end
+	}
+	return i
+}
+
+// matchNumberOfYear reads the 39/2015 and 8.666/93 of laws.
+func matchNumberOfYear(s string, i int) int {
+	k := digitsEnd(s, i)
+	grouped := false
+	if at(s, k) == '.' && digitsEnd(s, k+1) == k+4 {
+		k, grouped = k+4, true
+	}
+	if at(s, k) != '/' || at(s, i-1) == '/' || k-i > 7 {
+		return i
+	}
+	end := digitsEnd(s, k+1)
+	if wordLen(s, end) > 0 && s[end] < 0x80 || at(s, end) == '/' || at(s, end) == '.' && isDigit(at(s, end+1)) {
+		return i
+	}
+	if isYear(s[k+1:end]) && !isYear(s[i:k]) || grouped && end-k == 3 {
+		return end
 	}
 	return i
 }
@@ -219,10 +258,11 @@ func numeralsEnd(s string, k int) int {
 	for {
 		e := gap(s, k)
 		w := wordEnd(s, e)
-		if e == k || w == e || !numerals[s[e:w]] {
+		if strings.HasPrefix(s[e:], "§") {
+			w = e + len("§")
+		} else if e == k || w == e || !numerals[s[e:w]] {
 			break
-		}
-		if at(s, w) == '.' {
+		} else if at(s, w) == '.' {
 			w++
 		}
 		n := gap(s, w)

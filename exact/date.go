@@ -201,8 +201,8 @@ func numericDate(s string, i, k, n int) int {
 	if m < 0 || at(s, e) != sep || y < 0 || !(isDay(n) && isMonth(m) || isMonth(n) && isDay(m)) {
 		return i
 	}
-	if digits := end - e - 1; digits == 3 || digits == 2 && sep == '-' {
-		return i
+	if digits := end - e - 1; digits == 3 || digits == 2 && (sep == '-' || sep == '.' && (k-i < 2 || e-k-1 < 2)) {
+		return i // 2.6.39 is a version
 	}
 	if wordLen(s, end) > 0 || (at(s, end) == sep || at(s, end) == '-') && wordLen(s, end+1) > 0 {
 		return i
@@ -455,12 +455,33 @@ func matchTime(s string, i int) int {
 		}
 		return zoneEnd(s, end)
 	}
+	if end := hourSignEnd(s, i); end > i {
+		return end
+	}
 	if h, k := wholeNumber(s, i, 1, 2); 1 <= h && h <= 12 {
 		if e := halfDayEnd(s, k); e > k {
 			return e
 		}
 	}
 	return i
+}
+
+// hourSignEnd reads 12h30 and 12 h 30.
+func hourSignEnd(s string, i int) int {
+	h, k := wholeNumber(s, i, 1, 2)
+	if h < 0 || h > 24 {
+		return i
+	}
+	k = blanksEnd(s, k)
+	if at(s, k) != 'h' {
+		return i
+	}
+	k = blanksEnd(s, k+1)
+	m, end := wholeNumber(s, k, 2, 2)
+	if m < 0 || m > 59 || wordLen(s, end) > 0 || at(s, end) == '.' || at(s, end) == ' ' && (strings.HasPrefix(s[end+1:], "m") || strings.HasPrefix(s[end+1:], "s")) {
+		return i
+	}
+	return end
 }
 
 // halfDayEnd reads am, p.m. and the like.

@@ -153,7 +153,7 @@ func isIdentifier(s string, i, end int, sh shape) bool {
 		return true
 	case sh.underscores > 0:
 		// _name is a link of reStructuredText.
-		return sh.underscores < len(w) && (w[0] != '_' || sh.underscores > 1 || sh.digits > 0 || sh.inner || at(s, end) == '(')
+		return sh.underscores < len(w) && (w[0] != '_' || sh.underscores > 1 || sh.digits > 0 || sh.inner || at(s, end) == '(' || sh.smalls == 0 && at(s, end) != ':')
 	case sh.hyphens > 0:
 		return sh.digits > 0 && w[0] != '_'
 	case sh.mixed:
@@ -224,6 +224,9 @@ func matchAccountAt(s string, i int) int {
 	return end
 }
 
+// idLabels stand before codes and are no part of them.
+var idLabels = setOf("IBAN BIC SWIFT ISBN ISSN VAT ID PIN DOI SKU CPU GPU RAM HTTP SHA MD REF NO NR")
+
 // matchDesignation reads the codes of a catalogue behind its letters: SCP 06F6.
 func matchDesignation(s string, i int) int {
 	const shortest, longest, minCode = 2, 5, 4
@@ -231,7 +234,7 @@ func matchDesignation(s string, i int) int {
 	for isUpper(at(s, k)) {
 		k++
 	}
-	if k-i < shortest || k-i > longest || at(s, k) != ' ' || isKnownForm(strings.ToLower(s[i:k])) {
+	if k-i < shortest || k-i > longest || at(s, k) != ' ' || idLabels[s[i:k]] || isCommonWord(strings.ToLower(s[i:k])) {
 		return i
 	}
 	end := joinedEnd(s, k+1)
@@ -246,7 +249,7 @@ func matchDesignation(s string, i int) int {
 			return i
 		}
 	}
-	if digits == 0 || uppers == 0 || end-k-1 < minCode || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
+	if digits == 0 || uppers == 0 || end-k-1 < minCode || at(s, end) == ' ' && isDigit(at(s, end+1)) || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
 		return i
 	}
 	return end
@@ -278,4 +281,60 @@ func matchCapitalPair(s string, i int) int {
 		return i
 	}
 	return k
+}
+
+// matchSigned reads #1768 and #ff0000.
+func matchSigned(s string, i int) int {
+	if s[i] != '#' || endsWord(s, i) || at(s, i-1) == '&' || at(s, i-1) == '#' {
+		return i
+	}
+	end := digitsEnd(s, i+1)
+	if end > i+1 && (wordLen(s, end) == 0 || s[end] >= 0x80) {
+		return end
+	}
+	const colour = 6
+	if e, _, _ := hexEnd(s, i+1); e == i+1+colour {
+		return e
+	}
+	return i
+}
+
+// architectures are the parts behind the colon of libc6:amd64.
+var architectures = setOf("amd64 arm64 i386 all any armhf armel ppc64el s390x riscv64 mips64el native")
+
+// matchTagged reads names with a tag or a scope: libc6:amd64, redis:7.2-alpine,
+// Class::method, a::b::c.
+func matchTagged(s string, i int) int {
+	k := joinedEnd(s, i)
+	if at(s, k) == '/' {
+		k = pathEnd(s, i)
+	}
+	if at(s, k) != ':' || k == i {
+		return i
+	}
+	if at(s, k+1) == ':' {
+		end := k
+		for strings.HasPrefix(s[end:], "::") && (isAlpha(at(s, end+2)) || at(s, end+2) == '_') {
+			end = wordEnd(s, end+2)
+		}
+		if end == k || at(s, end) == ':' {
+			return i
+		}
+		return end
+	}
+	end := joinedEnd(s, k+1)
+	tag := s[k+1 : end]
+	if tag == "" || at(s, end) == ':' || at(s, end) == '/' {
+		return i
+	}
+	if architectures[tag] {
+		return end
+	}
+	if strings.Trim(s[i:k], "abcdefghijklmnopqrstuvwxyz0123456789-_./") != "" || len(s[i:k]) < 3 {
+		return i
+	}
+	if isDigit(tag[0]) && (strings.Contains(tag, ".") || strings.Contains(tag, "-")) && !strings.HasPrefix(tag, "20") || tag == "latest" {
+		return end
+	}
+	return i
 }

@@ -32,7 +32,13 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 	if e := sc.listEnd(s, k, a.end); e > a.end {
 		a.end, a.decorated, a.kind = e, true, value.Quantity
 	}
-	first := a.end
+	if e := sc.dimensionsEnd(s, k, a.end); e > a.end {
+		a.end, a.decorated, a.kind = e, true, value.Quantity
+	}
+	if isYear(s[k:a.end]) && at(s, a.end) == 's' && wordLen(s, a.end+1) == 0 && s[a.end-1] == '0' {
+		a.end, a.kind, a.decorated = a.end+1, value.Date, true // 1990s
+		return a
+	}
 	if e := toleranceEnd(s, a.end); e > a.end {
 		if b := sc.numberAt(s, e); b.end > e {
 			a.end, a.decorated = b.end, true
@@ -43,11 +49,10 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 		return a
 	}
 	sc.tail(s, k, &a, money)
-	if a.end == first || a.kind == value.Number {
-		return a
-	}
-	if end, ok := sc.rangeEnd(s, k, &a, money); ok && a.kind != value.Duration {
-		a.end, a.kind = end, value.Range
+	if sign := at(s, a.end); a.kind == value.Quantity && (sign == '-' || sign == '.' || sign >= 0x80) {
+		if end, ok := sc.rangeEnd(s, k, &a, money); ok { // 16K-32K
+			a.end, a.kind = end, value.Range
+		}
 	}
 	if a.kind == value.Duration {
 		a.end = sc.durationEnd(s, a)
@@ -73,6 +78,34 @@ func (sc *scanner) numberAt(s string, k int) amount {
 		a.end, a.decorated = e, true
 	}
 	return a
+}
+
+// dimensionsEnd reads 1920x1080 and 10 × 20 × 5 behind the first number, which
+// begins at k.
+func (sc *scanner) dimensionsEnd(s string, k, end int) int {
+	from := end
+	for {
+		e := blanksEnd(s, end)
+		n := 0
+		if strings.HasPrefix(s[e:], "×") {
+			n = len("×")
+		} else if at(s, e) == 'x' {
+			n = 1
+		}
+		next := blanksEnd(s, min(e+n, len(s)))
+		if n == 0 || e-end > 1 || next-e-n > 1 || (e == end) != (next == e+n) || !isDigit(at(s, next)) || s[k] == '0' {
+			break
+		}
+		b := sc.numberAt(s, next)
+		if wordLen(s, b.end) > 0 && sc.unitOrCurrencyEnd(s, b.end) == b.end {
+			break
+		}
+		end = b.end
+	}
+	if end-k < 4 && wordLen(s, end) > 0 {
+		return from
+	}
+	return end
 }
 
 // exponentEnd reads e-5, ×10^-5, * 10^5, ×10⁻⁵ and ^32-1 behind digits.

@@ -62,8 +62,8 @@ func (p *passage) isGerman() bool {
 	return p.german*20 > p.words
 }
 
-// isEnglish reports whether most words of the passage are English. A passage
-// without words is not.
+// isEnglish reports whether most words in small letters of the passage are
+// English. A passage without any is not.
 func (p *passage) isEnglish() bool {
 	p.count()
 	return p.words > 0 && float64(p.known) >= minKnown*float64(p.words)

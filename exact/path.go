@@ -214,16 +214,15 @@ func matchFile(s string, i int) int {
 // isDevice reports whether a path of two parts is a device or system such as
 // pts/0 and z/VM.
 func isDevice(p, last string) bool {
-	const longest, maxDigits = 5, 2
 	first := p[:len(p)-len(last)-1]
-	if strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") != "" || len(first) > longest {
-		return false
-	}
-	if len(first) == 1 {
+	if len(first) == 1 && isLower(first[0]) {
 		return len(last) > 1 && strings.Trim(last, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 	}
-	return len(last) <= maxDigits && strings.Trim(last, "0123456789") == "" && !isKnownForm(first) && !isCommonWord(first)
+	return devices[first] && strings.Trim(last, "0123456789") == ""
 }
+
+// devices are those that are written with a slash before their number.
+var devices = setOf("pts tty vc eth gi ge xe fa te hu")
 
 // isUnitName reports whether p is a unit such as km/h.
 func isUnitName(p string) bool {
@@ -293,7 +292,7 @@ func matchFlag(s string, i int) int {
 	}
 	const letter = 2
 	if k-i == letter && at(s, k) == ' ' {
-		if e := digitsEnd(s, k+1); e > k+1 && e-k <= 5 && (at(s, e) == ' ' || at(s, e) == '\n' || at(s, e) == 0) {
+		if e := digitsEnd(s, k+1); e > k+1 && e-k <= 3 && (at(s, e) == ' ' || at(s, e) == '\n' || at(s, e) == 0) {
 			return e
 		}
 		if strings.HasPrefix(s[k+1:], "$((") {

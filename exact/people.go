@@ -140,7 +140,7 @@ func (sc *scanner) isPerson(s string, i int, parts []namePart) bool {
 	}
 	first, _ := utf8.DecodeRuneInString(s[i:])
 	if unicode.Is(unicode.Cyrillic, first) {
-		return !a.known && !b.known && !startsSentence(s, i)
+		return a.given && !b.initial || !a.known && !b.known && !startsSentence(s, i)
 	}
 	if a.given {
 		// A given name that is a word as well needs a surname that is none.
@@ -158,7 +158,7 @@ func (sc *scanner) isPerson(s string, i int, parts []namePart) bool {
 // isRareName reports whether s[i:end] is a name of one word that a language
 // prior would replace: no common word of any language, in an English passage.
 func (sc *scanner) isRareName(s string, i, end int) bool {
-	if !isRare(s, i, end) || sc.passage.isForeign() || sc.passage.isGerman() {
+	if !isRare(s, i, end) || !sc.passage.isEnglish() || sc.passage.isGerman() {
 		return false
 	}
 	low := strings.ToLower(s[i:end])

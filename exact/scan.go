@@ -108,18 +108,18 @@ type matcher struct {
 var (
 	digitMatchers = []matcher{
 		{value.Date, matchDate}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.Version, matchFullVersion}, {value.IP, matchIP}, {value.IP, matchNetwork},
-		{value.Time, matchTime}, {value.Identifier, matchProcess},
-		{value.Citation, matchNumberedCitation}, {value.Phone, matchPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash},
+		{value.Time, matchTime}, {value.Identifier, matchProcess}, {value.Citation, matchNumberOfYear},
+		{value.Citation, matchNumberedCitation}, {value.Phone, matchPhone}, {value.Phone, matchAreaPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash},
 		{value.Base64, matchBase64}, {value.Hex, matchHex}, {value.Path, matchFile}, {value.Version, matchVersion}, {value.Ratio, matchRatio},
 	}
 	letterMatchers = []matcher{
 		{value.URL, matchURL}, {value.Date, matchNamedDate}, {value.Citation, matchCitation}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.IP, matchIPv6},
 		{value.Account, matchIBAN}, {value.Email, matchEmail}, {value.Path, matchDrive}, {value.Hash, matchPrefixedHash}, {value.Hash, matchHash},
-		{value.Base64, matchBase64}, {value.Range, matchCellRange}, {value.Path, matchFile}, {value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchAccountAt},
+		{value.Base64, matchBase64}, {value.Range, matchCellRange}, {value.Path, matchFile}, {value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchAccountAt}, {value.Identifier, matchTagged},
 		{value.Identifier, matchDesignation}, {value.Identifier, matchIdentifier},
 	}
 	leadMatchers = []matcher{
-		{value.Flag, matchFlag}, {value.Phone, matchInternationalPhone}, {value.Base64, matchSignedBase64},
+		{value.Flag, matchFlag}, {value.Identifier, matchSigned}, {value.Phone, matchAreaPhone}, {value.Phone, matchInternationalPhone}, {value.Base64, matchSignedBase64},
 		{value.Path, matchPath}, {value.Path, matchVariablePath}, {value.Identifier, matchVariable}, {value.IP, matchListener}, {value.IP, matchIPv6},
 	}
 )
@@ -159,6 +159,11 @@ func (sc *scanner) letter(s string, i int) int {
 		}
 		return end
 	}
+	if currencySign(s, i) > 1 {
+		if e := sc.number(s, i); e > i {
+			return sc.endLongRun(s, i, e)
+		}
+	}
 	if e := sc.currencyCode(s, i); e > i {
 		return sc.endLongRun(s, i, sc.emit(s, i, e, value.Money))
 	}
@@ -183,8 +188,13 @@ func (sc *scanner) letter(s string, i int) int {
 func (sc *scanner) words(s string, i, end int) int {
 	next := at(s, end)
 	first := s[i]
-	if next != ' ' && next != '\n' && next != '.' && next != '-' && next != '\'' && next != 0xC2 && next != ',' {
+	if next != ' ' && next != '\n' && next != '.' && next != '-' && next != '\'' && next != 0xC2 && next != ',' && !(first == 'n' || first == 'N') {
 		return i
+	}
+	if (first == 'n' || first == 'N') && end-i <= 2 {
+		if e := matchNumberSign(s, i); e > i {
+			return sc.emit(s, i, e, value.Citation)
+		}
 	}
 	if first < utf8.RuneSelf && !isUpper(first) {
 		const longestNumber = 16
@@ -265,6 +275,11 @@ func (sc *scanner) unicode(s string, i int) int {
 	}
 	if closing, ok := closingQuote[r]; ok {
 		return sc.quote(s, i, n, closing)
+	}
+	if r == '№' {
+		if e := matchNumberSign(s, i); e > i {
+			return sc.emit(s, i, e, value.Citation)
+		}
 	}
 	if r == '§' {
 		if e := matchSection(s, i); e > i {

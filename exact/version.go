@@ -114,7 +114,7 @@ func matchVersion(s string, i int) int {
 		}
 		k++
 	}
-	if parts == 0 || s[i] != 'v' && (s[i] == 'V' || parts < 3) {
+	if parts == 0 || s[i] != 'v' && (s[i] == 'V' || parts < 3) || at(s, k) == ',' && isDigit(at(s, k+1)) && isDigit(s[i]) {
 		return i
 	}
 	if c := at(s, k); c == '-' || c == '+' {

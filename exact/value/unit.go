@@ -79,6 +79,7 @@ qtr|quarter||3|mo
 |decade||120|mo
 |century||1200|mo
 B|byte|sb|8|bit
+o|octet|sb|8|bit
 Hz|hertz|s|1|s^-1
 N|newton|s|1|kg m s^-2
 J|joule|s|1|N m
