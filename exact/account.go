@@ -1,5 +1,11 @@
 package exact
 
+import (
+	"strings"
+
+	"github.com/glyphkit/glyph/exact/value"
+)
+
 // groups reads digits in groups with one separator between them and returns
 // the length of each group, at most eight.
 func groups(s string, i int, sep byte) (lengths [8]int, n, end int) {
@@ -158,3 +164,60 @@ done:
 func digitOrUpper(c byte) bool { return isDigit(c) || isUpper(c) }
 
 func groupOf(s string, i int) int { return wordEnd(s, i) - i }
+
+// matchPostcode reads the postcodes with letters of Britain, Canada and the
+// Netherlands: SW1A 1AA, K1A 0B1, 1012 AB.
+func matchPostcode(s string, i int) int {
+	word := wordEnd(s, i)
+	const inner = 3
+	if at(s, word) != ' ' {
+		return i
+	}
+	end := wordEnd(s, word+1)
+	out, in := s[i:word], s[word+1:end]
+	shape := func(w string) string {
+		var b [4]byte
+		for k := range len(w) {
+			switch c := w[k]; {
+			case isDigit(c):
+				b[k] = '9'
+			case isUpper(c):
+				b[k] = 'A'
+			default:
+				return ""
+			}
+		}
+		return string(b[:len(w)])
+	}
+	if len(out) < 2 || len(out) > 4 || len(in) > 4 {
+		return i
+	}
+	switch a, b := shape(out), shape(in); {
+	case len(in) == inner && b == "9AA" && (a == "A9" || a == "A99" || a == "AA9" || a == "AA99" || a == "A9A" || a == "AA9A"):
+		return end
+	case a == "A9A" && b == "9A9":
+		return end
+	case a == "9999" && b == "AA" && out[0] != '0' && (at(s, end) == ' ' && isUpper(at(s, end+1)) || at(s, end) == ','):
+		if !isUnitName(in) && value.Currency(in) == "" && !bodies[in] && in != "AM" && in != "PM" && in != "AD" && in != "BC" && in != "CE" {
+			return end
+		}
+	}
+	return i
+}
+
+// matchForeignPhone reads 0049 30 1234567.
+func matchForeignPhone(s string, i int) int {
+	if !strings.HasPrefix(s[i:], "00") || at(s, i+2) == '0' {
+		return i
+	}
+	const minDigits, maxDigits = 9, 17
+	g, n, end := groups(s, i, ' ')
+	digits := 0
+	for _, l := range g[:n] {
+		digits += l
+	}
+	if n < 2 || g[0] < 4 || g[0] > 5 || digits < minDigits || digits > maxDigits || wordLen(s, end) > 0 {
+		return i
+	}
+	return end
+}

@@ -294,6 +294,26 @@ func (sc *scanner) durationEnd(s string, a amount) int {
 	}
 }
 
+// smallerEnd adds the inches of 5 ft 10 in and the ounces of 3 lb 4 oz behind a
+// quantity that ends at k.
+func (sc *scanner) smallerEnd(s string, k int) int {
+	for _, pair := range [][2]string{{" ft", "in"}, {" lb", "oz"}, {"ft", "in"}, {"lb", "oz"}, {"foot", "inch"}, {"feet", "inches"}, {"°", "′"}} {
+		if !strings.HasSuffix(s[:k], pair[0]) {
+			continue
+		}
+		e := blanksEnd(s, k)
+		end := digitsEnd(s, min(e, len(s)))
+		if end == e || end-e > 2 {
+			return k
+		}
+		b := blanksEnd(s, end)
+		if strings.HasPrefix(s[b:], pair[1]) && wordLen(s, b+len(pair[1])) == 0 {
+			return b + len(pair[1])
+		}
+	}
+	return k
+}
+
 // numberOrWord reads a number in digits or words.
 func (sc *scanner) numberOrWord(s string, k int) amount {
 	if isDigit(at(s, k)) {
@@ -417,10 +437,13 @@ func (sc *scanner) number(s string, i int) int {
 	if at(s, a.end) == '-' && wordLen(s, a.end+1) > 0 && !a.decimal && a.kind == value.Number && k == i && matchCode(s, k) > a.end {
 		return i
 	}
+	if e := digitsEnd(s, a.end+1); k == i && a.kind == value.Number && !a.decimal && at(s, a.end) == '-' && e > a.end+1 && wordLen(s, e) == 0 && at(s, e) != '-' && at(s, e) != '.' && at(s, e) != '/' {
+		return sc.emit(s, i, e, value.Identifier) // 00-950
+	}
 	return sc.emit(s, i, a.end, a.kind)
 }
 
-// ordinal emits the 21st century. Other ordinals are words.
+// ordinal emits the 21st century, and 14th as a number.
 func (sc *scanner) ordinal(s string, i, end int) int {
 	e := end
 	if c := at(s, e); c == ' ' || c == '-' {
@@ -428,6 +451,9 @@ func (sc *scanner) ordinal(s string, i, end int) int {
 	}
 	if w := wordEnd(s, e); w > e && (s[e:w] == "century" || s[e:w] == "siècle" || s[e:w] == "centuries") {
 		return sc.emit(s, i, w, value.Date)
+	}
+	if s[end-1] < utf8.RuneSelf && !strings.HasSuffix(s[i:end], "er") {
+		return sc.emit(s, i, end, value.Number)
 	}
 	return end
 }
@@ -480,7 +506,8 @@ func (sc *scanner) leadOfNumber(s string, i int) (k int, money bool) {
 // currencyCode reads EUR 12.50 and Rs. 500.
 func (sc *scanner) currencyCode(s string, i int) int {
 	e := wordEnd(s, i)
-	if w := s[i:e]; len(w) > 4 || len(w) < 2 || value.Currency(w) == "" {
+	w := s[i:e]
+	if len(w) > 4 || len(w) < 2 {
 		return i
 	}
 	if at(s, e) == '.' {
@@ -492,7 +519,7 @@ func (sc *scanner) currencyCode(s string, i int) int {
 	if (at(s, e) == '-' || at(s, e) == '+') && isDigit(at(s, e+1)) {
 		e++
 	}
-	if !isDigit(at(s, e)) {
+	if !isDigit(at(s, e)) || value.Currency(w) == "" {
 		return i
 	}
 	if a := sc.amountAt(s, e, true); a.end > e {

@@ -7,7 +7,20 @@ import (
 
 // bodies are the words that numbers of standards, laws and papers stand behind.
 var bodies = setOf(`ISO IEC ISO/IEC IEEE RFC BCP STD DIN EN ANSI NIST FIPS ITU ECMA ASTM ETSI JIS GOST ГОСТ PEP XEP CWE BSI VDE MIL
-NF UNI UNE NEN PN SP GB GB/T`)
+NF UNI UNE NEN PN SP GB/T`)
+
+// citationWords are the words that matchCitation begins at.
+var citationWords = func() map[string]bool {
+	set := setOf(`BGBl GVBl RGBl Dz ABl JO Art Artikel Article Artículo Articolo Artigo Regulation Directive Verordnung Richtlinie Règlement
+Directiva Decision`)
+	for w := range bodies {
+		set[w] = true
+	}
+	return set
+}()
+
+// gluedBodies are written without a blank as well: RFC1191.
+var gluedBodies = setOf("RFC PEP BCP STD ISO XEP")
 
 // numerals introduce the number of an article, a paragraph or a gazette.
 var numerals = setOf("Art Artikel Article Artículo Articolo Artigo Artykuł Abs Absatz Satz Nr No Nº N° n° № Rn Rdnr Rz S Seite Bd Band art poz ust st ст")
@@ -15,32 +28,38 @@ var numerals = setOf("Art Artikel Article Artículo Articolo Artigo Artykuł Abs
 // matchCitation reads RFC 9636 §3.2, ISO/IEC 27001:2022, Art. 5 Abs. 2, BGBl. I
 // S. 1756, Regulation (EU) 2016/679.
 func matchCitation(s string, i int) int {
-	if end := matchNumberSign(s, i); end > i {
-		return end
+	if s[i]|0x20 == 'n' {
+		if end := matchNumberSign(s, i); end > i {
+			return end
+		}
 	}
 	e := wordEnd(s, i)
-	if e-i > 12 || e-i < 2 {
+	if e-i > 12 || e-i < 2 || isLower(s[i]) {
 		return i
 	}
 	w := s[i:e]
-	for range 2 { // ISO/IEC, DIN EN ISO
-		if !bodies[s[i:e]] {
-			break
-		}
+	if !citationWords[w] && !isDigit(s[e-1]) {
+		return i
+	}
+	for last := w; bodies[last]; { // ISO/IEC, DIN EN ISO
 		n := e
 		if at(s, e) == '/' {
-			n = wordEnd(s, e+1)
-		} else if g := gap(s, e); g > e {
-			n = wordEnd(s, g)
+			n = e + 1
+		} else {
+			n = gap(s, e)
 		}
-		if n > e && bodies[s[max(i, strings.LastIndexAny(s[:n], " /\n")+1):n]] {
-			e = n
+		if n == e {
+			break
+		}
+		last = s[n:wordEnd(s, n)]
+		if bodies[last] {
+			e = n + len(last)
 		}
 	}
 	switch {
 	case bodies[w]:
 		return standardEnd(s, i, e)
-	case len(w) > 3 && bodies[strings.TrimRight(w, "0123456789")] && isDigit(w[len(w)-1]):
+	case len(w) > 3 && gluedBodies[strings.TrimRight(w, "0123456789")] && isDigit(w[len(w)-1]):
 		return sectionsEnd(s, e) // RFC1191
 	case w == "BGBl" || w == "GVBl" || w == "RGBl" || w == "Dz" || w == "ABl" || w == "JO":
 		return gazetteEnd(s, i, e)
@@ -114,7 +133,8 @@ func matchNumberOfYear(s string, i int) int {
 	if wordLen(s, end) > 0 && s[end] < 0x80 || at(s, end) == '/' || at(s, end) == '.' && isDigit(at(s, end+1)) {
 		return i
 	}
-	if isYear(s[k+1:end]) && !isYear(s[i:k]) || grouped && end-k == 3 {
+	const serial = 3 // digits of the number that follows a year
+	if isYear(s[k+1:end]) && !isYear(s[i:k]) || grouped && end-k == 3 || isYear(s[i:k]) && !isYear(s[k+1:end]) && end-k > serial {
 		return end
 	}
 	return i
@@ -166,10 +186,12 @@ func citedNumber(s string, k int) int {
 		}
 		k++
 	}
-	if at(s, k) == '(' { // Article 5(1)
-		if e := digitsEnd(s, k+1); e > k+1 && at(s, e) == ')' {
-			k = e + 1
+	for at(s, k) == '(' { // Article 5(1)(a)
+		e := asciiWordEnd(s, k+1)
+		if e == k+1 || e > k+4 || at(s, e) != ')' {
+			break
 		}
+		k = e + 1
 	}
 	return k
 }
@@ -215,6 +237,7 @@ func sectionsEnd(s string, k int) int {
 			}
 			return k
 		}
+		from := e
 		for _, word := range []string{"§", "section ", "Section ", "sec. ", "§ ", "Abschnitt ", "clause "} {
 			if strings.HasPrefix(s[e:], word) && isDigit(at(s, e+len(word))) {
 				e += len(word)
@@ -222,7 +245,7 @@ func sectionsEnd(s string, k int) int {
 			}
 		}
 		end := citedNumber(s, e)
-		if end == e || isDigit(s[gap(s, k)]) {
+		if e == from || end == e {
 			return k
 		}
 		k = end
@@ -317,6 +340,9 @@ func matchNumberedCitation(s string, i int) int {
 	for isUpper(at(s, e)) && at(s, e+1) == '.' {
 		e += 2
 		dots++
+	}
+	if w := wordEnd(s, from); s[from:w] == "CFR" || s[from:w] == "USC" || s[from:w] == "Stat" {
+		e, dots = w, 2
 	}
 	if dots < 2 || e == from {
 		return i

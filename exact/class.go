@@ -60,12 +60,26 @@ func wordLen(s string, i int) int {
 		}
 		return 0
 	}
+	if c := s[i]; c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 && c >= 0xC2 {
+		if shortLetters[rune(c&0x1F)<<6|rune(s[i+1]&0x3F)] {
+			return 2
+		}
+		return 0
+	}
 	r, n := utf8.DecodeRuneInString(s[i:])
 	if r == utf8.RuneError || r >= 0x0E00 && r < 0x1000 || r >= 0x2E80 || !unicode.In(r, unicode.L, unicode.M) {
 		return 0
 	}
 	return n
 }
+
+// shortLetters are the letters and marks of two bytes.
+var shortLetters = func() (t [0x800]bool) {
+	for r := range rune(len(t)) {
+		t[r] = r >= utf8.RuneSelf && unicode.In(r, unicode.L, unicode.M)
+	}
+	return t
+}()
 
 // endsWord reports whether the character before s[i] is part of a word.
 func endsWord(s string, i int) bool {

@@ -309,6 +309,9 @@ func withClock(s string, end int, sep byte) int {
 }
 
 func ordinalEnd(s string, k int) int {
+	if k >= len(s) || !isAlpha(s[k]) && s[k] < utf8.RuneSelf {
+		return k
+	}
 	switch strings.ToLower(s[k:min(len(s), k+2)]) {
 	case "st", "nd", "rd", "th", "er", "º", "ª":
 		if wordLen(s, k+2) == 0 {
@@ -451,12 +454,19 @@ func matchTime(s string, i int) int {
 			}
 		}
 		if e := halfDayEnd(s, end); e > end {
-			return e
+			return zoneEnd(s, e)
 		}
 		return zoneEnd(s, end)
 	}
 	if end := hourSignEnd(s, i); end > i {
 		return end
+	}
+	if h, k := wholeNumber(s, i, 1, 2); h >= 0 && h <= 24 && at(s, k) == '.' {
+		if m, end := wholeNumber(s, k+1, 2, 2); m >= 0 && m < 60 {
+			if e := gap(s, end); e > end && strings.HasPrefix(s[e:], "Uhr") && wordLen(s, e+3) == 0 {
+				return e + 3
+			}
+		}
 	}
 	if h, k := wholeNumber(s, i, 1, 2); 1 <= h && h <= 12 {
 		if e := halfDayEnd(s, k); e > k {
@@ -542,4 +552,15 @@ func quoteMark(s string, i int) int {
 		}
 	}
 	return 0
+}
+
+// matchQuarter reads Q3 2024.
+func matchQuarter(s string, i int) int {
+	if s[i] != 'Q' && s[i] != 'H' || !isDigit(at(s, i+1)) || at(s, i+2) != ' ' && at(s, i+2) != '/' {
+		return i
+	}
+	if end := digitsEnd(s, i+3); end == i+7 && isYear(s[i+3:end]) && wordLen(s, end) == 0 {
+		return end
+	}
+	return i
 }

@@ -137,3 +137,46 @@ func matchSignedBase64(s string, i int) int {
 	}
 	return end
 }
+
+// matchFingerprint reads fingerprints in groups: ACCC 1F2A … of five groups of
+// four hexadecimal digits or more, and 16 pairs or more with colons.
+func matchFingerprint(s string, i int) int {
+	const minGroups, minPairs = 5, 16
+	size := 0
+	for i+size < len(s) && isHex(s[i+size]) {
+		size++
+	}
+	k, groups, digits := i, 0, 0
+	for {
+		e := k
+		for e < len(s) && isHex(s[e]) && !isLower(s[e]|0) || e < len(s) && size == 2 && isHex(s[e]) {
+			if isDigit(s[e]) {
+				digits++
+			}
+			e++
+		}
+		if e-k != size || wordLen(s, e) > 0 {
+			break
+		}
+		groups++
+		k = e
+		next := k
+		switch {
+		case size == 2 && at(s, k) == ':':
+			next++
+		case size == 4:
+			next = gap(s, k)
+		}
+		if next == k || next >= len(s) || !isHex(s[next]) {
+			break
+		}
+		if e := wordEnd(s, next); e-next != size {
+			break
+		}
+		k = next
+	}
+	if size == 4 && groups >= minGroups && digits > 0 && digits < 4*groups || size == 2 && groups >= minPairs {
+		return k
+	}
+	return i
+}

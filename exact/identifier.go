@@ -333,6 +333,9 @@ func matchTagged(s string, i int) int {
 	if strings.Trim(s[i:k], "abcdefghijklmnopqrstuvwxyz0123456789-_./") != "" || len(s[i:k]) < 3 {
 		return i
 	}
+	if len(tag) > 2 && tag[0] == 'v' && isDigit(tag[1]) && strings.Contains(tag, ".") {
+		return end
+	}
 	if isDigit(tag[0]) && (strings.Contains(tag, ".") || strings.Contains(tag, "-")) && !strings.HasPrefix(tag, "20") || tag == "latest" {
 		return end
 	}

@@ -274,12 +274,18 @@ func urlBreak(s string, i, k int) int {
 	if s[next] == '/' && wordLen(s, next+1) > 0 && s[k-1] != '/' {
 		return next
 	}
-	if strings.IndexByte("/-_?&=", s[k-1]) < 0 || i == 0 {
+	if strings.IndexByte("/-_?&=", s[k-1]) < 0 {
 		return k
 	}
 	end := next
 	for end < len(s) && s[end] > ' ' && strings.IndexByte(">)]", s[end]) < 0 && !strings.HasPrefix(s[end:], "⟩") {
 		end++
+	}
+	if s[k-1] == '/' && hasExtension(strings.TrimRight(s[next:end], ".,;:")) {
+		return next
+	}
+	if i == 0 {
+		return k
 	}
 	if c := s[i-1]; end > next && (c == '<' && at(s, end) == '>' || c == '(' && at(s, end) == ')' || strings.HasSuffix(s[:i], "⟨") && strings.HasPrefix(s[end:], "⟩")) {
 		return next

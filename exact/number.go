@@ -54,8 +54,17 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 			a.end, a.kind = end, value.Range
 		}
 	}
-	if a.kind == value.Duration {
+	if e := toleranceEnd(s, a.end); e > a.end { // 37 °C ± 0.5 °C
+		if b := sc.numberAt(s, e); b.end > e {
+			sc.tail(s, e, &b, false)
+			a.end = b.end
+		}
+	}
+	switch a.kind {
+	case value.Duration:
 		a.end = sc.durationEnd(s, a)
+	case value.Quantity:
+		a.end = sc.smallerEnd(s, a.end)
 	}
 	return a
 }
@@ -282,10 +291,11 @@ func (sc *scanner) groupsEnd(s string, i, k int, sep string) int {
 // isBlankGrouped reports whether digits with single blanks between them are one
 // number rather than columns.
 func (sc *scanner) isBlankGrouped(s string, i, k, groups int) bool {
-	if at(s, i-1) == ' ' && isDigit(at(s, i-2)) || at(s, k) == ' ' && isDigit(at(s, k+1)) || wordLen(s, k) > 0 && sc.unitOrCurrencyEnd(s, k) == k {
+	_, decimal := sc.decimalEnd(s, i, k, " ")
+	if at(s, i-1) == ' ' && isDigit(at(s, i-2)) && !(decimal && groups > 1) || at(s, k) == ' ' && isDigit(at(s, k+1)) || wordLen(s, k) > 0 && sc.unitOrCurrencyEnd(s, k) == k {
 		return false
 	}
-	if _, ok := sc.decimalEnd(s, i, k, " "); ok || groups > 1 || sc.unitOrCurrencyEnd(s, k) > k {
+	if decimal || groups > 1 || sc.unitOrCurrencyEnd(s, k) > k {
 		return true
 	}
 	// 25 000 unités: other languages than English group this way.
@@ -341,7 +351,10 @@ func (sc *scanner) isDecimalComma(s string, i, k, e int) bool {
 	if s[i] == '0' && k == i+1 {
 		return true
 	}
-	const cents = 2
+	const cents, many = 2, 4
+	if e-k-1 >= many {
+		return true
+	}
 	if p := at(s, i-1); e-k-1 == cents && (p == ' ' || p == 0 || p == '\n') && strings.IndexByte(" .;\n)", at(s, e)|0) >= 0 {
 		return true
 	}

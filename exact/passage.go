@@ -22,7 +22,7 @@ func (p *passage) count() {
 		return
 	}
 	p.decided = true
-	const enough = 400 // words
+	const enough = 150 // words
 	for i, s := 0, p.text; i < len(s) && p.words < enough; {
 		if wordLen(s, i) == 0 {
 			i++

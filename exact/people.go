@@ -152,13 +152,13 @@ func (sc *scanner) isPerson(s string, i int, parts []namePart) bool {
 	if sc.passage.isGerman() {
 		return false
 	}
-	return !a.known && (!b.known || b.given && !b.english || !b.english && !startsSentence(s, i)) && !strings.HasSuffix(s[i:a.end], "s")
+	return !a.known && (!b.known || !b.english) && !strings.HasSuffix(s[i:a.end], "s")
 }
 
 // isRareName reports whether s[i:end] is a name of one word that a language
 // prior would replace: no common word of any language, in an English passage.
 func (sc *scanner) isRareName(s string, i, end int) bool {
-	if !isRare(s, i, end) || !sc.passage.isEnglish() || sc.passage.isGerman() {
+	if first, _ := utf8.DecodeRuneInString(s[i:]); !unicode.IsUpper(first) || !isRare(s, i, end) || !sc.passage.isEnglish() || sc.passage.isGerman() {
 		return false
 	}
 	low := strings.ToLower(s[i:end])

@@ -76,8 +76,17 @@ func (sc *scanner) endLongRun(s string, i, end int) int {
 }
 
 func (sc *scanner) emit(s string, from, to int, k value.Kind) int {
+	if k == value.Date && hasClock(s[from:to]) {
+		k = value.Timestamp
+	}
 	sc.found = append(sc.found, String{sc.base + int64(from), sc.base + int64(to), k, oneLine(s[from:to], k)})
 	return to
+}
+
+// hasClock reports whether a date has a time of day.
+func hasClock(date string) bool {
+	const compact = 14 // digits
+	return strings.IndexByte(date, ':') >= 0 || digitsEnd(date, 0) >= compact || strings.IndexByte(date, 'T') == len("20260301")
 }
 
 func (sc *scanner) text(s string) {
@@ -107,15 +116,16 @@ type matcher struct {
 
 var (
 	digitMatchers = []matcher{
-		{value.Date, matchDate}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.Version, matchFullVersion}, {value.IP, matchIP}, {value.IP, matchNetwork},
+		{value.Date, matchDate}, {value.UUID, matchUUID}, {value.Hash, matchFingerprint}, {value.MAC, matchMAC}, {value.Account, matchPostcode}, {value.Version, matchFullVersion}, {value.IP, matchIP}, {value.IP, matchNetwork},
 		{value.Time, matchTime}, {value.Identifier, matchProcess}, {value.Citation, matchNumberOfYear},
-		{value.Citation, matchNumberedCitation}, {value.Phone, matchPhone}, {value.Phone, matchAreaPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash},
+		{value.Citation, matchNumberedCitation}, {value.Phone, matchPhone}, {value.Phone, matchAreaPhone}, {value.Phone, matchForeignPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash},
 		{value.Base64, matchBase64}, {value.Hex, matchHex}, {value.Path, matchFile}, {value.Version, matchVersion}, {value.Ratio, matchRatio},
 	}
 	letterMatchers = []matcher{
-		{value.URL, matchURL}, {value.Date, matchNamedDate}, {value.Citation, matchCitation}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.IP, matchIPv6},
-		{value.Account, matchIBAN}, {value.Email, matchEmail}, {value.Path, matchDrive}, {value.Hash, matchPrefixedHash}, {value.Hash, matchHash},
-		{value.Base64, matchBase64}, {value.Range, matchCellRange}, {value.Path, matchFile}, {value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchAccountAt}, {value.Identifier, matchTagged},
+		{value.URL, matchURL}, {value.Date, matchNamedDate}, {value.Account, matchIBAN}, {value.Citation, matchCitation}, {value.UUID, matchUUID}, {value.Hash, matchFingerprint}, {value.MAC, matchMAC}, {value.IP, matchIPv6},
+		{value.Account, matchPostcode}, {value.Date, matchQuarter},
+		{value.Email, matchEmail}, {value.Path, matchDrive}, {value.Hash, matchPrefixedHash}, {value.Hash, matchHash},
+		{value.Base64, matchBase64}, {value.Range, matchCellRange}, {value.Identifier, matchTagged}, {value.Path, matchFile}, {value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchAccountAt},
 		{value.Identifier, matchDesignation}, {value.Identifier, matchIdentifier},
 	}
 	leadMatchers = []matcher{
@@ -134,7 +144,12 @@ func (sc *scanner) try(s string, i int, matchers []matcher) (end int, ok bool) {
 }
 
 func (sc *scanner) digit(s string, i int) int {
-	end, ok := sc.try(s, i, digitMatchers)
+	matchers := digitMatchers
+	const timestamp = 14 // digits
+	if d := digitsEnd(s, i); d-i < timestamp && (d == len(s) || strings.IndexByte(",;]}\"'\n\t|<>=", s[d]) >= 0) {
+		matchers = nil // nothing is joined to them
+	}
+	end, ok := sc.try(s, i, matchers)
 	if !ok {
 		end = sc.number(s, i)
 	}
@@ -212,8 +227,10 @@ func (sc *scanner) words(s string, i, end int) int {
 		}
 		return i
 	}
-	if e := matchNamedDate(s, i); e > i {
-		return sc.emit(s, i, e, value.Date)
+	if mayBeginDate(s, end) {
+		if e := matchNamedDate(s, i); e > i {
+			return sc.emit(s, i, e, value.Date)
+		}
 	}
 	if e := matchCitation(s, i); e > i {
 		return sc.emit(s, i, e, value.Citation)
@@ -225,6 +242,20 @@ func (sc *scanner) words(s string, i, end int) int {
 		return sc.emit(s, i, e, value.Name)
 	}
 	return i
+}
+
+// mayBeginDate reports whether a capitalised word that ends at end may be a month
+// or a weekday by what stands behind it.
+func mayBeginDate(s string, end int) bool {
+	for at(s, end) == ',' || at(s, end) == '.' {
+		end++
+	}
+	e := gap(s, end)
+	if e == end || e >= len(s) {
+		return false
+	}
+	c := s[e]
+	return isDigit(c) || c == 'd' || c == 'o' || c == 't' || isUpper(c) && e-end < maxBlanks || c >= 0xC0
 }
 
 // isPlain reports whether the word s[i:end] is plain text by itself, so that

@@ -39,6 +39,7 @@ func matchFullVersion(s string, i int) int {
 		return i
 	case strings.HasSuffix(suffix, "~") && at(s, i-1) != '~':
 	case suffix == "" && dots > 0 && isReleaseWord(s[i:upstream]):
+	case dots == 0 && k-i >= 6 && strings.Contains(suffix, "~"): // 20240101~ds1-1
 	case suffix == "" || dots == 0:
 		return i
 	case dots >= 3:
@@ -56,7 +57,7 @@ func matchFullVersion(s string, i int) int {
 }
 
 // releases are the letters between two numbers of a version: 0.93R5, 8.1p1.
-var releases = setOf("R r p P rc RC a b beta alpha pre post dev sp SP git")
+var releases = setOf("v R r p P rc RC a b beta alpha pre post dev sp SP git")
 
 // isReleaseWord reports whether letters stand between two numbers of the last part
 // of a version.

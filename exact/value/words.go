@@ -64,7 +64,6 @@ var words = sync.OnceValue(func() *tables {
 	t.add("scale", "ja", "", 6, "百万")
 	t.add("scale", "ko", "", 6, "백만")
 	t.add("scale", "ko", "", 7, "천만")
-	t.add("scale", "es", "", 6, "mm")
 	t.add("scale", "fr", "", 9, "mds")
 	t.add("scale", "ru", "", 3, "тыс")
 	return t
