@@ -271,7 +271,8 @@ var ands = []string{", and ", ", ", " and ", " und ", " et ", " y ", " e ", " en
 
 // durationEnd adds the smaller parts of a duration: 2 h 23 min 40 s.
 func (sc *scanner) durationEnd(s string, a amount) int {
-	for {
+	const maxParts = 8
+	for range maxParts {
 		next := a.end
 		for _, and := range ands {
 			if strings.HasPrefix(s[a.end:], and) {
@@ -292,6 +293,7 @@ func (sc *scanner) durationEnd(s string, a amount) int {
 		}
 		a = b
 	}
+	return a.end
 }
 
 // smallerEnd adds the inches of 5 ft 10 in and the ounces of 3 lb 4 oz behind a

@@ -41,19 +41,17 @@ func matchCitation(s string, i int) int {
 	if !citationWords[w] && !isDigit(s[e-1]) {
 		return i
 	}
-	for last := w; bodies[last]; { // ISO/IEC, DIN EN ISO
-		n := e
+	const maxBodies = 4
+	for n, last := 1, w; bodies[last] && n < maxBodies; n++ { // ISO/IEC, DIN EN ISO
+		next := gap(s, e)
 		if at(s, e) == '/' {
-			n = e + 1
-		} else {
-			n = gap(s, e)
+			next = e + 1
 		}
-		if n == e {
+		if next == e {
 			break
 		}
-		last = s[n:wordEnd(s, n)]
-		if bodies[last] {
-			e = n + len(last)
+		if last = s[next:wordEnd(s, next)]; bodies[last] {
+			e = next + len(last)
 		}
 	}
 	switch {

@@ -115,10 +115,13 @@ func wordEnd(s string, i int) int {
 // joinedEnd is the end of the words that begin at i and are joined by single
 // dots, hyphens and plus signs.
 func joinedEnd(s string, i int) int {
+	const maxBreaks = 2
+	breaks := 0
 	for {
 		i = wordEnd(s, i)
-		if next := hyphenBreak(s, i); next > i {
+		if next := hyphenBreak(s, i); next > i && breaks < maxBreaks {
 			i = next
+			breaks++
 			continue
 		}
 		if i+1 >= len(s) || s[i] != '.' && s[i] != '-' && s[i] != '+' || wordLen(s, i+1) == 0 {

@@ -141,15 +141,15 @@ func matchSignedBase64(s string, i int) int {
 // matchFingerprint reads fingerprints in groups: ACCC 1F2A … of five groups of
 // four hexadecimal digits or more, and 16 pairs or more with colons.
 func matchFingerprint(s string, i int) int {
-	const minGroups, minPairs = 5, 16
-	size := 0
-	for i+size < len(s) && isHex(s[i+size]) {
-		size++
+	const minGroups, minPairs, maxGroups = 5, 16, 64
+	size := wordEnd(s, i) - i
+	if size != 2 && size != 4 {
+		return i
 	}
 	k, groups, digits := i, 0, 0
-	for {
+	for groups < maxGroups {
 		e := k
-		for e < len(s) && isHex(s[e]) && !isLower(s[e]|0) || e < len(s) && size == 2 && isHex(s[e]) {
+		for e < len(s) && isHex(s[e]) && !isLower(s[e]) || e < len(s) && size == 2 && isHex(s[e]) {
 			if isDigit(s[e]) {
 				digits++
 			}

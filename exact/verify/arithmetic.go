@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
 )
 
 // A number is a decimal number as it is written.
@@ -116,7 +115,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func sourceNumbers(entries []entry) []number {
 	var numbers []number
 	for _, e := range entries {
-		if e.kind != value.Number {
+		if !e.kind.IsMeasured() {
 			continue
 		}
 		if n, ok := parseNumber(e.text); ok {
@@ -145,7 +144,7 @@ func (v *verification) mentioned(found []exact.String) []number {
 		}
 	}
 	for _, s := range append(exact.Find(v.question.texts[0]), found...) {
-		if s.Kind == value.Number {
+		if s.Kind.IsMeasured() {
 			add(s.Text)
 		}
 	}
