@@ -221,3 +221,19 @@ func matchForeignPhone(s string, i int) int {
 	}
 	return end
 }
+
+// matchBibcode reads the 19 characters that astronomers cite papers by:
+// 1953Natur.171..737W.
+func matchBibcode(s string, i int) int {
+	const length, year, journal = 19, 4, 9
+	if len(s) < i+length || !isYear(s[i:i+year]) || !isUpper(s[i+length-1]) || wordLen(s, i+length) > 0 || !isUpper(s[i+year]) {
+		return i
+	}
+	for k := i + year; k < i+length-1; k++ {
+		c := s[k]
+		if c != '.' && !isAlpha(c) && (c != '&' || k >= i+journal) && (!isDigit(c) || k < i+journal) {
+			return i
+		}
+	}
+	return i + length
+}

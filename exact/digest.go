@@ -146,7 +146,7 @@ func matchFingerprint(s string, i int) int {
 	if size != 2 && size != 4 {
 		return i
 	}
-	k, groups, digits := i, 0, 0
+	k, end, groups, digits := i, i, 0, 0
 	for groups < maxGroups {
 		e := k
 		for e < len(s) && isHex(s[e]) && !isLower(s[e]) || e < len(s) && size == 2 && isHex(s[e]) {
@@ -159,7 +159,7 @@ func matchFingerprint(s string, i int) int {
 			break
 		}
 		groups++
-		k = e
+		end, k = e, e
 		next := k
 		switch {
 		case size == 2 && at(s, k) == ':':
@@ -176,7 +176,7 @@ func matchFingerprint(s string, i int) int {
 		k = next
 	}
 	if size == 4 && groups >= minGroups && digits > 0 && digits < 4*groups || size == 2 && groups >= minPairs {
-		return k
+		return end
 	}
 	return i
 }

@@ -249,7 +249,7 @@ func matchDesignation(s string, i int) int {
 			return i
 		}
 	}
-	if digits == 0 || uppers == 0 || end-k-1 < minCode || at(s, end) == ' ' && isDigit(at(s, end+1)) || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
+	if digits == 0 || uppers == 0 || end-k-1 < minCode || at(s, end) == ' ' && isDigit(at(s, end+1)) || at(s, end) == ':' || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
 		return i
 	}
 	return end

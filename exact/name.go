@@ -139,7 +139,11 @@ func matchVariable(s string, i int) int {
 		if c := at(s, i+1); !isAlpha(c) && c != '_' {
 			return i
 		}
-		return wordEnd(s, i+1)
+		end := wordEnd(s, i+1)
+		if e := digitsEnd(s, min(end+1, len(s))); at(s, end) == '$' && e > end+1 {
+			return e // the cell $B$2
+		}
+		return end
 	}
 	if c := at(s, i+2); !isAlpha(c) && c != '_' {
 		return i

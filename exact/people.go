@@ -11,6 +11,31 @@ var (
 	particles = setOf("de van von der den del da dos do di la le bin ibn al el zu af ter")
 )
 
+// placeWords begin the names of places rather than of people.
+var placeWords = setOf("Los Las San Santa Saint New North South East West Mount Lake Fort Port")
+
+// authorEnd reads a name as papers cite it, Watson JD, behind the surname that
+// begins at i; it is the surname's end if no initials follow.
+func authorEnd(s string, surname namePart, i int) int {
+	const most = 3
+	e := gap(s, surname.end)
+	end := e
+	for isUpper(at(s, end)) {
+		end++
+	}
+	n := end - e
+	if e == surname.end || n == 0 || n > most || wordLen(s, end) > 0 || surname.initial || strings.Trim(s[e:end], "IVX") == "" {
+		return surname.end
+	}
+	if c := at(s, end); c != ',' && c != '.' && c != ';' && c != ')' && !strings.HasPrefix(s[end:], " (") && !strings.HasPrefix(s[end:], " et al") {
+		return surname.end
+	}
+	if surname.english && n < 2 || surname.english && startsSentence(s, i) {
+		return surname.end
+	}
+	return end
+}
+
 // namePart is a word of a person's name.
 type namePart struct {
 	end     int
@@ -84,8 +109,11 @@ func (sc *scanner) personEnd(s string, i, end int) int {
 		}
 	}
 	first := partAt(s, k)
-	if first.end == k {
+	if first.end == k || placeWords[s[k:first.end]] {
 		return i
+	}
+	if e := authorEnd(s, first, k); !titled && e > first.end {
+		return e
 	}
 	parts := []namePart{first}
 	e := first.end
@@ -96,12 +124,11 @@ func (sc *scanner) personEnd(s string, i, end int) int {
 		if first := parts[len(parts)-1]; g == e && !first.initial {
 			break
 		}
-		if w := wordEnd(s, g); particles[s[g:w]] {
-			after := gap(s, w)
-			if after == w || partAt(s, after).end == after || parts[0].initial && len(parts) == 0 {
-				break
+		for range 2 { // van der
+			w := wordEnd(s, g)
+			if after := gap(s, w); after > w && particles[s[g:w]] {
+				g = after
 			}
-			g = after
 		}
 		p := partAt(s, g)
 		if p.end == g {
@@ -140,7 +167,7 @@ func (sc *scanner) isPerson(s string, i int, parts []namePart) bool {
 	}
 	first, _ := utf8.DecodeRuneInString(s[i:])
 	if unicode.Is(unicode.Cyrillic, first) {
-		return a.given && !b.initial || !a.known && !b.known && !startsSentence(s, i)
+		return a.given && !b.initial || !a.known && !b.known
 	}
 	if a.given {
 		// A given name that is a word as well needs a surname that is none.
@@ -150,7 +177,8 @@ func (sc *scanner) isPerson(s string, i int, parts []namePart) bool {
 		return !sc.passage.isGerman() || !b.known
 	}
 	if sc.passage.isGerman() {
-		return false
+		const longest = 12 // compounds are longer
+		return !a.known && !b.known && a.end-i <= longest && b.end-a.end <= longest && !startsSentence(s, i)
 	}
 	return !a.known && (!b.known || !b.english) && !strings.HasSuffix(s[i:a.end], "s")
 }

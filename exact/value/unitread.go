@@ -29,10 +29,11 @@ var unitWords = sync.OnceValue(func() map[string]*Unit {
 		"percent": "%", "per cent": "%", "prozent": "%", "pour cent": "%", "por ciento": "%", "por cento": "%", "per cento": "%", "procent": "%",
 		"процент": "%", "процента": "%", "процентов": "%", "パーセント": "%", "퍼센트": "%", "个百分点": "%", "字节": "B", "バイト": "B", "바이트": "B",
 		"个月": "mo", "年": "y", "日": "d", "天": "d", "か月": "mo", "ヶ月": "mo", "カ月": "mo", "개월": "mo", "년": "y", "일": "d", "시간": "h", "分": "min", "秒": "s", "小时": "h", "時間": "h",
-		"周": "wk", "週間": "wk", "주": "wk", "分钟": "min", "公里": "km", "千米": "km", "公斤": "kg", "千克": "kg", "吨": "t", "米": "m", "克": "g", "升": "l", "度": "°", "摄氏度": "°C", "톤": "t", "л": "l", "г": "g", "кг": "kg", "м": "m", "км": "km", "ч": "h", "мин": "min", "год": "y", "года": "y", "лет": "y",
+		"周": "wk", "週間": "wk", "주": "wk", "分钟": "min", "公里": "km", "千米": "km", "公斤": "kg", "千克": "kg", "吨": "t", "米": "m", "克": "g", "升": "l", "度": "°", "摄氏度": "°C", "톤": "t", "л": "l", "г": "g", "кг": "kg", "м": "m", "км": "km", "ч": "h", "с": "s", "сек": "s", "мин": "min", "год": "y", "года": "y", "лет": "y",
 	} {
 		out[word] = &x.symbols[like].unit
 	}
+	delete(out, "节") // a section as well as a knot
 	return out
 })
 
@@ -308,10 +309,13 @@ func readCJK(s string, i, word int) (f factor, end int) {
 
 // letters is the end of the letters and unit signs that begin at i.
 func letters(s string, i int) int {
+	if i < len(s) && s[i] == '%' {
+		return i + 1
+	}
 	for i < len(s) {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if 'a' <= c|0x20 && c|0x20 <= 'z' || c == '%' {
+			if 'a' <= c|0x20 && c|0x20 <= 'z' {
 				i++
 				continue
 			}
