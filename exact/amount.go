@@ -4,11 +4,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
 	"github.com/glyphkit/glyph/exact/value"
 )
 
 // suffixes stand directly behind a number only.
-var suffixes = setOf("k K M G T P Ki Mi Gi Ti x X bn mn n")
+var suffixes = lex.SetOf("k K M G T P Ki Mi Gi Ti x X bn mn n")
 
 const currencySigns = "$€£¥₹₩₽₺₫₴₦₱₪฿￥＄￡￠¢₿"
 
@@ -21,9 +22,9 @@ func currencySign(s string, i int) int {
 	if s[i] == '$' {
 		return 1
 	}
-	if isUpper(s[i]) {
+	if lex.IsUpper(s[i]) {
 		for n := 1; n <= 2; n++ {
-			if at(s, i+n) == '$' {
+			if lex.At(s, i+n) == '$' {
 				return n + 1
 			}
 		}
@@ -42,16 +43,16 @@ func currencySign(s string, i int) int {
 // tail reads what stands behind the digits that begin at k: a scale word, a
 // unit or a currency, and what it is per.
 func (sc *scanner) tail(s string, k int, a *amount, money bool) {
-	e := blanksEnd(s, a.end)
+	e := lex.BlanksEnd(s, a.end)
 	const most = 2
-	if c := at(s, a.end); c == '\n' || c == '\r' {
-		if e = lineBreakEnd(s, a.end, a.end); e == a.end {
+	if c := lex.At(s, a.end); c == '\n' || c == '\r' {
+		if e = lex.LineBreakEnd(s, a.end, a.end); e == a.end {
 			return
 		}
-	} else if c := at(s, e); e-a.end > most || e >= len(s) {
+	} else if c := lex.At(s, e); e-a.end > most || e >= len(s) {
 		return
 	} else if c == '\n' || c == '\r' {
-		if e = lineBreakEnd(s, a.end, e); e == a.end {
+		if e = lex.LineBreakEnd(s, a.end, e); e == a.end {
 			return
 		}
 	}
@@ -60,19 +61,19 @@ func (sc *scanner) tail(s string, k int, a *amount, money bool) {
 		a.end, a.kind, a.decorated = c, value.Citation, true
 		return
 	}
-	if adjacent && at(s, e) == '-' && isLower(at(s, e+1)) { // 27-kilometer
+	if adjacent && lex.At(s, e) == '-' && lex.IsLower(lex.At(s, e+1)) { // 27-kilometer
 		e++
-	} else if c := s[e]; c < utf8.RuneSelf && !isAlpha(c) && c != '%' && c != '$' || adjacent && isAlpha(c) && isHexWordOnly(s, k) {
+	} else if c := s[e]; c < utf8.RuneSelf && !lex.IsAlpha(c) && c != '%' && c != '$' || adjacent && lex.IsAlpha(c) && isHexWordOnly(s, k) {
 		if money {
 			sc.per(s, a)
 		}
 		return
 	}
-	if end := value.ScaleEnd(s, e, money); end > e && (s[e] >= utf8.RuneSelf || end-e > 1 || money) && !(end-e == 1 && wordLen(s, end) > 0) {
+	if end := value.ScaleEnd(s, e, money); end > e && (s[e] >= utf8.RuneSelf || end-e > 1 || money) && !(end-e == 1 && lex.WordLen(s, end) > 0) {
 		end = sc.scaledEnd(s, end)
 		a.end, a.decorated = end, true
 		if end < len(s) {
-			e = blanksEnd(s, end)
+			e = lex.BlanksEnd(s, end)
 			for _, of := range []string{"de ", "di ", "of ", "d'", "d’"} {
 				if strings.HasPrefix(s[e:], of) {
 					e += len(of)
@@ -97,7 +98,7 @@ func (sc *scanner) tail(s string, k int, a *amount, money bool) {
 		end = e
 	}
 	if end == e {
-		if w := wordEnd(s, e); adjacent && suffixes[s[e:w]] {
+		if w := lex.WordEnd(s, e); adjacent && suffixes[s[e:w]] {
 			a.end, a.decorated, a.kind = w, true, value.Quantity
 		}
 		return
@@ -115,8 +116,8 @@ func (sc *scanner) tail(s string, k int, a *amount, money bool) {
 func (sc *scanner) scaledEnd(s string, k int) int {
 	const maxParts = 3
 	for range maxParts {
-		e := blanksEnd(s, k)
-		if s[k-1] < utf8.RuneSelf || e-k > 1 || !isDigit(at(s, e)) {
+		e := lex.BlanksEnd(s, k)
+		if s[k-1] < utf8.RuneSelf || e-k > 1 || !lex.IsDigit(lex.At(s, e)) {
 			break
 		}
 		b := sc.numberAt(s, e)
@@ -142,28 +143,28 @@ func counterEnd(s string, e int) int {
 // isHexWordOnly reports whether the word at k mixes digits and letters in a way
 // that a number with a unit does not.
 func isHexWordOnly(s string, k int) bool {
-	e := wordEnd(s, k)
+	e := lex.WordEnd(s, k)
 	changes := 0
 	for i := k + 1; i < e; i++ {
-		if isDigit(s[i]) != isDigit(s[i-1]) {
+		if lex.IsDigit(s[i]) != lex.IsDigit(s[i-1]) {
 			changes++
 		}
 	}
-	return changes > 1 && at(s, k-1) != '.' || strings.IndexByte(s[k:e], '_') >= 0
+	return changes > 1 && lex.At(s, k-1) != '.' || strings.IndexByte(s[k:e], '_') >= 0
 }
 
 // per reads what money is for: $15.4/hour, $350 per kg.
 func (sc *scanner) per(s string, a *amount) {
 	e := a.end
 	switch {
-	case at(s, e) == '/':
+	case lex.At(s, e) == '/':
 		e++
 	case strings.HasPrefix(s[e:], " per "), strings.HasPrefix(s[e:], " pro "), strings.HasPrefix(s[e:], " par "), strings.HasPrefix(s[e:], " por "):
 		e += len(" per ")
 	default:
 		return
 	}
-	if end, _, _ := value.UnitEnd(s, e); end > e && wordLen(s, end) == 0 {
+	if end, _, _ := value.UnitEnd(s, e); end > e && lex.WordLen(s, end) == 0 {
 		a.end = end
 	}
 }
@@ -171,17 +172,17 @@ func (sc *scanner) per(s string, a *amount) {
 // Symbols that are words too: they are units where the number leaves no doubt or
 // the text is no sentence.
 var (
-	wordUnits  = setOf("in a A as at am pm d y us em pt cal bar an me min mi ha el T C F S H B P g m s l t h")
-	neverUnits = setOf("a as at am pm an me us y o с C F S H")
+	wordUnits  = lex.SetOf("in a A as at am pm d y us em pt cal bar an me min mi ha el T C F S H B P g m s l t h")
+	neverUnits = lex.SetOf("a as at am pm an me us y o с C F S H")
 )
 
 // inchWords stand behind "in" where it is the inch.
-var inchWords = setOf("thick wide long high deep tall by x diameter square")
+var inchWords = lex.SetOf("thick wide long high deep tall by x diameter square")
 
 // isUnit reports whether the unit s[e:end] behind the number a is one.
 func (sc *scanner) isUnit(s string, a *amount, e, end int, adjacent bool) bool {
 	if end < len(s) && s[end-1] < utf8.RuneSelf && s[end-1] != '%' {
-		if wordLen(s, end) > 0 || at(s, end) == '\'' || at(s, end) == '-' && wordLen(s, end+1) > 0 && end-e < 3 {
+		if lex.WordLen(s, end) > 0 || lex.At(s, end) == '\'' || lex.At(s, end) == '-' && lex.WordLen(s, end+1) > 0 && end-e < 3 {
 			return false
 		}
 	}
@@ -190,17 +191,17 @@ func (sc *scanner) isUnit(s string, a *amount, e, end int, adjacent bool) bool {
 		return false
 	}
 	if s[e] >= utf8.RuneSelf {
-		return s[e] >= 0xE3 || strings.HasPrefix(u, "°") || wordLen(s, end) == 0
+		return s[e] >= 0xE3 || strings.HasPrefix(u, "°") || lex.WordLen(s, end) == 0
 	}
 	if adjacent {
 		return true
 	}
 	if u == "in" {
 		next := s[min(end+1, len(s)):]
-		word := next[:wordEnd(next, 0)]
-		return (a.decimal || strings.Contains(s[max(0, a.end-4):a.end], "/")) && (at(s, end) != ' ' || inchWords[word])
+		word := next[:lex.WordEnd(next, 0)]
+		return (a.decimal || strings.Contains(s[max(0, a.end-4):a.end], "/")) && (lex.At(s, end) != ' ' || inchWords[word])
 	}
-	if len(u) == 1 && wordUnits[u] && at(s, end) == ' ' && isUpper(at(s, end+1)) && isUpper(u[0]) {
+	if len(u) == 1 && wordUnits[u] && lex.At(s, end) == ' ' && lex.IsUpper(lex.At(s, end+1)) && lex.IsUpper(u[0]) {
 		return false
 	}
 	return true
@@ -216,14 +217,14 @@ func (sc *scanner) number(s string, i int) int {
 	if end := binaryEnd(s, k); end > k {
 		return sc.emit(s, i, end, value.Number)
 	}
-	if end := ordinalEnd(s, digitsEnd(s, k)); k == i && end > digitsEnd(s, k) {
+	if end := lex.OrdinalEnd(s, lex.DigitsEnd(s, k)); k == i && end > lex.DigitsEnd(s, k) {
 		return sc.ordinal(s, i, end)
 	}
 	a := sc.amountAt(s, k, money)
 	if a.end == k {
 		return i
 	}
-	if wordLen(s, a.end) > 0 && s[a.end] < utf8.RuneSelf && s[a.end-1] < utf8.RuneSelf {
+	if lex.WordLen(s, a.end) > 0 && s[a.end] < utf8.RuneSelf && s[a.end-1] < utf8.RuneSelf {
 		if end := compactDuration(s, k); end > k {
 			return sc.emit(s, i, end, value.Duration)
 		}
@@ -233,10 +234,10 @@ func (sc *scanner) number(s string, i int) int {
 		return i
 	}
 	// A code, not a number: 16-B7.
-	if at(s, a.end) == '-' && wordLen(s, a.end+1) > 0 && !a.decimal && a.kind == value.Number && k == i && matchCode(s, k) > a.end {
+	if lex.At(s, a.end) == '-' && lex.WordLen(s, a.end+1) > 0 && !a.decimal && a.kind == value.Number && k == i && lex.MatchCode(s, k) > a.end {
 		return i
 	}
-	if e := digitsEnd(s, a.end+1); k == i && a.kind == value.Number && !a.decimal && at(s, a.end) == '-' && e > a.end+1 && wordLen(s, e) == 0 && at(s, e) != '-' && at(s, e) != '.' && at(s, e) != '/' {
+	if e := lex.DigitsEnd(s, a.end+1); k == i && a.kind == value.Number && !a.decimal && lex.At(s, a.end) == '-' && e > a.end+1 && lex.WordLen(s, e) == 0 && lex.At(s, e) != '-' && lex.At(s, e) != '.' && lex.At(s, e) != '/' {
 		return sc.emit(s, i, e, value.Identifier) // 00-950
 	}
 	return sc.emit(s, i, a.end, a.kind)
@@ -245,10 +246,10 @@ func (sc *scanner) number(s string, i int) int {
 // ordinal emits the 21st century, and 14th as a number.
 func (sc *scanner) ordinal(s string, i, end int) int {
 	e := end
-	if c := at(s, e); c == ' ' || c == '-' {
+	if c := lex.At(s, e); c == ' ' || c == '-' {
 		e++
 	}
-	if w := wordEnd(s, e); w > e && (s[e:w] == "century" || s[e:w] == "siècle" || s[e:w] == "centuries") {
+	if w := lex.WordEnd(s, e); w > e && (s[e:w] == "century" || s[e:w] == "siècle" || s[e:w] == "centuries") {
 		return sc.emit(s, i, w, value.Date)
 	}
 	if s[end-1] < utf8.RuneSelf && !strings.HasSuffix(s[i:end], "er") {
@@ -269,11 +270,11 @@ func (sc *scanner) leadOfNumber(s string, i int) (k int, money bool) {
 		k += n
 		return true
 	}
-	if isDigit(at(s, k)) {
+	if lex.IsDigit(lex.At(s, k)) {
 		return k, false
 	}
 	if k < len(s) && s[k] == '.' {
-		if isDigit(at(s, k+1)) && !endsWord(s, k) && at(s, k-1) != '.' && at(s, k-1) != '/' && at(s, k-1) != ')' {
+		if lex.IsDigit(lex.At(s, k+1)) && !lex.EndsWord(s, k) && lex.At(s, k-1) != '.' && lex.At(s, k-1) != '/' && lex.At(s, k-1) != ')' {
 			return k, false
 		}
 		return -1, false
@@ -282,21 +283,21 @@ func (sc *scanner) leadOfNumber(s string, i int) (k int, money bool) {
 		return -1, false
 	}
 	if sign() {
-		if p := at(s, i-1); p != 0 && !isSpace(p) && strings.IndexByte("([{,;=:\"'`|<>", p) < 0 && p < utf8.RuneSelf {
+		if p := lex.At(s, i-1); p != 0 && !lex.IsSpace(p) && strings.IndexByte("([{,;=:\"'`|<>", p) < 0 && p < utf8.RuneSelf {
 			return -1, false
 		}
 	}
 	if n := currencySign(s, k); n > 0 {
 		money = true
 		k += n
-		if e := blanksEnd(s, k); e-k <= maxBlanks {
+		if e := lex.BlanksEnd(s, k); e-k <= lex.MaxBlanks {
 			k = e
 		}
-		if k < len(s) && sign() && at(s, k) == ' ' {
+		if k < len(s) && sign() && lex.At(s, k) == ' ' {
 			return -1, false
 		}
 	}
-	if k == i || !isDigit(at(s, k)) && !(at(s, k) == '.' && isDigit(at(s, k+1))) {
+	if k == i || !lex.IsDigit(lex.At(s, k)) && !(lex.At(s, k) == '.' && lex.IsDigit(lex.At(s, k+1))) {
 		return -1, false
 	}
 	return k, money
@@ -304,21 +305,21 @@ func (sc *scanner) leadOfNumber(s string, i int) (k int, money bool) {
 
 // currencyCode reads EUR 12.50 and Rs. 500.
 func (sc *scanner) currencyCode(s string, i int) int {
-	e := wordEnd(s, i)
+	e := lex.WordEnd(s, i)
 	w := s[i:e]
 	if len(w) > 4 || len(w) < 2 {
 		return i
 	}
-	if at(s, e) == '.' {
+	if lex.At(s, e) == '.' {
 		e++
 	}
-	if b := blanksEnd(s, e); b-e <= 1 {
+	if b := lex.BlanksEnd(s, e); b-e <= 1 {
 		e = b
 	}
-	if (at(s, e) == '-' || at(s, e) == '+') && isDigit(at(s, e+1)) {
+	if (lex.At(s, e) == '-' || lex.At(s, e) == '+') && lex.IsDigit(lex.At(s, e+1)) {
 		e++
 	}
-	if !isDigit(at(s, e)) || value.Currency(w) == "" {
+	if !lex.IsDigit(lex.At(s, e)) || value.Currency(w) == "" {
 		return i
 	}
 	if a := sc.amountAt(s, e, true); a.end > e {

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
 	"github.com/glyphkit/glyph/exact/value"
 )
 
@@ -21,7 +22,7 @@ func (sc *scanner) durationEnd(s string, a amount) int {
 				break
 			}
 		}
-		if next == a.end && !isDigit(at(s, next)) {
+		if next == a.end && !lex.IsDigit(lex.At(s, next)) {
 			return a.end
 		}
 		b := sc.numberOrWord(s, next)
@@ -44,13 +45,13 @@ func (sc *scanner) smallerEnd(s string, k int) int {
 		if !strings.HasSuffix(s[:k], pair[0]) {
 			continue
 		}
-		e := blanksEnd(s, k)
-		end := digitsEnd(s, min(e, len(s)))
+		e := lex.BlanksEnd(s, k)
+		end := lex.DigitsEnd(s, min(e, len(s)))
 		if end == e || end-e > 2 {
 			return k
 		}
-		b := blanksEnd(s, end)
-		if strings.HasPrefix(s[b:], pair[1]) && wordLen(s, b+len(pair[1])) == 0 {
+		b := lex.BlanksEnd(s, end)
+		if strings.HasPrefix(s[b:], pair[1]) && lex.WordLen(s, b+len(pair[1])) == 0 {
 			return b + len(pair[1])
 		}
 	}
@@ -59,7 +60,7 @@ func (sc *scanner) smallerEnd(s string, k int) int {
 
 // numberOrWord reads a number in digits or words.
 func (sc *scanner) numberOrWord(s string, k int) amount {
-	if isDigit(at(s, k)) {
+	if lex.IsDigit(lex.At(s, k)) {
 		return sc.numberAt(s, k)
 	}
 	if end := spelledEnd(s, k); end > k {
@@ -69,11 +70,11 @@ func (sc *scanner) numberOrWord(s string, k int) amount {
 }
 
 // oneWords are articles as well.
-var oneWords = setOf("a an one ein eine einen einem einer eines un une uno una um uma een jeden jedna один одна одного de")
+var oneWords = lex.SetOf("a an one ein eine einen einem einer eines un une uno una um uma een jeden jedna один одна одного de")
 
 // spelledEnd is the end of the number in words at k.
 func spelledEnd(s string, k int) int {
-	if oneWords[s[k:wordEnd(s, k)]] || !value.IsNumberWord(s[k:wordEnd(s, k)]) {
+	if oneWords[s[k:lex.WordEnd(s, k)]] || !value.IsNumberWord(s[k:lex.WordEnd(s, k)]) {
 		return k
 	}
 	_, end := value.ReadSpelled(s, k, "")
@@ -98,22 +99,22 @@ func (sc *scanner) spelledDuration(s string, i int) int {
 // compactDuration reads 1h30m and 3m12s.
 func compactDuration(s string, i int) int {
 	k, parts := i, 0
-	for k < len(s) && isDigit(s[k]) {
-		e := digitsEnd(s, k)
-		if at(s, e) == '.' && isDigit(at(s, e+1)) {
-			e = digitsEnd(s, e+1)
+	for k < len(s) && lex.IsDigit(s[k]) {
+		e := lex.DigitsEnd(s, k)
+		if lex.At(s, e) == '.' && lex.IsDigit(lex.At(s, e+1)) {
+			e = lex.DigitsEnd(s, e+1)
 		}
 		n := 1
 		switch {
 		case strings.HasPrefix(s[e:], "ms"), strings.HasPrefix(s[e:], "us"), strings.HasPrefix(s[e:], "ns"):
 			n = 2
-		case at(s, e) == 0 || strings.IndexByte("dhms", s[e]) < 0:
+		case lex.At(s, e) == 0 || strings.IndexByte("dhms", s[e]) < 0:
 			return i
 		}
 		k = e + n
 		parts++
 	}
-	if parts == 0 || wordLen(s, k) > 0 {
+	if parts == 0 || lex.WordLen(s, k) > 0 {
 		return i
 	}
 	return k
@@ -122,15 +123,15 @@ func compactDuration(s string, i int) int {
 // matchRatio reads 3:2 and 16:9.
 func matchRatio(s string, i int) int {
 	const most = 4
-	k := digitsEnd(s, i)
-	end := digitsEnd(s, k+1)
-	if at(s, k) != ':' || k-i > most || end == k+1 || end-k-1 > most {
+	k := lex.DigitsEnd(s, i)
+	end := lex.DigitsEnd(s, k+1)
+	if lex.At(s, k) != ':' || k-i > most || end == k+1 || end-k-1 > most {
 		return i
 	}
-	if c := at(s, i-1); c != 0 && strings.IndexByte(":.[-", c) >= 0 || wordLen(s, end) > 0 {
+	if c := lex.At(s, i-1); c != 0 && strings.IndexByte(":.[-", c) >= 0 || lex.WordLen(s, end) > 0 {
 		return i
 	}
-	if c := at(s, end); c == ':' || (c == '.' || c == ',') && isDigit(at(s, end+1)) {
+	if c := lex.At(s, end); c == ':' || (c == '.' || c == ',') && lex.IsDigit(lex.At(s, end+1)) {
 		return i
 	}
 	return end

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
 	"github.com/glyphkit/glyph/exact/value"
 )
 
@@ -17,14 +18,14 @@ const maxQuoted = 60
 // quote reads what a quotation mark of n bytes opens at i, if it does.
 func (sc *scanner) quote(s string, i, n int, closing string) int {
 	from := i + n
-	if e := matchShortYear(s, i); e > i {
+	if e := lex.MatchShortYear(s, i); e > i {
 		return sc.emit(s, i, e, value.Date)
 	}
-	if endsWord(s, i) && n == 1 || from >= len(s) || isSpace(s[from]) {
+	if lex.EndsWord(s, i) && n == 1 || from >= len(s) || lex.IsSpace(s[from]) {
 		return from
 	}
 	to := closingAt(s, from, closing)
-	if to <= from || isSpace(s[to-1]) {
+	if to <= from || lex.IsSpace(s[to-1]) {
 		return from
 	}
 	if end, k := sc.whole(s[:to], from); end == to {
@@ -48,7 +49,7 @@ func closingAt(s string, from int, closing string) int {
 			k++
 		case strings.HasPrefix(s[k:], closing):
 			after := k + len(closing)
-			if utf8.RuneCountInString(s[from:k]) > maxQuoted || len(closing) == 1 && wordLen(s, after) > 0 {
+			if utf8.RuneCountInString(s[from:k]) > maxQuoted || len(closing) == 1 && lex.WordLen(s, after) > 0 {
 				return -1
 			}
 			return k
@@ -66,12 +67,12 @@ func (sc *scanner) whole(s string, i int) (end int, kind value.Kind) {
 	}
 	probe := scanner{passage: sc.passage}
 	var matchers []matcher
-	switch classes[s[i]] {
-	case digit:
+	switch lex.Classes[s[i]] {
+	case lex.Digit:
 		matchers = digitMatchers
-	case lower, upper:
+	case lex.Lower, lex.Upper:
 		matchers = letterMatchers
-	case lead:
+	case lex.Lead:
 		matchers = leadMatchers
 	}
 	for _, m := range matchers {
@@ -79,7 +80,7 @@ func (sc *scanner) whole(s string, i int) (end int, kind value.Kind) {
 			return len(s), m.kind
 		}
 	}
-	if matchPair(s, i) == len(s) {
+	if lex.MatchPair(s, i) == len(s) {
 		return len(s), value.Path
 	}
 	if k, _ := probe.leadOfNumber(s, i); k >= 0 && probe.number(s, i) == len(s) {
@@ -102,9 +103,9 @@ func isLiteral(s string) bool {
 	}
 	words, signs, content := 1, 0, false
 	for i := 0; i < len(s); {
-		if n := wordLen(s, i); n > 0 {
+		if n := lex.WordLen(s, i); n > 0 {
 			content = true
-			if isDigit(s[i]) || s[i] == '_' {
+			if lex.IsDigit(s[i]) || s[i] == '_' {
 				signs++
 			}
 			i += n

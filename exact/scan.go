@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
 	"github.com/glyphkit/glyph/exact/value"
 )
 
@@ -15,7 +16,7 @@ import (
 // matchers are tried at never stands inside a word.
 type scanner struct {
 	base    int64
-	passage passage
+	passage lex.Passage
 	line    line
 	found   []String
 	tooLong []*TooLongError
@@ -43,7 +44,7 @@ func (sc *scanner) isMachine(s string, i int) bool {
 		if k := strings.IndexByte(s[i:], '\n'); k >= 0 {
 			l.end = i + k + 1
 		}
-		l.known, l.machine = true, isMachineLine(s[l.start:l.end])
+		l.known, l.machine = true, lex.IsMachineLine(s[l.start:l.end])
 	}
 	return l.machine
 }
@@ -54,7 +55,7 @@ func (sc *scanner) isMachine(s string, i int) bool {
 const maxRun = 1 << 10
 
 // isRunByte reports whether a matcher may go on over c.
-func isRunByte(c byte) bool { return isPathByte(c) || c == ':' || c == '\\' || c >= utf8.RuneSelf }
+func isRunByte(c byte) bool { return lex.IsPathByte(c) || c == ':' || c == '\\' || c >= utf8.RuneSelf }
 
 // endLongRun returns where to go on after end: end itself, or the end of the run
 // that is too long and has begun at i.
@@ -63,8 +64,8 @@ func (sc *scanner) endLongRun(s string, i, end int) int {
 		return end
 	}
 	k := i
-	for k < len(s) && isRunByte(s[k]) && (s[k] < utf8.RuneSelf || wordLen(s, k) > 0) {
-		k += max(1, wordLen(s, k))
+	for k < len(s) && isRunByte(s[k]) && (s[k] < utf8.RuneSelf || lex.WordLen(s, k) > 0) {
+		k += max(1, lex.WordLen(s, k))
 	}
 	sc.runEnd = k
 	if k-i <= maxRun || end >= k {
@@ -78,14 +79,14 @@ func (sc *scanner) emit(s string, from, to int, k value.Kind) int {
 	if k == value.Date && hasClock(s[from:to]) {
 		k = value.Timestamp
 	}
-	sc.found = append(sc.found, String{sc.base + int64(from), sc.base + int64(to), k, oneLine(s[from:to], k)})
+	sc.found = append(sc.found, String{sc.base + int64(from), sc.base + int64(to), k, lex.OneLine(s[from:to], k)})
 	return to
 }
 
 // hasClock reports whether a date has a time of day.
 func hasClock(date string) bool {
 	const compact = 14 // digits
-	return strings.IndexByte(date, ':') >= 0 || digitsEnd(date, 0) >= compact || strings.IndexByte(date, 'T') == len("20260301")
+	return strings.IndexByte(date, ':') >= 0 || lex.DigitsEnd(date, 0) >= compact || strings.IndexByte(date, 'T') == len("20260301")
 }
 
 func (sc *scanner) text(s string) {
@@ -93,13 +94,13 @@ func (sc *scanner) text(s string) {
 		switch c := s[i]; {
 		case c >= utf8.RuneSelf:
 			i = sc.unicode(s, i)
-		case classes[c] == digit:
+		case lex.Classes[c] == lex.Digit:
 			i = sc.digit(s, i)
-		case classes[c] == lower || classes[c] == upper:
+		case lex.Classes[c] == lex.Lower || lex.Classes[c] == lex.Upper:
 			i = sc.letter(s, i)
-		case classes[c] == quote:
+		case lex.Classes[c] == lex.Quote:
 			i = sc.quote(s, i, 1, s[i:i+1])
-		case classes[c] == lead:
+		case lex.Classes[c] == lex.Lead:
 			i = sc.lead(s, i)
 		default:
 			i++
@@ -115,21 +116,21 @@ type matcher struct {
 
 var (
 	digitMatchers = []matcher{
-		{value.Date, matchDate}, {value.UUID, matchUUID}, {value.Hash, matchFingerprint}, {value.MAC, matchMAC}, {value.Account, matchPostcode}, {value.Account, matchBibcode}, {value.Version, matchFullVersion}, {value.IP, matchIP}, {value.IP, matchNetwork},
-		{value.Time, matchTime}, {value.Identifier, matchProcess}, {value.Citation, matchNumberOfYear},
-		{value.Citation, matchNumberedCitation}, {value.Phone, matchPhone}, {value.Phone, matchAreaPhone}, {value.Phone, matchForeignPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash},
-		{value.Base64, matchBase64}, {value.Hex, matchHex}, {value.Path, matchFile}, {value.Version, matchVersion}, {value.Ratio, matchRatio},
+		{value.Date, lex.MatchDate}, {value.UUID, lex.MatchUUID}, {value.Hash, lex.MatchFingerprint}, {value.MAC, lex.MatchMAC}, {value.Account, lex.MatchPostcode}, {value.Account, lex.MatchBibcode}, {value.Version, lex.MatchFullVersion}, {value.IP, lex.MatchIP}, {value.IP, lex.MatchNetwork},
+		{value.Time, lex.MatchTime}, {value.Identifier, lex.MatchProcess}, {value.Citation, lex.MatchNumberOfYear},
+		{value.Citation, lex.MatchNumberedCitation}, {value.Phone, lex.MatchPhone}, {value.Phone, lex.MatchAreaPhone}, {value.Phone, lex.MatchForeignPhone}, {value.Account, lex.MatchAccount}, {value.Email, lex.MatchEmail}, {value.Hash, lex.MatchHash},
+		{value.Base64, lex.MatchBase64}, {value.Hex, lex.MatchHex}, {value.Path, lex.MatchFile}, {value.Version, lex.MatchVersion}, {value.Ratio, matchRatio},
 	}
 	letterMatchers = []matcher{
-		{value.URL, matchURL}, {value.Date, matchNamedDate}, {value.Account, matchIBAN}, {value.Citation, matchCitation}, {value.UUID, matchUUID}, {value.Hash, matchFingerprint}, {value.MAC, matchMAC}, {value.IP, matchIPv6},
-		{value.Account, matchPostcode}, {value.Date, matchQuarter},
-		{value.Email, matchEmail}, {value.Path, matchDrive}, {value.Hash, matchPrefixedHash}, {value.Hash, matchHash},
-		{value.Base64, matchBase64}, {value.Range, matchCellRange}, {value.Identifier, matchTagged}, {value.Path, matchFile}, {value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchAccountAt},
-		{value.Identifier, matchDesignation}, {value.Identifier, matchIdentifier},
+		{value.URL, lex.MatchURL}, {value.Date, lex.MatchNamedDate}, {value.Account, lex.MatchIBAN}, {value.Citation, lex.MatchCitation}, {value.UUID, lex.MatchUUID}, {value.Hash, lex.MatchFingerprint}, {value.MAC, lex.MatchMAC}, {value.IP, lex.MatchIPv6},
+		{value.Account, lex.MatchPostcode}, {value.Date, lex.MatchQuarter},
+		{value.Email, lex.MatchEmail}, {value.Path, lex.MatchDrive}, {value.Hash, lex.MatchPrefixedHash}, {value.Hash, lex.MatchHash},
+		{value.Base64, lex.MatchBase64}, {value.Range, lex.MatchCellRange}, {value.Identifier, lex.MatchTagged}, {value.Path, lex.MatchFile}, {value.Hex, lex.MatchHex}, {value.Version, lex.MatchVersion}, {value.Identifier, lex.MatchAccountAt},
+		{value.Identifier, lex.MatchDesignation}, {value.Identifier, lex.MatchIdentifier},
 	}
 	leadMatchers = []matcher{
-		{value.Flag, matchFlag}, {value.Identifier, matchSigned}, {value.Phone, matchAreaPhone}, {value.Phone, matchInternationalPhone}, {value.Base64, matchSignedBase64},
-		{value.Path, matchPath}, {value.Path, matchVariablePath}, {value.Identifier, matchVariable}, {value.IP, matchListener}, {value.IP, matchIPv6},
+		{value.Flag, lex.MatchFlag}, {value.Identifier, lex.MatchSigned}, {value.Phone, lex.MatchAreaPhone}, {value.Phone, lex.MatchInternationalPhone}, {value.Base64, lex.MatchSignedBase64},
+		{value.Path, lex.MatchPath}, {value.Path, lex.MatchVariablePath}, {value.Identifier, lex.MatchVariable}, {value.IP, lex.MatchListener}, {value.IP, lex.MatchIPv6},
 	}
 )
 
@@ -145,7 +146,7 @@ func (sc *scanner) try(s string, i int, matchers []matcher) (end int, ok bool) {
 func (sc *scanner) digit(s string, i int) int {
 	matchers := digitMatchers
 	const timestamp = 14 // digits
-	if d := digitsEnd(s, i); d-i < timestamp && (d == len(s) || strings.IndexByte(",;]}\"'\n\t|<>=", s[d]) >= 0) {
+	if d := lex.DigitsEnd(s, i); d-i < timestamp && (d == len(s) || strings.IndexByte(",;]}\"'\n\t|<>=", s[d]) >= 0) {
 		matchers = nil // nothing is joined to them
 	}
 	end, ok := sc.try(s, i, matchers)
@@ -153,17 +154,17 @@ func (sc *scanner) digit(s string, i int) int {
 		end = sc.number(s, i)
 	}
 	if !ok && end == i {
-		if end = matchCode(s, i); end > i {
+		if end = lex.MatchCode(s, i); end > i {
 			sc.emit(s, i, end, value.Identifier)
 		} else {
-			end = wordEnd(s, i)
+			end = lex.WordEnd(s, i)
 		}
 	}
 	return sc.endLongRun(s, i, end)
 }
 
 func (sc *scanner) letter(s string, i int) int {
-	end := wordEnd(s, i)
+	end := lex.WordEnd(s, i)
 	if e := sc.words(s, i, end); e > i {
 		return e
 	}
@@ -184,9 +185,9 @@ func (sc *scanner) letter(s string, i int) int {
 	if end, ok := sc.try(s, i, letterMatchers); ok {
 		return sc.endLongRun(s, i, end)
 	}
-	if e := matchCapitalPair(s, i); e > i {
+	if e := lex.MatchCapitalPair(s, i); e > i {
 		end = sc.emit(s, i, e, value.Identifier)
-	} else if e := matchHyphenated(s, i); e > i && (sc.isMachine(s, i) || isStrange(s[i:e])) {
+	} else if e := lex.MatchHyphenated(s, i); e > i && (sc.isMachine(s, i) || lex.IsStrange(s[i:e])) {
 		end = sc.emit(s, i, e, value.Identifier)
 	} else if sc.isCapitalName(s, i, end) {
 		sc.emit(s, i, end, value.Identifier)
@@ -200,17 +201,17 @@ func (sc *scanner) letter(s string, i int) int {
 // name, a month with its year, a duration in words, a citation. It returns i if
 // s[i:end] begins nothing of the kind.
 func (sc *scanner) words(s string, i, end int) int {
-	next := at(s, end)
+	next := lex.At(s, end)
 	first := s[i]
 	if next != ' ' && next != '\n' && next != '.' && next != '-' && next != '\'' && next != 0xC2 && next != ',' && !(first == 'n' || first == 'N') {
 		return i
 	}
 	if (first == 'n' || first == 'N') && end-i <= 3 {
-		if e := matchNumberSign(s, i); e > i {
+		if e := lex.MatchNumberSign(s, i); e > i {
 			return sc.emit(s, i, e, value.Citation)
 		}
 	}
-	if first < utf8.RuneSelf && !isUpper(first) {
+	if first < utf8.RuneSelf && !lex.IsUpper(first) {
 		const longestNumber = 16
 		if end-i <= longestNumber && next != '.' {
 			if value.IsNumberWord(s[i:end]) {
@@ -218,8 +219,8 @@ func (sc *scanner) words(s string, i, end int) int {
 					return sc.emit(s, i, e, value.Duration)
 				}
 			}
-			if e := gap(s, end); e > end && (isDigit(at(s, e)) || at(s, e) == 'd') {
-				if e := matchNamedDate(s, i); e > i {
+			if e := lex.Gap(s, end); e > end && (lex.IsDigit(lex.At(s, e)) || lex.At(s, e) == 'd') {
+				if e := lex.MatchNamedDate(s, i); e > i {
 					return sc.emit(s, i, e, value.Date)
 				}
 			}
@@ -227,14 +228,14 @@ func (sc *scanner) words(s string, i, end int) int {
 		return i
 	}
 	if mayBeginDate(s, end) {
-		if e := matchNamedDate(s, i); e > i {
+		if e := lex.MatchNamedDate(s, i); e > i {
 			return sc.emit(s, i, e, value.Date)
 		}
 	}
-	if e := matchCitation(s, i); e > i {
+	if e := lex.MatchCitation(s, i); e > i {
 		return sc.emit(s, i, e, value.Citation)
 	}
-	if e := actEnd(s, i, end); e > i {
+	if e := lex.ActEnd(s, i, end); e > i {
 		return sc.emit(s, i, e, value.Citation)
 	}
 	if e := sc.personEnd(s, i, end); e > i {
@@ -246,15 +247,15 @@ func (sc *scanner) words(s string, i, end int) int {
 // mayBeginDate reports whether a capitalised word that ends at end may be a month
 // or a weekday by what stands behind it.
 func mayBeginDate(s string, end int) bool {
-	for at(s, end) == ',' || at(s, end) == '.' {
+	for lex.At(s, end) == ',' || lex.At(s, end) == '.' {
 		end++
 	}
-	e := gap(s, end)
+	e := lex.Gap(s, end)
 	if e == end || e >= len(s) {
 		return false
 	}
 	c := s[e]
-	return isDigit(c) || c == 'd' || c == 'o' || c == 't' || isUpper(c) && e-end < maxBlanks || c >= 0xC0
+	return lex.IsDigit(c) || c == 'd' || c == 'o' || c == 't' || lex.IsUpper(c) && e-end < lex.MaxBlanks || c >= 0xC0
 }
 
 // isPlain reports whether the word s[i:end] is plain text by itself, so that
@@ -263,27 +264,23 @@ func mayBeginDate(s string, end int) bool {
 func isPlain(s string, i, end int) bool {
 	if end < len(s) && s[end] != ' ' && s[end] != '\n' && s[end] != ',' {
 		// A full stop at the end of a sentence joins nothing.
-		if s[end] != '.' || wordLen(s, end+1) > 0 {
+		if s[end] != '.' || lex.WordLen(s, end+1) > 0 {
 			return false
 		}
 	}
-	if end-i > maxPlain {
+	if end-i > lex.MaxPlain {
 		return false
 	}
-	if isUpper(s[i]) && end-i <= 3 && end-i > 1 {
+	if lex.IsUpper(s[i]) && end-i <= 3 && end-i > 1 {
 		return false
 	}
 	for k := i; k < end; k++ {
-		if c := s[k]; isDigit(c) || c == '_' || k > i && isUpper(c) {
+		if c := s[k]; lex.IsDigit(c) || c == '_' || k > i && lex.IsUpper(c) {
 			return false
 		}
 	}
 	return true
 }
-
-// maxPlain is above every English word and below a run of letters that may be
-// base64.
-const maxPlain = 19
 
 func (sc *scanner) lead(s string, i int) int {
 	end, ok := sc.try(s, i, leadMatchers)
@@ -297,22 +294,22 @@ func (sc *scanner) lead(s string, i int) int {
 
 func (sc *scanner) unicode(s string, i int) int {
 	r, n := utf8.DecodeRuneInString(s[i:])
-	if wordLen(s, i) > 0 {
+	if lex.WordLen(s, i) > 0 {
 		return sc.letter(s, i)
 	}
-	if e := matchShortYear(s, i); e > i {
+	if e := lex.MatchShortYear(s, i); e > i {
 		return sc.emit(s, i, e, value.Date)
 	}
 	if closing, ok := closingQuote[r]; ok {
 		return sc.quote(s, i, n, closing)
 	}
 	if r == '№' {
-		if e := matchNumberSign(s, i); e > i {
+		if e := lex.MatchNumberSign(s, i); e > i {
 			return sc.emit(s, i, e, value.Citation)
 		}
 	}
 	if r == '§' {
-		if e := matchSection(s, i); e > i {
+		if e := lex.MatchSection(s, i); e > i {
 			return sc.emit(s, i, e, value.Citation)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"testing/iotest"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
+
 	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/internal/corpus"
@@ -198,7 +200,7 @@ func checkStrings(t *testing.T, text string, found []String) {
 	t.Helper()
 	end := int64(0)
 	for _, s := range found {
-		if s.Start < end || s.End <= s.Start || s.End > int64(len(text)) || s.Text != oneLine(text[s.Start:s.End], s.Kind) {
+		if s.Start < end || s.End <= s.Start || s.End > int64(len(text)) || s.Text != lex.OneLine(text[s.Start:s.End], s.Kind) {
 			t.Fatalf("%+v after byte %d of %q", s, end, text)
 		}
 		if _, ok := worths[s.Kind]; !ok {

@@ -1,4 +1,4 @@
-package exact
+package lex
 
 import (
 	"strings"
@@ -11,18 +11,18 @@ import (
 const maxMonth = 24
 
 // wordMonths are names of months in small letters that are words as well.
-var wordMonths = setOf("may mar set out ago dec gen lis march")
+var wordMonths = SetOf("may mar set out ago dec gen lis march")
 
 // monthEnd is the end of the name of a month at i, with the full stop of an
 // abbreviation if more follows; i if there is none.
 func monthEnd(s string, i int) int {
-	e := wordEnd(s, i)
+	e := WordEnd(s, i)
 	if e-i < 3 || e-i > maxMonth || value.MonthOf(s[i:e]) == 0 {
 		return i
 	}
 	const shortest = 5 // of the names that are not abbreviated
-	if at(s, e) == '.' && e-i <= 2*shortest {
-		if k := gap(s, e+1); isDigit(at(s, k)) || wordLen(s, k) > 0 {
+	if At(s, e) == '.' && e-i <= 2*shortest {
+		if k := Gap(s, e+1); IsDigit(At(s, k)) || WordLen(s, k) > 0 {
 			return e + 1
 		}
 	}
@@ -32,7 +32,7 @@ func monthEnd(s string, i int) int {
 // wholeNumber reads a whole number of lo to hi digits that is followed by no other.
 func wholeNumber(s string, i, lo, hi int) (n, end int) {
 	if end = i; i < len(s) {
-		end = digitsEnd(s, i)
+		end = DigitsEnd(s, i)
 	}
 	if end-i < lo || end-i > hi {
 		return -1, i
@@ -46,8 +46,8 @@ func wholeNumber(s string, i, lo, hi int) (n, end int) {
 func isDay(n int) bool   { return 1 <= n && n <= 31 }
 func isMonth(n int) bool { return 1 <= n && n <= 12 }
 
-// matchDate reads a date that begins with a digit.
-func matchDate(s string, i int) int {
+// MatchDate reads a date that begins with a digit.
+func MatchDate(s string, i int) int {
 	n, k := wholeNumber(s, i, 1, 14)
 	if k == i {
 		return i
@@ -71,24 +71,24 @@ func yearFirst(s string, i, k int) int {
 	if end := cjkDate(s, i, k); end > i {
 		return end
 	}
-	sep := at(s, k)
+	sep := At(s, k)
 	if sep != '-' && sep != '/' && sep != '.' {
 		return i
 	}
 	m, k := wholeNumber(s, k+1, 1, 2)
-	if !isMonth(m) || at(s, k) != sep {
+	if !isMonth(m) || At(s, k) != sep {
 		return i
 	}
 	d, k := wholeNumber(s, k+1, 1, 2)
 	if !isDay(d) {
 		return i
 	}
-	if c := at(s, k); c == 'T' || c == ' ' || c == '_' {
+	if c := At(s, k); c == 'T' || c == ' ' || c == '_' {
 		if end := clockEnd(s, k+1); end > k+1 {
 			return zoneEnd(s, end)
 		}
 	}
-	if wordLen(s, k) > 0 || at(s, k) == '-' && wordLen(s, k+1) > 0 || at(s, k) == sep && isDigit(at(s, k+1)) {
+	if WordLen(s, k) > 0 || At(s, k) == '-' && WordLen(s, k+1) > 0 || At(s, k) == sep && IsDigit(At(s, k+1)) {
 		return i
 	}
 	return k
@@ -101,7 +101,7 @@ var dateSigns = [][2]string{{"年", "년"}, {"月", "월"}, {"日", "일"}}
 func cjkDate(s string, i, k int) int {
 	end, from := i, -1
 	for n, sign := range dateSigns[:2] {
-		if e := blanksEnd(s, k); strings.HasPrefix(s[e:], sign[0]) || strings.HasPrefix(s[e:], sign[1]) {
+		if e := BlanksEnd(s, k); strings.HasPrefix(s[e:], sign[0]) || strings.HasPrefix(s[e:], sign[1]) {
 			from = n
 		}
 	}
@@ -110,19 +110,19 @@ func cjkDate(s string, i, k int) int {
 	}
 	parts := 0
 	for _, sign := range dateSigns[from:] {
-		e := blanksEnd(s, k)
+		e := BlanksEnd(s, k)
 		if e-k > 1 || !strings.HasPrefix(s[e:], sign[0]) && !strings.HasPrefix(s[e:], sign[1]) {
 			break
 		}
 		end = e + len(sign[0])
 		parts++
-		k = gap(s, end)
-		if !isDigit(at(s, k)) {
+		k = Gap(s, end)
+		if !IsDigit(At(s, k)) {
 			break
 		}
 		_, k = wholeNumber(s, k, 1, 2)
 	}
-	digits := digitsEnd(s, i) - i
+	digits := DigitsEnd(s, i) - i
 	if parts == 1 && digits < 4 {
 		return i // 3月 may be a span of months, 3年 one of years
 	}
@@ -134,11 +134,11 @@ func dayFirst(s string, i, k, n int) int {
 	if end := cjkDate(s, i, k); end > i {
 		return end
 	}
-	sep := at(s, k)
+	sep := At(s, k)
 	switch {
 	case sep != '/' && sep != '.' && sep != '-':
-		k, sep = ordinalEnd(s, k), ' '
-	case isDigit(at(s, k+1)):
+		k, sep = OrdinalEnd(s, k), ' '
+	case IsDigit(At(s, k+1)):
 		return numericDate(s, i, k, n)
 	case sep == '.':
 		k, sep = k+1, ' ' // 31. August
@@ -149,8 +149,8 @@ func dayFirst(s string, i, k, n int) int {
 	if sep != ' ' {
 		return dayMonthYear(s, i, k+1, sep)
 	}
-	e := gap(s, k)
-	if e == k || wordLen(s, e) == 0 {
+	e := Gap(s, k)
+	if e == k || WordLen(s, e) == 0 {
 		return i
 	}
 	return dayMonthYear(s, i, e, sep)
@@ -158,16 +158,16 @@ func dayFirst(s string, i, k, n int) int {
 
 // numericDate reads 12/03/2026, 12.03.2026, 3/12/26, with a time behind it.
 func numericDate(s string, i, k, n int) int {
-	sep := at(s, k)
+	sep := At(s, k)
 	m, e := wholeNumber(s, k+1, 1, 2)
 	y, end := wholeNumber(s, e+1, 2, 4)
-	if m < 0 || at(s, e) != sep || y < 0 || !(isDay(n) && isMonth(m) || isMonth(n) && isDay(m)) {
+	if m < 0 || At(s, e) != sep || y < 0 || !(isDay(n) && isMonth(m) || isMonth(n) && isDay(m)) {
 		return i
 	}
 	if digits := end - e - 1; digits == 3 || digits == 2 && (sep == '-' || sep == '.' && (k-i < 2 || e-k-1 < 2)) {
 		return i // 2.6.39 is a version
 	}
-	if wordLen(s, end) > 0 || (at(s, end) == sep || at(s, end) == '-') && wordLen(s, end+1) > 0 {
+	if WordLen(s, end) > 0 || (At(s, end) == sep || At(s, end) == '-') && WordLen(s, end+1) > 0 {
 		return i
 	}
 	return withClock(s, end, ' ')
@@ -177,12 +177,12 @@ func numericDate(s string, i, k, n int) int {
 // whose month begins at k.
 func dayMonthYear(s string, i, k int, sep byte) int {
 	if sep != ' ' {
-		month := wordEnd(s, k)
-		if value.MonthOf(s[k:month]) == 0 || at(s, month) != sep {
+		month := WordEnd(s, k)
+		if value.MonthOf(s[k:month]) == 0 || At(s, month) != sep {
 			return i
 		}
 		y, end := wholeNumber(s, month+1, 2, 4)
-		if y < 0 || end == month+4 || wordLen(s, end) > 0 {
+		if y < 0 || end == month+4 || WordLen(s, end) > 0 {
 			return i
 		}
 		if sep == '/' {
@@ -203,7 +203,7 @@ func dayMonthYear(s string, i, k int, sep byte) int {
 	end := yearEnd(s, month)
 	if end == month {
 		const long = 5
-		if name := trimStop(s, month); isUpper(s[k]) || s[k] >= utf8.RuneSelf || name-k >= long {
+		if name := trimStop(s, month); IsUpper(s[k]) || s[k] >= utf8.RuneSelf || name-k >= long {
 			return name
 		}
 		return i
@@ -213,7 +213,7 @@ func dayMonthYear(s string, i, k int, sep byte) int {
 
 // trimStop is end without the full stop of an abbreviation.
 func trimStop(s string, end int) int {
-	if at(s, end-1) == '.' {
+	if At(s, end-1) == '.' {
 		return end - 1
 	}
 	return end
@@ -223,10 +223,10 @@ func trimStop(s string, end int) int {
 // none: " 2009", ", 2009", " de 2009", " del 2009".
 func yearEnd(s string, k int) int {
 	e := k
-	if at(s, e) == ',' {
+	if At(s, e) == ',' {
 		e++
 	}
-	e = gap(s, e)
+	e = Gap(s, e)
 	if e == k {
 		return k
 	}
@@ -236,19 +236,21 @@ func yearEnd(s string, k int) int {
 		}
 	}
 	y, end := wholeNumber(s, e, 4, 4)
-	if y < 1000 || y > 2999 || wordLen(s, end) > 0 && s[end] < utf8.RuneSelf || at(s, end) == '.' && isDigit(at(s, end+1)) {
+	if y < 1000 || y > 2999 || WordLen(s, end) > 0 && s[end] < utf8.RuneSelf || At(s, end) == '.' && IsDigit(At(s, end+1)) {
 		return k
 	}
 	for _, word := range []string{" года", " год", " г.", " roku", " r."} {
-		if strings.HasPrefix(s[end:], word) && wordLen(s, end+len(word)) == 0 {
+		if strings.HasPrefix(s[end:], word) && WordLen(s, end+len(word)) == 0 {
 			return end + len(word)
 		}
 	}
 	return end
 }
 
-func ordinalEnd(s string, k int) int {
-	if k >= len(s) || !isAlpha(s[k]) && s[k] < utf8.RuneSelf {
+// OrdinalEnd is the end of the letters of an ordinal at k: st, nd, er, º; k if
+// there are none.
+func OrdinalEnd(s string, k int) int {
+	if k >= len(s) || !IsAlpha(s[k]) && s[k] < utf8.RuneSelf {
 		return k
 	}
 	if strings.HasPrefix(s[k:], "° ") && monthEnd(s, k+3) > k+3 {
@@ -256,38 +258,38 @@ func ordinalEnd(s string, k int) int {
 	}
 	switch strings.ToLower(s[k:min(len(s), k+2)]) {
 	case "st", "nd", "rd", "th", "er", "º", "ª":
-		if wordLen(s, k+2) == 0 {
+		if WordLen(s, k+2) == 0 {
 			return k + 2
 		}
 	}
 	return k
 }
 
-// matchNamedDate reads a date that begins with the name of a month or a
+// MatchNamedDate reads a date that begins with the name of a month or a
 // weekday: March 1, 2026; avril 1996; Fevereiro de 2009; Mar  1 10:00:00; Tue, 03
 // Mar 2026.
-func matchNamedDate(s string, i int) int {
-	e := wordEnd(s, i)
+func MatchNamedDate(s string, i int) int {
+	e := WordEnd(s, i)
 	if e-i < 2 || e-i > maxMonth+8 {
 		return i
 	}
-	if isUpper(s[i]) && value.IsWeekday(s[i:e]) && monthEnd(s, i) == i {
+	if IsUpper(s[i]) && value.IsWeekday(s[i:e]) && monthEnd(s, i) == i {
 		k := e
-		for at(s, k) == ',' || at(s, k) == '.' {
+		for At(s, k) == ',' || At(s, k) == '.' {
 			k++
 		}
-		k = gap(s, k)
+		k = Gap(s, k)
 		if k == e {
 			return i
 		}
 		if strings.HasPrefix(s[k:], "the ") {
 			k += len("the ")
 		}
-		if end := matchDate(s, k); end > k {
+		if end := MatchDate(s, k); end > k {
 			return end
 		}
-		if k < len(s) && wordLen(s, k) > 0 && monthEnd(s, k) > k {
-			if end := matchNamedDate(s, k); end > k {
+		if k < len(s) && WordLen(s, k) > 0 && monthEnd(s, k) > k {
+			if end := MatchNamedDate(s, k); end > k {
 				return end
 			}
 		}
@@ -300,22 +302,22 @@ func matchNamedDate(s string, i int) int {
 	if end := yearEnd(s, month); end > month && !wordMonths[s[i:e]] {
 		return end
 	}
-	k := gap(s, month)
-	if k == month || !isUpper(s[i]) {
+	k := Gap(s, month)
+	if k == month || !IsUpper(s[i]) {
 		return i // in the languages with small months the day stands first
 	}
 	d, end := wholeNumber(s, k, 1, 2)
 	if !isDay(d) {
 		return i
 	}
-	if c := at(s, end); (c == ',' || c == '.') && isDigit(at(s, end+1)) && digitsEnd(s, end+1) != end+5 {
+	if c := At(s, end); (c == ',' || c == '.') && IsDigit(At(s, end+1)) && DigitsEnd(s, end+1) != end+5 {
 		return i // April 9,310.20
 	}
-	end = ordinalEnd(s, end)
-	if wordLen(s, end) > 0 || at(s, end) == '%' {
+	end = OrdinalEnd(s, end)
+	if WordLen(s, end) > 0 || At(s, end) == '%' {
 		return i
 	}
-	if t := gap(s, end); t > end {
+	if t := Gap(s, end); t > end {
 		if clock := clockEnd(s, t); clock > t {
 			return zoneAndYear(s, clock)
 		}
@@ -326,13 +328,13 @@ func matchNamedDate(s string, i int) int {
 	return end
 }
 
-// matchShortYear reads the dates of Korean documents: ’01. 9. 28 and ’09.
-func matchShortYear(s string, i int) int {
+// MatchShortYear reads the dates of Korean documents: ’01. 9. 28 and ’09.
+func MatchShortYear(s string, i int) int {
 	n := quoteMark(s, i)
-	if n == 0 || !isDigit(at(s, i+n)) || endsWord(s, i) {
+	if n == 0 || !IsDigit(At(s, i+n)) || EndsWord(s, i) {
 		return i
 	}
-	k := digitsEnd(s, i+n)
+	k := DigitsEnd(s, i+n)
 	if k-i-n != 2 {
 		return i
 	}
@@ -340,17 +342,17 @@ func matchShortYear(s string, i int) int {
 		return k + len("년")
 	}
 	for part := range 2 {
-		if at(s, k) != '.' {
+		if At(s, k) != '.' {
 			return i
 		}
-		e := gap(s, k+1)
+		e := Gap(s, k+1)
 		v, end := wholeNumber(s, e, 1, 2)
 		if v < 1 || part == 0 && !isMonth(v) || part == 1 && !isDay(v) {
 			return i
 		}
 		k = end
 	}
-	if e, _ := rangeSign(s, k); e > k {
+	if e, _ := RangeSign(s, k); e > k {
 		if v, end := wholeNumber(s, e, 1, 2); isDay(v) {
 			return end
 		}
@@ -368,12 +370,12 @@ func quoteMark(s string, i int) int {
 	return 0
 }
 
-// matchQuarter reads Q3 2024.
-func matchQuarter(s string, i int) int {
-	if s[i] != 'Q' && s[i] != 'H' || !isDigit(at(s, i+1)) || at(s, i+2) != ' ' && at(s, i+2) != '/' {
+// MatchQuarter reads Q3 2024.
+func MatchQuarter(s string, i int) int {
+	if s[i] != 'Q' && s[i] != 'H' || !IsDigit(At(s, i+1)) || At(s, i+2) != ' ' && At(s, i+2) != '/' {
 		return i
 	}
-	if end := digitsEnd(s, i+3); end == i+7 && isYear(s[i+3:end]) && wordLen(s, end) == 0 {
+	if end := DigitsEnd(s, i+3); end == i+7 && IsYear(s[i+3:end]) && WordLen(s, end) == 0 {
 		return end
 	}
 	return i

@@ -1,12 +1,12 @@
-package exact
+package lex
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// matchMAC reads six pairs of hexadecimal digits with colons or hyphens.
-func matchMAC(s string, i int) int {
+// MatchMAC reads six pairs of hexadecimal digits with colons or hyphens.
+func MatchMAC(s string, i int) int {
 	if len(s) < i+17 || s[i+2] != ':' && s[i+2] != '-' {
 		return i
 	}
@@ -15,28 +15,28 @@ func matchMAC(s string, i int) int {
 			return i
 		}
 	}
-	if wordLen(s, i+17) > 0 || at(s, i+17) == s[i+2] && isHex(at(s, i+18)) {
+	if WordLen(s, i+17) > 0 || At(s, i+17) == s[i+2] && isHex(At(s, i+18)) {
 		return i
 	}
 	return i + 17
 }
 
-// matchIP reads an IPv4 or IPv6 address with its prefix length or port.
-func matchIP(s string, i int) int {
+// MatchIP reads an IPv4 or IPv6 address with its prefix length or port.
+func MatchIP(s string, i int) int {
 	k := i
 	for part := range 4 {
-		end := digitsEnd(s, k)
+		end := DigitsEnd(s, k)
 		if n := end - k; n == 0 || n > 3 || n == 3 && s[k:end] > "255" {
-			return matchIPv6(s, i)
+			return MatchIPv6(s, i)
 		}
 		if k = end; part < 3 {
-			if at(s, k) != '.' {
-				return matchIPv6(s, i)
+			if At(s, k) != '.' {
+				return MatchIPv6(s, i)
 			}
 			k++
 		}
 	}
-	if wordLen(s, k) > 0 || at(s, k) == '.' && isDigit(at(s, k+1)) {
+	if WordLen(s, k) > 0 || At(s, k) == '.' && IsDigit(At(s, k+1)) {
 		return i
 	}
 	k = matchPrefixLength(s, k)
@@ -45,72 +45,72 @@ func matchIP(s string, i int) int {
 
 // portEnd adds the port of 10.0.0.1:80 and the :* of netstat.
 func portEnd(s string, k int) int {
-	if at(s, k) != ':' {
+	if At(s, k) != ':' {
 		return k
 	}
-	if at(s, k+1) == '*' {
+	if At(s, k+1) == '*' {
 		return k + 2
 	}
-	if end := digitsEnd(s, k+1); end > k+1 && end <= k+6 && wordLen(s, end) == 0 {
+	if end := DigitsEnd(s, k+1); end > k+1 && end <= k+6 && WordLen(s, end) == 0 {
 		return end
 	}
 	return k
 }
 
-// matchListener reads the addresses of netstat: :::22, ::1:25 and :::*.
-func matchListener(s string, i int) int {
-	if endsWord(s, i) || at(s, i-1) == ':' || !strings.HasPrefix(s[i:], "::") {
+// MatchListener reads the addresses of netstat: :::22, ::1:25 and :::*.
+func MatchListener(s string, i int) int {
+	if EndsWord(s, i) || At(s, i-1) == ':' || !strings.HasPrefix(s[i:], "::") {
 		return i
 	}
 	k := i + 2
 	for k < len(s) && isHex(s[k]) && k < i+6 {
 		k++
 	}
-	if end := portEnd(s, k); end > k && !(at(s, end) == ':' || wordLen(s, end) > 0) && digitsEnd(s, k+1) != k+1 || at(s, k+1) == '*' && at(s, k) == ':' {
+	if end := portEnd(s, k); end > k && !(At(s, end) == ':' || WordLen(s, end) > 0) && DigitsEnd(s, k+1) != k+1 || At(s, k+1) == '*' && At(s, k) == ':' {
 		return portEnd(s, k)
 	}
 	return i
 }
 
-// matchNetwork reads 192.56.76.x and 10.x.x.x.
-func matchNetwork(s string, i int) int {
+// MatchNetwork reads 192.56.76.x and 10.x.x.x.
+func MatchNetwork(s string, i int) int {
 	k, wild := i, 0
 	for part := range 4 {
-		end := digitsEnd(s, k)
+		end := DigitsEnd(s, k)
 		switch {
 		case end > k && end-k <= 3 && wild == 0:
-		case part > 0 && (at(s, k) == 'x' || at(s, k) == 'X' || at(s, k) == '*'):
+		case part > 0 && (At(s, k) == 'x' || At(s, k) == 'X' || At(s, k) == '*'):
 			end = k + 1
 			wild++
 		default:
 			return i
 		}
 		if k = end; part < 3 {
-			if at(s, k) != '.' {
+			if At(s, k) != '.' {
 				return i
 			}
 			k++
 		}
 	}
-	if wild == 0 || wordLen(s, k) > 0 {
+	if wild == 0 || WordLen(s, k) > 0 {
 		return i
 	}
 	return matchPrefixLength(s, k)
 }
 
 func matchPrefixLength(s string, i int) int {
-	if at(s, i) == '/' {
-		if end := digitsEnd(s, i+1); end > i+1 && end <= i+4 && wordLen(s, end) == 0 {
+	if At(s, i) == '/' {
+		if end := DigitsEnd(s, i+1); end > i+1 && end <= i+4 && WordLen(s, end) == 0 {
 			return end
 		}
 	}
 	return i
 }
 
-// matchIPv6 reads groups of hexadecimal digits with colons, as RFC 4291 writes
+// MatchIPv6 reads groups of hexadecimal digits with colons, as RFC 4291 writes
 // them: eight, or fewer with one pair of colons.
-func matchIPv6(s string, i int) int {
-	if endsWord(s, i) || at(s, i-1) == ':' {
+func MatchIPv6(s string, i int) int {
+	if EndsWord(s, i) || At(s, i-1) == ':' {
 		return i
 	}
 	groups, gap, k := 0, false, i
@@ -129,17 +129,17 @@ func matchIPv6(s string, i int) int {
 			return i
 		}
 		k = end
-		if at(s, k) != ':' {
+		if At(s, k) != ':' {
 			break
 		}
 		switch {
-		case at(s, k+1) == ':':
+		case At(s, k+1) == ':':
 			if gap {
 				return i
 			}
 			gap = true
 			k += 2
-		case end > i && isHex(at(s, k+1)):
+		case end > i && isHex(At(s, k+1)):
 			k++
 		default:
 			if groups == 8 {
@@ -148,7 +148,7 @@ func matchIPv6(s string, i int) int {
 			return i
 		}
 	}
-	if wordLen(s, k) > 0 || !gap && groups != 8 || gap && groups < 1 {
+	if WordLen(s, k) > 0 || !gap && groups != 8 || gap && groups < 1 {
 		return i
 	}
 	if gap && strings.Trim(s[i:k], "0123456789:") != "" && !strings.ContainsAny(s[i:k], "0123456789") {
@@ -157,20 +157,20 @@ func matchIPv6(s string, i int) int {
 	return matchPrefixLength(s, k)
 }
 
-// matchEmail reads an address with a host that has a dot.
-func matchEmail(s string, i int) int {
+// MatchEmail reads an address with a host that has a dot.
+func MatchEmail(s string, i int) int {
 	k := i
-	for k < len(s) && (wordLen(s, k) > 0 || strings.IndexByte(".+-%", s[k]) >= 0) {
-		k += max(1, wordLen(s, k))
+	for k < len(s) && (WordLen(s, k) > 0 || strings.IndexByte(".+-%", s[k]) >= 0) {
+		k += max(1, WordLen(s, k))
 	}
-	if k == i || at(s, k) != '@' {
+	if k == i || At(s, k) != '@' {
 		return i
 	}
 	end, dots := k+1, 0
 	for end < len(s) {
 		switch c := s[end]; {
 		case isHostLetter(s, end):
-			end += wordLen(s, end)
+			end += WordLen(s, end)
 		case (c == '-' || c == '.') && end > k+1 && end+1 < len(s) && isHostLetter(s, end+1):
 			if c == '.' {
 				dots++
@@ -184,7 +184,7 @@ done:
 	if dots == 0 || s[k+1] == '.' {
 		return i
 	}
-	if isDigit(s[end-1]) {
+	if IsDigit(s[end-1]) {
 		return i // name@v1.2.3
 	}
 	return end
@@ -192,21 +192,21 @@ done:
 
 // isHostLetter reports whether a host may have what stands at i < len(s): any
 // letter or digit, for names are international.
-func isHostLetter(s string, i int) bool { return s[i] != '_' && wordLen(s, i) > 0 }
+func isHostLetter(s string, i int) bool { return s[i] != '_' && WordLen(s, i) > 0 }
 
-// matchURL reads scheme://… and www.…
-func matchURL(s string, i int) int {
-	if strings.HasPrefix(s[i:], "www.") && wordLen(s, i+4) > 0 {
+// MatchURL reads scheme://… and www.…
+func MatchURL(s string, i int) int {
+	if strings.HasPrefix(s[i:], "www.") && WordLen(s, i+4) > 0 {
 		return urlEnd(s, i, i+4)
 	}
-	if !isAlpha(s[i]) {
+	if !IsAlpha(s[i]) {
 		return i
 	}
 	for k := i; k < len(s) && k < i+32; k++ {
 		switch c := s[k]; {
 		case c == ':' && strings.HasPrefix(s[k:], "://"):
 			return urlEnd(s, i, k+3)
-		case isAlpha(c) || isDigit(c) || c == '+' || c == '.' || c == '-' || c == ':' && isLower(at(s, k+1)):
+		case IsAlpha(c) || IsDigit(c) || c == '+' || c == '.' || c == '-' || c == ':' && IsLower(At(s, k+1)):
 		default:
 			return i
 		}
@@ -224,7 +224,7 @@ loop:
 	for k < len(s) {
 		c := s[k]
 		if c >= utf8.RuneSelf {
-			n := wordLen(s, k)
+			n := WordLen(s, k)
 			if n == 0 {
 				break
 			}
@@ -264,14 +264,14 @@ loop:
 // goes on behind a slash or a hyphen in brackets that are closed there, and with
 // a slash.
 func urlBreak(s string, i, k int) int {
-	if c := at(s, k); c != '\n' && c != '\r' || !isWrapped(s, k) {
+	if c := At(s, k); c != '\n' && c != '\r' || !isWrapped(s, k) {
 		return k
 	}
 	next := indentEnd(s, k, k)
 	if next == k || strings.Count(s[i:k], "\n") > 4 {
 		return k
 	}
-	if s[next] == '/' && wordLen(s, next+1) > 0 && s[k-1] != '/' {
+	if s[next] == '/' && WordLen(s, next+1) > 0 && s[k-1] != '/' {
 		return next
 	}
 	if strings.IndexByte("/-_?&=", s[k-1]) < 0 {
@@ -287,7 +287,7 @@ func urlBreak(s string, i, k int) int {
 	if i == 0 {
 		return k
 	}
-	if c := s[i-1]; end > next && (c == '<' && at(s, end) == '>' || c == '(' && at(s, end) == ')' || strings.HasSuffix(s[:i], "⟨") && strings.HasPrefix(s[end:], "⟩")) {
+	if c := s[i-1]; end > next && (c == '<' && At(s, end) == '>' || c == '(' && At(s, end) == ')' || strings.HasSuffix(s[:i], "⟨") && strings.HasPrefix(s[end:], "⟩")) {
 		return next
 	}
 	return k

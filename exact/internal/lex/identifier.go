@@ -1,4 +1,4 @@
-package exact
+package lex
 
 import (
 	"strings"
@@ -6,18 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// matchCode reads a code that begins with a digit and has letters: 4F9Q,
+// MatchCode reads a code that begins with a digit and has letters: 4F9Q,
 // 60-A1.
-func matchCode(s string, i int) int {
+func MatchCode(s string, i int) int {
 	end := joinedEnd(s, i)
-	word := wordEnd(s, i)
+	word := WordEnd(s, i)
 	capital, letters, mixed := false, 0, false
 	for k := i; k < end; k++ {
 		c := s[k]
-		capital = capital || isUpper(c)
-		if isAlpha(c) || c == '_' {
+		capital = capital || IsUpper(c)
+		if IsAlpha(c) || c == '_' {
 			letters++
-			mixed = mixed || k > 0 && isDigit(s[k-1]) && k > i
+			mixed = mixed || k > 0 && IsDigit(s[k-1]) && k > i
 		}
 	}
 	switch {
@@ -25,7 +25,7 @@ func matchCode(s string, i int) int {
 		return i
 	case end > word && (capital || mixed || digitAfterHyphen(s, word, end)) && !strings.Contains(s[i:end], "."):
 		return end
-	case end > word && digitsEnd(s, i) == word:
+	case end > word && DigitsEnd(s, i) == word:
 		return i // 10-year
 	}
 	return word
@@ -73,7 +73,7 @@ func shapeOf(w string) shape {
 		case unicode.IsUpper(c):
 			sh.capitals++
 			wordLetters = true
-			if k > start && run == 0 && sh.smalls > 0 && w[k-1] != '_' && !isDigit(w[k-1]) {
+			if k > start && run == 0 && sh.smalls > 0 && w[k-1] != '_' && !IsDigit(w[k-1]) {
 				sh.inner = true
 			}
 			run++
@@ -92,12 +92,12 @@ func shapeOf(w string) shape {
 	return sh
 }
 
-// matchIdentifier reads names of code and codes: an underscore, an inner
+// MatchIdentifier reads names of code and codes: an underscore, an inner
 // capital, letters with digits, dots between names, hyphens between a word and
 // digits.
-func matchIdentifier(s string, i int) int {
+func MatchIdentifier(s string, i int) int {
 	end := joinedEnd(s, i)
-	if at(s, end) == '/' {
+	if At(s, end) == '/' {
 		if e := slashCodeEnd(s, i, end); e > end {
 			return e
 		}
@@ -106,7 +106,7 @@ func matchIdentifier(s string, i int) int {
 	for range maxCuts {
 		w := s[i:end]
 		if isIdentifier(s, i, end, shapeOf(w)) {
-			if at(s, end) == '+' && isDigit(s[end-1]) && strings.IndexByte(w, 'v') > 0 && wordLen(s, end+1) == 0 {
+			if At(s, end) == '+' && IsDigit(s[end-1]) && strings.IndexByte(w, 'v') > 0 && WordLen(s, end+1) == 0 {
 				return end + 1 // GPLv3+
 			}
 			return end
@@ -129,14 +129,14 @@ func slashCodeEnd(s string, i, slash int) int {
 	digits := false
 	for k := i; k < end; k++ {
 		switch c := s[k]; {
-		case isDigit(c):
+		case IsDigit(c):
 			digits = true
-		case isUpper(c), c == '-', c == '/':
+		case IsUpper(c), c == '-', c == '/':
 		default:
 			return slash
 		}
 	}
-	if !digits || end == slash+1 || at(s, end) == '/' || strings.Trim(s[slash+1:end], "0123456789.") == "" && (!strings.Contains(s[i:slash], "-") || strings.Contains(s[slash:end], ".")) {
+	if !digits || end == slash+1 || At(s, end) == '/' || strings.Trim(s[slash+1:end], "0123456789.") == "" && (!strings.Contains(s[i:slash], "-") || strings.Contains(s[slash:end], ".")) {
 		return slash
 	}
 	return end
@@ -153,22 +153,22 @@ func isIdentifier(s string, i, end int, sh shape) bool {
 		return true
 	case sh.underscores > 0:
 		// _name is a link of reStructuredText.
-		return sh.underscores < len(w) && (w[0] != '_' || sh.underscores > 1 || sh.digits > 0 || sh.inner || at(s, end) == '(' || sh.smalls == 0 && at(s, end) != ':')
+		return sh.underscores < len(w) && (w[0] != '_' || sh.underscores > 1 || sh.digits > 0 || sh.inner || At(s, end) == '(' || sh.smalls == 0 && At(s, end) != ':')
 	case sh.hyphens > 0:
 		return sh.digits > 0 && w[0] != '_'
 	case sh.mixed:
 		return true
 	}
-	return sh.inner && !isGaelic(w)
+	return sh.inner && !IsGaelic(w)
 }
 
-// isGaelic reports whether the inner capital is that of a family name.
-func isGaelic(w string) bool {
+// IsGaelic reports whether the inner capital is that of a family name.
+func IsGaelic(w string) bool {
 	rest, ok := strings.CutPrefix(w, "Mac")
 	if !ok {
 		rest, ok = strings.CutPrefix(w, "Mc")
 	}
-	return ok && len(rest) > 2 && isUpper(rest[0]) && strings.ToLower(rest[1:]) == rest[1:]
+	return ok && len(rest) > 2 && IsUpper(rest[0]) && strings.ToLower(rest[1:]) == rest[1:]
 }
 
 // isDotted reports whether words with dots between them are a name. They are
@@ -189,107 +189,107 @@ func isDotted(s string, i, end int, sh shape) bool {
 		return true
 	}
 	dot := i + strings.IndexByte(s[i:end], '.')
-	if !isUpper(s[dot+1]) {
+	if !IsUpper(s[dot+1]) {
 		return true
 	}
-	return !(at(s, end) == ' ' && isLower(at(s, end+1)) && isKnown(s[i:dot]) && isKnown(strings.ToLower(s[dot+1:end])))
+	return !(At(s, end) == ' ' && IsLower(At(s, end+1)) && isKnown(s[i:dot]) && isKnown(strings.ToLower(s[dot+1:end])))
 }
 
-// matchProcess reads the 397/rpcbind of netstat and ps.
-func matchProcess(s string, i int) int {
-	k := digitsEnd(s, i)
+// MatchProcess reads the 397/rpcbind of netstat and ps.
+func MatchProcess(s string, i int) int {
+	k := DigitsEnd(s, i)
 	const maxPID, minName = 7, 3
-	if at(s, k) != '/' || k-i > maxPID || !isLower(at(s, k+1)) {
+	if At(s, k) != '/' || k-i > maxPID || !IsLower(At(s, k+1)) {
 		return i
 	}
 	end := joinedEnd(s, k+1)
 	name := s[k+1 : end]
-	word := s[k+1 : wordEnd(s, k+1)]
-	if len(name) < minName || at(s, end) == '/' || at(s, i-1) == '/' || isKnownForm(word) || isCommonWord(word) || isUnitName(word) {
+	word := s[k+1 : WordEnd(s, k+1)]
+	if len(name) < minName || At(s, end) == '/' || At(s, i-1) == '/' || IsKnownForm(word) || IsCommonWord(word) || isUnitName(word) {
 		return i
 	}
 	return end
 }
 
-// matchAccountAt reads user@host at a prompt.
-func matchAccountAt(s string, i int) int {
-	k := wordEnd(s, i)
-	if at(s, k) != '@' || i > 0 && !isSpace(s[i-1]) && s[i-1] != '[' {
+// MatchAccountAt reads user@host at a prompt.
+func MatchAccountAt(s string, i int) int {
+	k := WordEnd(s, i)
+	if At(s, k) != '@' || i > 0 && !IsSpace(s[i-1]) && s[i-1] != '[' {
 		return i
 	}
 	end := joinedEnd(s, k+1)
-	if c := at(s, end); end == k+1 || c != ':' && c != '$' && c != '#' && c != '>' || isDigit(s[k+1]) {
+	if c := At(s, end); end == k+1 || c != ':' && c != '$' && c != '#' && c != '>' || IsDigit(s[k+1]) {
 		return i
 	}
 	return end
 }
 
 // idLabels stand before codes and are no part of them.
-var idLabels = setOf("IBAN BIC SWIFT ISBN ISSN VAT ID PIN DOI SKU CPU GPU RAM HTTP SHA MD REF NO NR")
+var idLabels = SetOf("IBAN BIC SWIFT ISBN ISSN VAT ID PIN DOI SKU CPU GPU RAM HTTP SHA MD REF NO NR")
 
-// matchDesignation reads the codes of a catalogue behind its letters: SCP 06F6.
-func matchDesignation(s string, i int) int {
+// MatchDesignation reads the codes of a catalogue behind its letters: SCP 06F6.
+func MatchDesignation(s string, i int) int {
 	const shortest, longest, minCode = 2, 5, 4
 	k := i
-	for isUpper(at(s, k)) {
+	for IsUpper(At(s, k)) {
 		k++
 	}
-	if k-i < shortest || k-i > longest || at(s, k) != ' ' || idLabels[s[i:k]] || isCommonWord(strings.ToLower(s[i:k])) {
+	if k-i < shortest || k-i > longest || At(s, k) != ' ' || idLabels[s[i:k]] || IsCommonWord(strings.ToLower(s[i:k])) {
 		return i
 	}
 	end := joinedEnd(s, k+1)
 	digits, uppers := 0, 0
 	for _, c := range []byte(s[k+1 : end]) {
 		switch {
-		case isDigit(c):
+		case IsDigit(c):
 			digits++
-		case isUpper(c):
+		case IsUpper(c):
 			uppers++
 		case c != '.' && c != '+' && c != '-':
 			return i
 		}
 	}
-	if digits == 0 || uppers == 0 || end-k-1 < minCode || at(s, end) == ' ' && isDigit(at(s, end+1)) || at(s, end) == ':' || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
+	if digits == 0 || uppers == 0 || end-k-1 < minCode || At(s, end) == ' ' && IsDigit(At(s, end+1)) || At(s, end) == ':' || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
 		return i
 	}
 	return end
 }
 
-// matchCapitalPair reads AES-XTS: capitals with a hyphen between them that are no
+// MatchCapitalPair reads AES-XTS: capitals with a hyphen between them that are no
 // words.
-func matchCapitalPair(s string, i int) int {
+func MatchCapitalPair(s string, i int) int {
 	k, words := i, 0
 	strange := false
-	for isUpper(at(s, k)) {
+	for IsUpper(At(s, k)) {
 		e := k
-		for isUpper(at(s, e)) {
+		for IsUpper(At(s, e)) {
 			e++
 		}
 		if e-k < 2 {
 			return i
 		}
 		low := strings.ToLower(s[k:e])
-		strange = strange || !isKnownForm(low) && !isCommonWord(low)
+		strange = strange || !IsKnownForm(low) && !IsCommonWord(low)
 		words++
 		k = e
-		if at(s, k) != '-' {
+		if At(s, k) != '-' {
 			break
 		}
 		k++
 	}
-	if words < 2 || !strange || wordLen(s, k) > 0 || s[k-1] == '-' {
+	if words < 2 || !strange || WordLen(s, k) > 0 || s[k-1] == '-' {
 		return i
 	}
 	return k
 }
 
-// matchSigned reads #1768 and #ff0000.
-func matchSigned(s string, i int) int {
-	if s[i] != '#' || endsWord(s, i) || at(s, i-1) == '&' || at(s, i-1) == '#' {
+// MatchSigned reads #1768 and #ff0000.
+func MatchSigned(s string, i int) int {
+	if s[i] != '#' || EndsWord(s, i) || At(s, i-1) == '&' || At(s, i-1) == '#' {
 		return i
 	}
-	end := digitsEnd(s, i+1)
-	if end > i+1 && (wordLen(s, end) == 0 || s[end] >= 0x80) {
+	end := DigitsEnd(s, i+1)
+	if end > i+1 && (WordLen(s, end) == 0 || s[end] >= 0x80) {
 		return end
 	}
 	const colour = 6
@@ -300,31 +300,31 @@ func matchSigned(s string, i int) int {
 }
 
 // architectures are the parts behind the colon of libc6:amd64.
-var architectures = setOf("amd64 arm64 i386 all any armhf armel ppc64el s390x riscv64 mips64el native")
+var architectures = SetOf("amd64 arm64 i386 all any armhf armel ppc64el s390x riscv64 mips64el native")
 
-// matchTagged reads names with a tag or a scope: libc6:amd64, redis:7.2-alpine,
+// MatchTagged reads names with a tag or a scope: libc6:amd64, redis:7.2-alpine,
 // Class::method, a::b::c.
-func matchTagged(s string, i int) int {
+func MatchTagged(s string, i int) int {
 	k := joinedEnd(s, i)
-	if at(s, k) == '/' {
+	if At(s, k) == '/' {
 		k = pathEnd(s, i)
 	}
-	if at(s, k) != ':' || k == i {
+	if At(s, k) != ':' || k == i {
 		return i
 	}
-	if at(s, k+1) == ':' {
+	if At(s, k+1) == ':' {
 		end := k
-		for strings.HasPrefix(s[end:], "::") && (isAlpha(at(s, end+2)) || at(s, end+2) == '_') {
-			end = wordEnd(s, end+2)
+		for strings.HasPrefix(s[end:], "::") && (IsAlpha(At(s, end+2)) || At(s, end+2) == '_') {
+			end = WordEnd(s, end+2)
 		}
-		if end == k || at(s, end) == ':' {
+		if end == k || At(s, end) == ':' {
 			return i
 		}
 		return end
 	}
 	end := joinedEnd(s, k+1)
 	tag := s[k+1 : end]
-	if tag == "" || at(s, end) == ':' || at(s, end) == '/' {
+	if tag == "" || At(s, end) == ':' || At(s, end) == '/' {
 		return i
 	}
 	if architectures[tag] {
@@ -333,10 +333,10 @@ func matchTagged(s string, i int) int {
 	if strings.Trim(s[i:k], "abcdefghijklmnopqrstuvwxyz0123456789-_./") != "" || len(s[i:k]) < 3 {
 		return i
 	}
-	if len(tag) > 2 && tag[0] == 'v' && isDigit(tag[1]) && strings.Contains(tag, ".") {
+	if len(tag) > 2 && tag[0] == 'v' && IsDigit(tag[1]) && strings.Contains(tag, ".") {
 		return end
 	}
-	if isDigit(tag[0]) && (strings.Contains(tag, ".") || strings.Contains(tag, "-")) && !strings.HasPrefix(tag, "20") || tag == "latest" {
+	if IsDigit(tag[0]) && (strings.Contains(tag, ".") || strings.Contains(tag, "-")) && !strings.HasPrefix(tag, "20") || tag == "latest" {
 		return end
 	}
 	return i

@@ -1,4 +1,4 @@
-package exact
+package lex
 
 import (
 	_ "embed"
@@ -19,12 +19,12 @@ const (
 	lexiconHashes   = 6
 )
 
-// isCommonWord reports whether a word in small letters is common in English,
+// IsCommonWord reports whether a word in small letters is common in English,
 // German, French, Spanish, Italian, Portuguese, Dutch, Polish or Russian.
-func isCommonWord(w string) bool { return inLexicon(w, 0, lexiconWordBits) }
+func IsCommonWord(w string) bool { return inLexicon(w, 0, lexiconWordBits) }
 
-// isGivenName reports whether a word in small letters is a given name.
-func isGivenName(w string) bool { return inLexicon(w, 1<<lexiconWordBits/8, lexiconNameBits) }
+// IsGivenName reports whether a word in small letters is a given name.
+func IsGivenName(w string) bool { return inLexicon(w, 1<<lexiconWordBits/8, lexiconNameBits) }
 
 func inLexicon(w string, at, bits int) bool {
 	h := uint64(14695981039346656037)

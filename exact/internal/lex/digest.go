@@ -1,9 +1,9 @@
-package exact
+package lex
 
 import "strings"
 
-// matchUUID reads 8-4-4-4-12 hexadecimal digits.
-func matchUUID(s string, i int) int {
+// MatchUUID reads 8-4-4-4-12 hexadecimal digits.
+func MatchUUID(s string, i int) int {
 	if len(s) < i+36 || s[i+8] != '-' {
 		return i
 	}
@@ -17,7 +17,7 @@ func matchUUID(s string, i int) int {
 			return i
 		}
 	}
-	if wordLen(s, i+36) > 0 {
+	if WordLen(s, i+36) > 0 {
 		return i
 	}
 	return i + 36
@@ -28,23 +28,23 @@ func hexEnd(s string, i int) (end int, mixed, cased bool) {
 	digits, lowers, uppers := 0, 0, 0
 	for end = i; end < len(s) && isHex(s[end]); end++ {
 		switch c := s[end]; {
-		case isDigit(c):
+		case IsDigit(c):
 			digits++
-		case isLower(c):
+		case IsLower(c):
 			lowers++
 		default:
 			uppers++
 		}
 	}
-	if wordLen(s, end) > 0 {
+	if WordLen(s, end) > 0 {
 		return i, false, false
 	}
 	return end, digits > 0 && lowers+uppers > 0, lowers == 0 || uppers == 0
 }
 
-// matchHash reads hexadecimal digits as many as MD5, SHA-1, SHA-224, SHA-256,
+// MatchHash reads hexadecimal digits as many as MD5, SHA-1, SHA-224, SHA-256,
 // SHA-384 and SHA-512 have.
-func matchHash(s string, i int) int {
+func MatchHash(s string, i int) int {
 	end, mixed, cased := hexEnd(s, i)
 	switch end - i {
 	case 32, 40, 56, 64, 96, 128:
@@ -55,32 +55,32 @@ func matchHash(s string, i int) int {
 	return i
 }
 
-// matchHex reads 0x1F, and words of six or more hexadecimal digits that have
+// MatchHex reads 0x1F, and words of six or more hexadecimal digits that have
 // letters and digits in them.
-func matchHex(s string, i int) int {
-	if s[i] == '0' && at(s, i+1)|0x20 == 'x' {
+func MatchHex(s string, i int) int {
+	if s[i] == '0' && At(s, i+1)|0x20 == 'x' {
 		if end, _, _ := hexEnd(s, i+2); end > i+2 {
 			return end
 		}
 		return i
 	}
-	if s[i] == '0' && at(s, i+1)|0x20 == 'b' && digitsEnd(s, i+2) == wordEnd(s, i) {
+	if s[i] == '0' && At(s, i+1)|0x20 == 'b' && DigitsEnd(s, i+2) == WordEnd(s, i) {
 		return i // binary
 	}
 	end, mixed, cased := hexEnd(s, i)
-	if end-i < 6 || !mixed || !cased || at(s, end) == '-' && wordLen(s, end+1) > 0 {
+	if end-i < 6 || !mixed || !cased || At(s, end) == '-' && WordLen(s, end+1) > 0 {
 		return i
 	}
-	if e := digitsEnd(s, i); e+2 < end && s[e]|0x20 == 'e' && digitsEnd(s, e+1) == end {
+	if e := DigitsEnd(s, i); e+2 < end && s[e]|0x20 == 'e' && DigitsEnd(s, e+1) == end {
 		return i // 1500e12
 	}
 	return end
 }
 
-// matchBase64 reads a run of at least 20 characters of base64, plain or for
+// MatchBase64 reads a run of at least 20 characters of base64, plain or for
 // URLs, that changes between capitals, small letters and digits too often to be
 // words, and three such runs with dots between them (a JSON web token).
-func matchBase64(s string, i int) int {
+func MatchBase64(s string, i int) int {
 	const (
 		minLength = 20
 		// Random base64 changes class at 0.62 of its places, camelCase at
@@ -90,24 +90,24 @@ func matchBase64(s string, i int) int {
 	end, changes, digits := i, 0, 0
 	for ; end < len(s); end++ {
 		c := s[end]
-		dot := c == '.' && s[i] == 'e' && isWordByte(at(s, end+1))
-		if !isWordByte(c) && c != '+' && c != '/' && c != '-' && !dot {
+		dot := c == '.' && s[i] == 'e' && IsWordByte(At(s, end+1))
+		if !IsWordByte(c) && c != '+' && c != '/' && c != '-' && !dot {
 			break
 		}
-		if isDigit(c) {
+		if IsDigit(c) {
 			digits++
 		}
-		if end > i && classes[c] != classes[s[end-1]] {
+		if end > i && Classes[c] != Classes[s[end-1]] {
 			changes++
 		}
 	}
-	if n := end - i; n < minLength || digits == 0 || float64(changes) < minChanges*float64(n) || end < len(s) && s[end] == '.' && wordLen(s, end+1) > 0 {
+	if n := end - i; n < minLength || digits == 0 || float64(changes) < minChanges*float64(n) || end < len(s) && s[end] == '.' && WordLen(s, end+1) > 0 {
 		return i
 	}
 	capitals, smalls := false, false
 	for k := i; k < end; k++ {
-		capitals = capitals || isUpper(s[k])
-		smalls = smalls || isLower(s[k])
+		capitals = capitals || IsUpper(s[k])
+		smalls = smalls || IsLower(s[k])
 	}
 	if !capitals || !smalls {
 		return i
@@ -115,62 +115,62 @@ func matchBase64(s string, i int) int {
 	for end > i && (s[end-1] == '-' || s[end-1] == '/' || s[end-1] == '+') {
 		end--
 	}
-	for k := 0; k < 2 && at(s, end) == '='; k++ {
+	for k := 0; k < 2 && At(s, end) == '='; k++ {
 		end++
 	}
-	if wordLen(s, end) > 0 {
+	if WordLen(s, end) > 0 {
 		return i
 	}
 	return end
 }
 
-// matchSignedBase64 reads base64 that begins with a slash or a plus sign, which
+// MatchSignedBase64 reads base64 that begins with a slash or a plus sign, which
 // one run in 32 does. Slashes are rarer in it than in a path.
-func matchSignedBase64(s string, i int) int {
+func MatchSignedBase64(s string, i int) int {
 	const charactersPerSlash = 12
-	if s[i] != '/' && s[i] != '+' || endsWord(s, i) || strings.IndexByte("/.~", at(s, i-1)) >= 0 {
+	if s[i] != '/' && s[i] != '+' || EndsWord(s, i) || strings.IndexByte("/.~", At(s, i-1)) >= 0 {
 		return i
 	}
-	end := matchBase64(s, i)
+	end := MatchBase64(s, i)
 	if strings.Count(s[i:end], "/") > 1+(end-i)/charactersPerSlash {
 		return i
 	}
 	return end
 }
 
-// matchFingerprint reads fingerprints in groups: ACCC 1F2A … of five groups of
+// MatchFingerprint reads fingerprints in groups: ACCC 1F2A … of five groups of
 // four hexadecimal digits or more, and 16 pairs or more with colons.
-func matchFingerprint(s string, i int) int {
+func MatchFingerprint(s string, i int) int {
 	const minGroups, minPairs, maxGroups = 5, 16, 64
-	size := wordEnd(s, i) - i
+	size := WordEnd(s, i) - i
 	if size != 2 && size != 4 {
 		return i
 	}
 	k, end, groups, digits := i, i, 0, 0
 	for groups < maxGroups {
 		e := k
-		for e < len(s) && isHex(s[e]) && !isLower(s[e]) || e < len(s) && size == 2 && isHex(s[e]) {
-			if isDigit(s[e]) {
+		for e < len(s) && isHex(s[e]) && !IsLower(s[e]) || e < len(s) && size == 2 && isHex(s[e]) {
+			if IsDigit(s[e]) {
 				digits++
 			}
 			e++
 		}
-		if e-k != size || wordLen(s, e) > 0 {
+		if e-k != size || WordLen(s, e) > 0 {
 			break
 		}
 		groups++
 		end, k = e, e
 		next := k
 		switch {
-		case size == 2 && at(s, k) == ':':
+		case size == 2 && At(s, k) == ':':
 			next++
 		case size == 4:
-			next = gap(s, k)
+			next = Gap(s, k)
 		}
 		if next == k || next >= len(s) || !isHex(s[next]) {
 			break
 		}
-		if e := wordEnd(s, next); e-next != size {
+		if e := WordEnd(s, next); e-next != size {
 			break
 		}
 		k = next

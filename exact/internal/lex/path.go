@@ -1,4 +1,4 @@
-package exact
+package lex
 
 import (
 	"strings"
@@ -6,8 +6,9 @@ import (
 	"github.com/glyphkit/glyph/exact/value"
 )
 
-func isPathByte(c byte) bool {
-	return isWordByte(c) || strings.IndexByte(".-+~@%=*$/", c) >= 0
+// IsPathByte reports whether a path may have c.
+func IsPathByte(c byte) bool {
+	return IsWordByte(c) || strings.IndexByte(".-+~@%=*$/", c) >= 0
 }
 
 // pathEnd is the end of the path characters at i, without the full stops and
@@ -15,19 +16,19 @@ func isPathByte(c byte) bool {
 func pathEnd(s string, i int) int {
 	k := i
 	for k < len(s) {
-		if isPathByte(s[k]) && !(s[k] == '=' && k > i && at(s, k+1) != '/') {
+		if IsPathByte(s[k]) && !(s[k] == '=' && k > i && At(s, k+1) != '/') {
 			// A version, not a part of the path: module@v1.2.3.
-			if s[k] == '@' && (isDigit(at(s, k+1)) || at(s, k+1) == 'v' && isDigit(at(s, k+2))) {
+			if s[k] == '@' && (IsDigit(At(s, k+1)) || At(s, k+1) == 'v' && IsDigit(At(s, k+2))) {
 				break
 			}
 			k++
-		} else if n := wordLen(s, k); n > 0 {
+		} else if n := WordLen(s, k); n > 0 {
 			k += n
 		} else {
 			break
 		}
 	}
-	if strings.HasSuffix(s[i:k], "/...") && at(s, k) != '.' {
+	if strings.HasSuffix(s[i:k], "/...") && At(s, k) != '.' {
 		return k
 	}
 	if next := pathBreak(s, i, k); next > k {
@@ -43,18 +44,18 @@ func pathEnd(s string, i int) int {
 // behind a slash or a hyphen at the line's end, if what follows looks like the
 // rest of a path.
 func pathBreak(s string, i, k int) int {
-	if c := at(s, k); c != '\n' && c != '\r' || k == i || s[k-1] != '/' && s[k-1] != '-' || strings.IndexByte(s[i:k], '/') < 0 {
+	if c := At(s, k); c != '\n' && c != '\r' || k == i || s[k-1] != '/' && s[k-1] != '-' || strings.IndexByte(s[i:k], '/') < 0 {
 		return k
 	}
 	if s[k-1] == '/' && !isWrapped(s, k) {
 		return k
 	}
 	next := indentEnd(s, k, k)
-	if next == k || wordLen(s, next) == 0 {
+	if next == k || WordLen(s, next) == 0 {
 		return k
 	}
 	end := next
-	for end < len(s) && isPathByte(s[end]) {
+	for end < len(s) && IsPathByte(s[end]) {
 		end++
 	}
 	rest := strings.TrimRight(s[next:end], ".")
@@ -67,11 +68,11 @@ func pathBreak(s string, i, k int) int {
 // lineEnd adds the line and column of file.go:12:3.
 func lineEnd(s string, i int) int {
 	for range 2 {
-		if at(s, i) != ':' {
+		if At(s, i) != ':' {
 			break
 		}
-		end := digitsEnd(s, i+1)
-		if end == i+1 || end > i+8 || wordLen(s, end) > 0 {
+		end := DigitsEnd(s, i+1)
+		if end == i+1 || end > i+8 || WordLen(s, end) > 0 {
 			break
 		}
 		i = end
@@ -79,9 +80,9 @@ func lineEnd(s string, i int) int {
 	return i
 }
 
-// matchPath reads a path that begins with /, ./, ../ or ~/, and \\server\share.
-func matchPath(s string, i int) int {
-	if c := at(s, i-1); endsWord(s, i) || c == '<' || c == '/' || c == '.' || c == '*' || c == ')' || c == ']' || c == '}' {
+// MatchPath reads a path that begins with /, ./, ../ or ~/, and \\server\share.
+func MatchPath(s string, i int) int {
+	if c := At(s, i-1); EndsWord(s, i) || c == '<' || c == '/' || c == '.' || c == '*' || c == ')' || c == ']' || c == '}' {
 		return i
 	}
 	rest := s[i:]
@@ -94,13 +95,13 @@ func matchPath(s string, i int) int {
 			root = len(p)
 		}
 	}
-	if root == 0 || wordLen(s, i+root) == 0 && at(s, i+root) != '.' {
+	if root == 0 || WordLen(s, i+root) == 0 && At(s, i+root) != '.' {
 		return i
 	}
 	end := pathEnd(s, i)
 	letters := 0
 	for k := i; k < end; k++ {
-		if c := s[k]; isAlpha(c) || c >= 0x80 {
+		if c := s[k]; IsAlpha(c) || c >= 0x80 {
 			letters++
 		}
 	}
@@ -113,9 +114,9 @@ func matchPath(s string, i int) int {
 	return end
 }
 
-// matchDrive reads C:\… and C:/….
-func matchDrive(s string, i int) int {
-	if !isAlpha(s[i]) || at(s, i+1) != ':' || at(s, i+2) != '\\' && (at(s, i+2) != '/' || at(s, i+3) == '/') {
+// MatchDrive reads C:\… and C:/….
+func MatchDrive(s string, i int) int {
+	if !IsAlpha(s[i]) || At(s, i+1) != ':' || At(s, i+2) != '\\' && (At(s, i+2) != '/' || At(s, i+3) == '/') {
 		return i
 	}
 	return driveEnd(s, i, i+3)
@@ -124,8 +125,8 @@ func matchDrive(s string, i int) int {
 func driveEnd(s string, i, k int) int {
 	from := k
 	for k < len(s) {
-		if isPathByte(s[k]) || s[k] == '\\' || wordLen(s, k) > 0 {
-			k += max(1, wordLen(s, k))
+		if IsPathByte(s[k]) || s[k] == '\\' || WordLen(s, k) > 0 {
+			k += max(1, WordLen(s, k))
 		} else if end := folderEnd(s, k); end > k {
 			k = end
 		} else {
@@ -153,9 +154,9 @@ func folderEnd(s string, i int) int {
 		switch c := s[k]; {
 		case c == '\\' && s[k-1] != ' ':
 			return k
-		case s[k-1] == ' ' && !isUpper(c) && !isDigit(c) && c != '(':
+		case s[k-1] == ' ' && !IsUpper(c) && !IsDigit(c) && c != '(':
 			return i
-		case isWordByte(c), c == ' ', strings.IndexByte(".-()", c) >= 0:
+		case IsWordByte(c), c == ' ', strings.IndexByte(".-()", c) >= 0:
 		default:
 			return i
 		}
@@ -163,12 +164,12 @@ func folderEnd(s string, i int) int {
 	return i
 }
 
-// matchFile reads a path without a root, or a file's name. Two words with a
+// MatchFile reads a path without a root, or a file's name. Two words with a
 // slash (and/or) are none: there must be an extension, a digit, a sign, three
 // parts and more, or a name (isSlashName).
-func matchFile(s string, i int) int {
+func MatchFile(s string, i int) int {
 	end := joinedEnd(s, i)
-	if at(s, end) != '/' {
+	if At(s, end) != '/' {
 		if hasExtension(s[i:end]) {
 			return lineEnd(s, end)
 		}
@@ -186,9 +187,9 @@ func matchFile(s string, i int) int {
 	digits, smalls := 0, 0
 	for k := range len(p) {
 		switch {
-		case isDigit(p[k]):
+		case IsDigit(p[k]):
 			digits++
-		case isLower(p[k]):
+		case IsLower(p[k]):
 			smalls++
 		}
 	}
@@ -203,7 +204,7 @@ func matchFile(s string, i int) int {
 		return i // agent/1.2
 	case slashes == 1 && isUnitName(p):
 		return i
-	case isDigit(p[0]) && slashes == 1 && !strings.ContainsAny(p, "._"):
+	case IsDigit(p[0]) && slashes == 1 && !strings.ContainsAny(p, "._"):
 		return i
 	case slashes >= 2 || digits > 0 || strings.ContainsAny(p, "._") || isSlashName(p):
 		return end
@@ -215,14 +216,14 @@ func matchFile(s string, i int) int {
 // pts/0 and z/VM.
 func isDevice(p, last string) bool {
 	first := p[:len(p)-len(last)-1]
-	if len(first) == 1 && isLower(first[0]) {
+	if len(first) == 1 && IsLower(first[0]) {
 		return len(last) > 1 && strings.Trim(last, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 	}
 	return devices[first] && strings.Trim(last, "0123456789") == ""
 }
 
 // devices are those that are written with a slash before their number.
-var devices = setOf("pts tty vc eth gi ge xe fa te hu")
+var devices = SetOf("pts tty vc eth gi ge xe fa te hu")
 
 // isUnitName reports whether p is a unit such as km/h.
 func isUnitName(p string) bool {
@@ -230,10 +231,10 @@ func isUnitName(p string) bool {
 	return end == len(p)
 }
 
-// matchPair reads two plain words with a slash, which are a path where they
+// MatchPair reads two plain words with a slash, which are a path where they
 // stand alone in quotation marks.
-func matchPair(s string, i int) int {
-	if wordLen(s, i) == 0 {
+func MatchPair(s string, i int) int {
+	if WordLen(s, i) == 0 {
 		return i
 	}
 	end := pathEnd(s, i)
@@ -243,7 +244,7 @@ func matchPair(s string, i int) int {
 	return end
 }
 
-var extensions = setOf(`asm avi awk bak bash bat bib bin bmp bz2 c cc cfg cgi class cmake cmd conf cpp crt cs css csv cxx
+var extensions = SetOf(`asm avi awk bak bash bat bib bin bmp bz2 c cc cfg cgi class cmake cmd conf cpp crt cs css csv cxx
 dat db deb diff dll docx doc dockerfile dylib ejs elf env eps epub erl exe ex exs fs gem gif go gradle gz h hpp hs htm html
 ico ini ipynb iso jar java jpeg jpg js json jsonl jsx key kt lock log lua lz4 m4 md mjs mk ml mod mov mp3 mp4 msi mts o
 ods odt ogg otf out parquet patch pdf pem php pid pl png pot pptx ppt proto ps1 pub py pyc r rar rb rc rpm rs rst rtf
@@ -260,39 +261,39 @@ func hasExtension(p string) bool {
 	return len(ext) <= 10 && (extensions[ext] || extensions[strings.ToLower(ext)] && ext == strings.ToUpper(ext)) && !strings.HasPrefix(p, "e.g")
 }
 
-// matchFlag reads -x, -name and --long-name, with the value of --name=value and
+// MatchFlag reads -x, -name and --long-name, with the value of --name=value and
 // -DNAME=value, and the number of -c 1. A hyphen that a wrap has added is part of
 // it.
-func matchFlag(s string, i int) int {
-	if s[i] != '-' || i > 0 && !isSpace(s[i-1]) && strings.IndexByte("[({\"'`|,=;/", s[i-1]) < 0 {
+func MatchFlag(s string, i int) int {
+	if s[i] != '-' || i > 0 && !IsSpace(s[i-1]) && strings.IndexByte("[({\"'`|,=;/", s[i-1]) < 0 {
 		return i
 	}
 	k := i + 1
-	if at(s, k) == '-' {
+	if At(s, k) == '-' {
 		k++
 	}
-	if !isAlpha(at(s, k)) {
+	if !IsAlpha(At(s, k)) {
 		return i
 	}
 	for {
-		k = wordEnd(s, k)
+		k = WordEnd(s, k)
 		if strings.HasPrefix(s[k:], "\u2010") {
-			if next := indentEnd(s, k, k+len("\u2010")); next > k && wordLen(s, next) > 0 {
+			if next := indentEnd(s, k, k+len("\u2010")); next > k && WordLen(s, next) > 0 {
 				k = next
 				continue
 			}
 		}
-		if c := at(s, k); c != '-' && c != '.' || wordLen(s, k+1) == 0 {
+		if c := At(s, k); c != '-' && c != '.' || WordLen(s, k+1) == 0 {
 			break
 		}
 		k++
 	}
-	if at(s, k) == '=' {
+	if At(s, k) == '=' {
 		return flagValueEnd(s, k)
 	}
 	const letter = 2
-	if k-i == letter && at(s, k) == ' ' {
-		if e := digitsEnd(s, k+1); e > k+1 && e-k <= 3 && (at(s, e) == ' ' || at(s, e) == '\n' || at(s, e) == 0) {
+	if k-i == letter && At(s, k) == ' ' {
+		if e := DigitsEnd(s, k+1); e > k+1 && e-k <= 3 && (At(s, e) == ' ' || At(s, e) == '\n' || At(s, e) == 0) {
 			return e
 		}
 		if strings.HasPrefix(s[k+1:], "$((") {
@@ -308,7 +309,7 @@ func matchFlag(s string, i int) int {
 func flagValueEnd(s string, k int) int {
 	const longest = 200
 	from := k + 1
-	if c := at(s, from); c == '\'' || c == '"' {
+	if c := At(s, from); c == '\'' || c == '"' {
 		if e := strings.IndexByte(s[from+1:min(len(s), from+longest)], c); e >= 0 && strings.IndexByte(s[from+1:from+1+e], '\n') < 0 {
 			return from + e + 2
 		}
@@ -327,7 +328,8 @@ func flagValueEnd(s string, k int) int {
 	return end
 }
 
-func setOf(words string) map[string]bool {
+// SetOf is the set of the words of a string.
+func SetOf(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {
 		set[w] = true

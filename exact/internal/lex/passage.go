@@ -1,37 +1,37 @@
-package exact
+package lex
 
 import "strings"
 
 const (
 	// passageSize is how much text around a word tells its language, in bytes.
-	passageSize = 2 << 10
+	PassageSize = 2 << 10
 	// maxPassage is where a passage ends though a value may go on over its end.
-	maxPassage = 4 * passageSize
+	MaxPassage = 4 * PassageSize
 )
 
-// passage is a piece of the text that is looked at as one: whole lines.
-type passage struct {
-	text         string
+// Passage is a piece of the text that is looked at as one: whole lines.
+type Passage struct {
+	Text         string
 	decided      bool
 	words, known int // in small letters, and those of them that are English
 	german       int // articles and conjunctions that only German has
 }
 
-func (p *passage) count() {
+func (p *Passage) count() {
 	if p.decided {
 		return
 	}
 	p.decided = true
 	const enough = 150 // words
-	for i, s := 0, p.text; i < len(s) && p.words < enough; {
-		if wordLen(s, i) == 0 {
+	for i, s := 0, p.Text; i < len(s) && p.words < enough; {
+		if WordLen(s, i) == 0 {
 			i++
 			continue
 		}
-		end := wordEnd(s, i)
-		if end-i <= maxPlain && isSmall(s[i:end]) {
+		end := WordEnd(s, i)
+		if end-i <= MaxPlain && isSmall(s[i:end]) {
 			p.words++
-			if isKnownForm(s[i:end]) {
+			if IsKnownForm(s[i:end]) {
 				p.known++
 			}
 			switch s[i:end] {
@@ -47,24 +47,24 @@ func (p *passage) count() {
 // French and Spanish 0.1 to 0.3.
 const minKnown = 0.45
 
-// isForeign reports whether most words of the passage are no English ones. A
-// passage of few words tells nothing.
-func (p *passage) isForeign() bool {
+// IsForeign reports whether most words of the passage are no English ones. A
+// Passage of few words tells nothing.
+func (p *Passage) IsForeign() bool {
 	const minWords = 20
 	p.count()
 	return p.words >= minWords && float64(p.known) < minKnown*float64(p.words)
 }
 
-// isGerman reports whether the passage is German, where every noun has a
+// IsGerman reports whether the passage is German, where every noun has a
 // capital.
-func (p *passage) isGerman() bool {
+func (p *Passage) IsGerman() bool {
 	p.count()
 	return p.german*20 > p.words
 }
 
-// isEnglish reports whether most words in small letters of the passage are
+// IsEnglish reports whether most words in small letters of the passage are
 // English. A passage without any is not.
-func (p *passage) isEnglish() bool {
+func (p *Passage) IsEnglish() bool {
 	p.count()
 	return p.words > 0 && float64(p.known) >= minKnown*float64(p.words)
 }
@@ -73,17 +73,17 @@ func (p *passage) isEnglish() bool {
 // else; letters outside ASCII count.
 func isSmall(w string) bool {
 	for k := range len(w) {
-		if c := w[k]; c < 0x80 && !isLower(c) || c == '_' {
+		if c := w[k]; c < 0x80 && !IsLower(c) || c == '_' {
 			return false
 		}
 	}
 	return len(w) >= 2
 }
 
-// isMachineLine reports whether a line is code, configuration or a log rather
+// IsMachineLine reports whether a line is code, configuration or a log rather
 // than prose: it ends like code, begins with a prompt or a timestamp, is one
 // key and its value, or has key=value in it.
-func isMachineLine(s string) bool {
+func IsMachineLine(s string) bool {
 	t := strings.Trim(s, " \t\r\n")
 	if t == "" {
 		return false
@@ -92,9 +92,9 @@ func isMachineLine(s string) bool {
 		return true
 	}
 	if i := len(t) - len(strings.TrimLeft(t, "[")); i < len(t) {
-		end := matchDate(t, i)
+		end := MatchDate(t, i)
 		if end == i {
-			end = matchNamedDate(t, i)
+			end = MatchNamedDate(t, i)
 		}
 		if strings.Contains(t[i:end], ":") {
 			return true
@@ -109,9 +109,13 @@ func isMachineLine(s string) bool {
 		return true
 	}
 	for i := 1; i+1 < len(t); i++ {
-		if t[i] == '=' && isWordByte(t[i-1]) && t[i+1] > ' ' && t[i+1] != '=' {
+		if t[i] == '=' && IsWordByte(t[i-1]) && t[i+1] > ' ' && t[i+1] != '=' {
 			return true
 		}
 	}
 	return false
 }
+
+// MaxPlain is above every English word and below a run of letters that may be
+// base64.
+const MaxPlain = 19

@@ -1,4 +1,4 @@
-package exact
+package lex
 
 import (
 	"strings"
@@ -6,12 +6,12 @@ import (
 )
 
 // bodies are the words that numbers of standards, laws and papers stand behind.
-var bodies = setOf(`ISO IEC ISO/IEC IEEE RFC BCP STD DIN EN ANSI NIST FIPS ITU ECMA ASTM ETSI JIS GOST ГОСТ PEP XEP CWE BSI VDE MIL
+var bodies = SetOf(`ISO IEC ISO/IEC IEEE RFC BCP STD DIN EN ANSI NIST FIPS ITU ECMA ASTM ETSI JIS GOST ГОСТ PEP XEP CWE BSI VDE MIL
 NF UNI UNE NEN PN SP GB/T`)
 
 // citationWords are the words that matchCitation begins at.
 var citationWords = func() map[string]bool {
-	set := setOf(`BGBl GVBl RGBl Dz ABl JO Art Artikel Article Artículo Articolo Artigo Regulation Directive Verordnung Richtlinie Règlement
+	set := SetOf(`BGBl GVBl RGBl Dz ABl JO Art Artikel Article Artículo Articolo Artigo Regulation Directive Verordnung Richtlinie Règlement
 Directiva Decision VO RL`)
 	for w := range bodies {
 		set[w] = true
@@ -20,62 +20,62 @@ Directiva Decision VO RL`)
 }()
 
 // gluedBodies are written without a blank as well: RFC1191.
-var gluedBodies = setOf("RFC PEP BCP STD ISO XEP")
+var gluedBodies = SetOf("RFC PEP BCP STD ISO XEP")
 
 // numerals introduce the number of an article, a paragraph or a gazette.
-var numerals = setOf("Art Artikel Article Artículo Articolo Artigo Artykuł Abs Absatz Satz Nr No Nº N° n° № Rn Rdnr Rz S Seite Bd Band art poz ust st ст")
+var numerals = SetOf("Art Artikel Article Artículo Articolo Artigo Artykuł Abs Absatz Satz Nr No Nº N° n° № Rn Rdnr Rz S Seite Bd Band art poz ust st ст")
 
-// matchCitation reads RFC 9636 §3.2, ISO/IEC 27001:2022, Art. 5 Abs. 2, BGBl. I
+// MatchCitation reads RFC 9636 §3.2, ISO/IEC 27001:2022, Art. 5 Abs. 2, BGBl. I
 // S. 1756, Regulation (EU) 2016/679.
-func matchCitation(s string, i int) int {
+func MatchCitation(s string, i int) int {
 	if s[i]|0x20 == 'n' {
-		if end := matchNumberSign(s, i); end > i {
+		if end := MatchNumberSign(s, i); end > i {
 			return end
 		}
 	}
-	e := wordEnd(s, i)
-	if e-i > 12 || e-i < 2 || isLower(s[i]) {
+	e := WordEnd(s, i)
+	if e-i > 12 || e-i < 2 || IsLower(s[i]) {
 		return i
 	}
 	w := s[i:e]
-	if !citationWords[w] && !isDigit(s[e-1]) {
+	if !citationWords[w] && !IsDigit(s[e-1]) {
 		return i
 	}
 	const maxBodies = 4
 	for n, last := 1, w; bodies[last] && n < maxBodies; n++ { // ISO/IEC, DIN EN ISO
-		next := gap(s, e)
-		if at(s, e) == '/' {
+		next := Gap(s, e)
+		if At(s, e) == '/' {
 			next = e + 1
 		}
 		if next == e {
 			break
 		}
-		if last = s[next:wordEnd(s, next)]; bodies[last] {
+		if last = s[next:WordEnd(s, next)]; bodies[last] {
 			e = next + len(last)
 		}
 	}
 	switch {
 	case bodies[w]:
 		return standardEnd(s, i, e)
-	case len(w) > 3 && gluedBodies[strings.TrimRight(w, "0123456789")] && isDigit(w[len(w)-1]):
+	case len(w) > 3 && gluedBodies[strings.TrimRight(w, "0123456789")] && IsDigit(w[len(w)-1]):
 		return sectionsEnd(s, e) // RFC1191
 	case w == "BGBl" || w == "GVBl" || w == "RGBl" || w == "Dz" || w == "ABl" || w == "JO":
 		return gazetteEnd(s, i, e)
 	case w == "Art" || w == "Artikel" || w == "Article" || w == "Artículo" || w == "Articolo" || w == "Artigo":
 		k := e
-		if at(s, k) == '.' {
+		if At(s, k) == '.' {
 			k++
 		}
-		k = gap(s, k)
-		if !isDigit(at(s, k)) {
+		k = Gap(s, k)
+		if !IsDigit(At(s, k)) {
 			return i
 		}
 		return numeralsEnd(s, citedNumber(s, k))
 	case w == "Regulation" || w == "Directive" || w == "Verordnung" || w == "Richtlinie" || w == "Règlement" || w == "Directiva" || w == "Decision" || w == "VO" || w == "RL":
-		k := gap(s, e)
-		if at(s, k) == '(' {
+		k := Gap(s, e)
+		if At(s, k) == '(' {
 			if c := strings.IndexByte(s[k:min(len(s), k+8)], ')'); c > 0 {
-				k = gap(s, k+c+1)
+				k = Gap(s, k+c+1)
 			}
 		}
 		for _, no := range []string{"No ", "Nr. ", "n° ", "n.º "} {
@@ -92,18 +92,18 @@ func matchCitation(s string, i int) int {
 	return i
 }
 
-// actEnd reads the name of an act with its year: Time Act, 2026. The word that
+// ActEnd reads the name of an act with its year: Time Act, 2026. The word that
 // it may begin with ends at end.
-func actEnd(s string, i, end int) int {
+func ActEnd(s string, i, end int) int {
 	const mostWords = 7
 	e := end
 	for range mostWords {
-		g := gap(s, e)
+		g := Gap(s, e)
 		if g == e {
 			return i
 		}
-		w := wordEnd(s, g)
-		if w == g || !isUpper(s[g]) && s[g:w] != "of" && s[g:w] != "and" && s[g:w] != "the" {
+		w := WordEnd(s, g)
+		if w == g || !IsUpper(s[g]) && s[g:w] != "of" && s[g:w] != "and" && s[g:w] != "the" {
 			return i
 		}
 		e = w
@@ -112,14 +112,14 @@ func actEnd(s string, i, end int) int {
 		}
 	}
 	k := e
-	if at(s, k) == ',' {
+	if At(s, k) == ',' {
 		k++
 	}
-	k = gap(s, k)
+	k = Gap(s, k)
 	if strings.HasPrefix(s[k:], "of ") {
 		k += len("of ")
 	}
-	if y, ye := wholeNumber(s, k, 4, 4); k > e && y >= 1000 && y < 3000 && wordLen(s, ye) == 0 {
+	if y, ye := wholeNumber(s, k, 4, 4); k > e && y >= 1000 && y < 3000 && WordLen(s, ye) == 0 {
 		return ye
 	}
 	return i
@@ -128,19 +128,19 @@ func actEnd(s string, i, end int) int {
 // citedNumber is the end of digits with single points, slashes, colons, hyphens
 // and letters between them, k if it begins with no digit.
 func citedNumber(s string, k int) int {
-	if !isDigit(at(s, k)) {
+	if !IsDigit(At(s, k)) {
 		return k
 	}
 	for {
 		k = asciiWordEnd(s, k)
-		if c := at(s, k); c == 0 || strings.IndexByte("./:-", c) < 0 || !isDigit(at(s, k+1)) && !(c == '/' && isUpper(at(s, k+1)) || c == '-' && isUpper(at(s, k+1))) {
+		if c := At(s, k); c == 0 || strings.IndexByte("./:-", c) < 0 || !IsDigit(At(s, k+1)) && !(c == '/' && IsUpper(At(s, k+1)) || c == '-' && IsUpper(At(s, k+1))) {
 			break
 		}
 		k++
 	}
-	for at(s, k) == '(' { // Article 5(1)(a)
+	for At(s, k) == '(' { // Article 5(1)(a)
 		e := asciiWordEnd(s, k+1)
-		if e == k+1 || e > k+4 || at(s, e) != ')' {
+		if e == k+1 || e > k+4 || At(s, e) != ')' {
 			break
 		}
 		k = e + 1
@@ -150,8 +150,8 @@ func citedNumber(s string, k int) int {
 
 // standardEnd reads the number behind a body that ends at e.
 func standardEnd(s string, i, e int) int {
-	k := gap(s, e)
-	if k == e && (at(s, e) == '-' || at(s, e) == ':') {
+	k := Gap(s, e)
+	if k == e && (At(s, e) == '-' || At(s, e) == ':') {
 		k++
 	}
 	for _, word := range []string{"Std ", "std ", "Std. ", "R "} {
@@ -163,7 +163,7 @@ func standardEnd(s string, i, e int) int {
 	if end == k || k == e {
 		return i
 	}
-	if w := s[i:e]; len(w) == 2 && (end-k < 3 || at(s, end) == '%' || at(s, end) == ',' && isDigit(at(s, end+1))) {
+	if w := s[i:e]; len(w) == 2 && (end-k < 3 || At(s, end) == '%' || At(s, end) == ',' && IsDigit(At(s, end+1))) {
 		return i // EN 5, SP 2
 	}
 	return sectionsEnd(s, end)
@@ -174,15 +174,15 @@ func standardEnd(s string, i, e int) int {
 func sectionsEnd(s string, k int) int {
 	for range 3 {
 		e := k
-		if at(s, e) == ',' {
+		if At(s, e) == ',' {
 			e++
 		}
-		e = gap(s, e)
-		if e == k && at(s, k) != ' ' {
+		e = Gap(s, e)
+		if e == k && At(s, k) != ' ' {
 			return k
 		}
-		if at(s, e) == '(' {
-			word := wordEnd(s, e+1)
+		if At(s, e) == '(' {
+			word := WordEnd(s, e+1)
 			if c := strings.IndexByte(s[e:min(len(s), e+12)], ')'); c > 0 && bodies[s[e+1:word]] {
 				k = e + c + 1
 				continue
@@ -191,7 +191,7 @@ func sectionsEnd(s string, k int) int {
 		}
 		from := e
 		for _, word := range []string{"§", "section ", "Section ", "sec. ", "§ ", "Abschnitt ", "clause "} {
-			if strings.HasPrefix(s[e:], word) && isDigit(at(s, e+len(word))) {
+			if strings.HasPrefix(s[e:], word) && IsDigit(At(s, e+len(word))) {
 				e += len(word)
 				break
 			}
@@ -209,15 +209,15 @@ func sectionsEnd(s string, k int) int {
 func gazetteEnd(s string, i, e int) int {
 	end := i
 	for range 8 {
-		if at(s, e) == '.' {
+		if At(s, e) == '.' {
 			e++
 		}
-		k := gap(s, e)
+		k := Gap(s, e)
 		if k == e {
 			break
 		}
-		w := wordEnd(s, k)
-		if isDigit(at(s, k)) {
+		w := WordEnd(s, k)
+		if IsDigit(At(s, k)) {
 			w = citedNumber(s, k)
 			end = w
 		} else if n := w - k; n == 0 || n > 3 {
@@ -231,16 +231,16 @@ func gazetteEnd(s string, i, e int) int {
 // numeralsEnd adds "Abs. 2 Satz 1" behind a number that ends at k.
 func numeralsEnd(s string, k int) int {
 	for {
-		e := gap(s, k)
-		w := wordEnd(s, e)
+		e := Gap(s, k)
+		w := WordEnd(s, e)
 		if strings.HasPrefix(s[e:], "§") {
 			w = e + len("§")
 		} else if e == k || w == e || !numerals[s[e:w]] {
 			break
-		} else if at(s, w) == '.' {
+		} else if At(s, w) == '.' {
 			w++
 		}
-		n := gap(s, w)
+		n := Gap(s, w)
 		end := citedNumber(s, n)
 		if n == w || end == n {
 			break
@@ -248,11 +248,11 @@ func numeralsEnd(s string, k int) int {
 		k = end
 	}
 	// The law: § 15 Abs. 2 BGB.
-	if e := gap(s, k); e > k {
-		w := wordEnd(s, e)
+	if e := Gap(s, k); e > k {
+		w := WordEnd(s, e)
 		uppers := 0
 		for _, c := range []byte(s[e:w]) {
-			if isUpper(c) {
+			if IsUpper(c) {
 				uppers++
 			}
 		}
@@ -263,51 +263,51 @@ func numeralsEnd(s string, k int) int {
 	return k
 }
 
-// matchSection reads § 15 Abs. 2 and §§ 1-3.
-func matchSection(s string, i int) int {
+// MatchSection reads § 15 Abs. 2 and §§ 1-3.
+func MatchSection(s string, i int) int {
 	k := i
 	for strings.HasPrefix(s[k:], "§") {
 		k += len("§")
 	}
-	k = gap(s, k)
+	k = Gap(s, k)
 	end := citedNumber(s, k)
 	if end == k {
 		return i
 	}
-	if _, n := utf8.DecodeRuneInString(s[end:]); strings.HasPrefix(s[end:], "–") && isDigit(at(s, end+n)) {
+	if _, n := utf8.DecodeRuneInString(s[end:]); strings.HasPrefix(s[end:], "–") && IsDigit(At(s, end+n)) {
 		end = citedNumber(s, end+n)
 	}
 	return numeralsEnd(s, end)
 }
 
-// matchNumberedCitation reads 48 C.F.R. 2.101 and 42 U.S.C. § 1983, with the
+// MatchNumberedCitation reads 48 C.F.R. 2.101 and 42 U.S.C. § 1983, with the
 // end of a range.
-func matchNumberedCitation(s string, i int) int {
-	k := digitsEnd(s, i)
+func MatchNumberedCitation(s string, i int) int {
+	k := DigitsEnd(s, i)
 	if k-i > 3 {
 		return i
 	}
-	e := gap(s, k)
+	e := Gap(s, k)
 	from, dots := e, 0
-	for isUpper(at(s, e)) && at(s, e+1) == '.' {
+	for IsUpper(At(s, e)) && At(s, e+1) == '.' {
 		e += 2
 		dots++
 	}
-	if w := wordEnd(s, from); s[from:w] == "CFR" || s[from:w] == "USC" || s[from:w] == "Stat" {
+	if w := WordEnd(s, from); s[from:w] == "CFR" || s[from:w] == "USC" || s[from:w] == "Stat" {
 		e, dots = w, 2
 	}
 	if dots < 2 || e == from {
 		return i
 	}
-	e = gap(s, e)
+	e = Gap(s, e)
 	for strings.HasPrefix(s[e:], "§") {
-		e = gap(s, e+len("§"))
+		e = Gap(s, e+len("§"))
 	}
 	end := citedNumber(s, e)
 	if end == e {
 		return i
 	}
-	if g := gap(s, end); strings.HasPrefix(s[g:], "through ") {
+	if g := Gap(s, end); strings.HasPrefix(s[g:], "through ") {
 		if to := citedNumber(s, g+len("through ")); to > g+len("through ") {
 			return to
 		}
