@@ -30,6 +30,9 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 	if money {
 		a.kind, a.decorated = value.Money, true
 	}
+	if standsAlone(s, a.end) {
+		return a
+	}
 	if e := sc.listEnd(s, k, a.end); e > a.end {
 		a.end, a.decorated, a.kind = e, true, value.Quantity
 	}
@@ -68,6 +71,20 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 		a.end = sc.smallerEnd(s, a.end)
 	}
 	return a
+}
+
+// standsAlone reports whether nothing behind a number that ends at k belongs to
+// it: no unit, no scale word, no other end of a range.
+func standsAlone(s string, k int) bool {
+	switch lex.At(s, k) {
+	case ',', ';', ']', '}', '"', '|', '<', '>', '=', '\t', 0:
+		return true
+	case '\n':
+		return lex.LineBreakEnd(s, k, k) == k
+	case ' ':
+		return lex.IsDigit(lex.At(s, k+1))
+	}
+	return false
 }
 
 // numberAt reads digits with groups, a decimal mark, an exponent or a fraction.

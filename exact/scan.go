@@ -128,6 +128,14 @@ var (
 		{value.Base64, lex.MatchBase64}, {value.Range, lex.MatchCellRange}, {value.Identifier, lex.MatchTagged}, {value.Path, lex.MatchFile}, {value.Hex, lex.MatchHex}, {value.Version, lex.MatchVersion}, {value.Identifier, lex.MatchAccountAt},
 		{value.Identifier, lex.MatchDesignation}, {value.Identifier, lex.MatchIdentifier},
 	}
+	// smallMatchers are those of letterMatchers that may begin with a small letter.
+	smallMatchers = []matcher{
+		{value.URL, lex.MatchURL}, {value.UUID, lex.MatchUUID}, {value.Hash, lex.MatchFingerprint}, {value.MAC, lex.MatchMAC},
+		{value.IP, lex.MatchIPv6}, {value.Email, lex.MatchEmail}, {value.Path, lex.MatchDrive}, {value.Hash, lex.MatchPrefixedHash},
+		{value.Hash, lex.MatchHash}, {value.Base64, lex.MatchBase64}, {value.Identifier, lex.MatchTagged}, {value.Path, lex.MatchFile},
+		{value.Hex, lex.MatchHex}, {value.Version, lex.MatchVersion}, {value.Identifier, lex.MatchAccountAt},
+		{value.Identifier, lex.MatchIdentifier},
+	}
 	leadMatchers = []matcher{
 		{value.Flag, lex.MatchFlag}, {value.Identifier, lex.MatchSigned}, {value.Phone, lex.MatchAreaPhone}, {value.Phone, lex.MatchInternationalPhone}, {value.Base64, lex.MatchSignedBase64},
 		{value.Path, lex.MatchPath}, {value.Path, lex.MatchVariablePath}, {value.Identifier, lex.MatchVariable}, {value.IP, lex.MatchListener}, {value.IP, lex.MatchIPv6},
@@ -143,11 +151,39 @@ func (sc *scanner) try(s string, i int, matchers []matcher) (end int, ok bool) {
 	return i, false
 }
 
+// isPlainNumber reports whether the digits at i can be no more than a number by
+// what is joined to them: nothing, or one decimal point with digits.
+func isPlainNumber(s string, i int) bool {
+	const timestamp = 14 // digits
+	k := lex.DigitsEnd(s, i)
+	first := k - i
+	if first >= timestamp {
+		return false
+	}
+	if lex.At(s, k) == '.' && lex.IsDigit(lex.At(s, k+1)) {
+		k = lex.DigitsEnd(s, k+1)
+		first = 0
+	}
+	if k == len(s) {
+		return true
+	}
+	if s[k] != ' ' {
+		return strings.IndexByte(",;]}\"'\n\t|<>=", s[k]) >= 0
+	}
+	next := lex.At(s, k+1)
+	switch {
+	case lex.IsDigit(next): // a phone, a card, a fingerprint, 16 or 20 digits in groups
+		return first != 3 && first != 4 && !(s[i] == '0' && lex.At(s, i+1) == '0')
+	case lex.IsAlpha(next):
+		return first == 0 && next != 'U' // 14.30 Uhr
+	}
+	return next < utf8.RuneSelf && next != ' '
+}
+
 func (sc *scanner) digit(s string, i int) int {
 	matchers := digitMatchers
-	const timestamp = 14 // digits
-	if d := lex.DigitsEnd(s, i); d-i < timestamp && (d == len(s) || strings.IndexByte(",;]}\"'\n\t|<>=", s[d]) >= 0) {
-		matchers = nil // nothing is joined to them
+	if isPlainNumber(s, i) {
+		matchers = nil
 	}
 	end, ok := sc.try(s, i, matchers)
 	if !ok {
@@ -182,7 +218,11 @@ func (sc *scanner) letter(s string, i int) int {
 	if e := sc.currencyCode(s, i); e > i {
 		return sc.endLongRun(s, i, sc.emit(s, i, e, value.Money))
 	}
-	if end, ok := sc.try(s, i, letterMatchers); ok {
+	matchers := letterMatchers
+	if lex.IsLower(s[i]) {
+		matchers = smallMatchers
+	}
+	if end, ok := sc.try(s, i, matchers); ok {
 		return sc.endLongRun(s, i, end)
 	}
 	if e := lex.MatchCapitalPair(s, i); e > i {
