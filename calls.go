@@ -9,6 +9,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/exact/verify"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
@@ -24,6 +25,9 @@ type CompressOptions struct {
 	Force bool
 	// Preview adds preview.png, which shows the first pages side by side.
 	Preview bool
+	// Secrets says what happens to credentials in the documents. "" refuses to
+	// draw them.
+	Secrets secrets.Mode
 	// Progress is called after each page. It may be nil.
 	Progress func(render.Progress)
 }
@@ -31,15 +35,16 @@ type CompressOptions struct {
 // Compressed is what Compress wrote.
 type Compressed struct {
 	*render.Summary
-	Plan *plan.Plan // nil if the config's page size was kept
+	Plan    *Planned       // nil if the config's page size was kept
+	Secrets secrets.Report // what was found in the documents
 }
 
 // Compress draws documents as pages into a directory, with a manifest that says
 // which bytes of which document each line shows. The directory must be new or
 // empty, unless Force replaces a bundle; it appears when all pages are done.
 //
-// Errors are a *NothingError, render.ErrTargetExists, those of the config, of
-// the disk and of ctx. Documents that hold no text are in Summary.LeftOut.
+// Errors are a *NothingError, a *secrets.FoundError, render.ErrTargetExists,
+// those of the config, of the disk and of ctx. Documents that hold no text are in Summary.LeftOut.
 func Compress(ctx context.Context, docs []*Document, dir string, o CompressOptions) (*Compressed, error) {
 	t, err := o.target()
 	if err != nil {
@@ -47,6 +52,11 @@ func Compress(ctx context.Context, docs []*Document, dir string, o CompressOptio
 	}
 	remove := document.Spool(docs)
 	defer func() { _ = remove() }() // at worst a temporary file stays
+	guard := secrets.Guard{Mode: o.Secrets}
+	docs, _, err = guard.Documents(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
 	r, p, err := o.fit(ctx, t, docs)
 	if err != nil {
 		return nil, err
@@ -57,11 +67,11 @@ func Compress(ctx context.Context, docs []*Document, dir string, o CompressOptio
 			return nil, errNoModel
 		}
 		bundle.Gate = func(ctx context.Context, d *Document) (*render.Decision, error) {
-			return plan.Gate(ctx, r, text(d), t.profile, t.counter)
+			return plan.Gate(ctx, r, plan.Text(d), t.profile, t.counter)
 		}
 	}
 	s, err := render.WriteBundle(ctx, dir, docs, r, bundle)
-	return &Compressed{s, p}, err
+	return &Compressed{s, p, guard.Report()}, err
 }
 
 // model is how a bundle is counted.
@@ -125,7 +135,7 @@ func Price(ctx context.Context, docs []*Document, o PriceOptions) (*Prices, erro
 	}
 	remove := document.Spool(docs)
 	defer func() { _ = remove() }()
-	list, leftOut, err := readable(ctx, r, docs)
+	list, leftOut, err := plan.Readable(ctx, r, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -143,10 +153,16 @@ func Price(ctx context.Context, docs []*Document, o PriceOptions) (*Prices, erro
 	return prices, nil
 }
 
+// Planned is a plan and the documents that it could not take into account.
+type Planned struct {
+	*plan.Plan
+	LeftOut []render.LeftOut
+}
+
 // Plan finds the page that costs a model the fewest tokens for documents, lays
 // everything out for it and says what that costs, without drawing. A budget or
 // a ratio that cannot be kept is a *plan.UnmetError.
-func Plan(ctx context.Context, docs []*Document, o Options) (*plan.Plan, error) {
+func Plan(ctx context.Context, docs []*Document, o Options) (*Planned, error) {
 	if o.Model == "" {
 		return nil, errNoModel
 	}
@@ -164,10 +180,11 @@ func Plan(ctx context.Context, docs []*Document, o Options) (*plan.Plan, error) 
 // PackOptions are for Pack.
 type PackOptions struct {
 	Options
-	// Question may be empty and asked later, see pack.Pack.Ask.
+	// Question may be empty and asked later, see pack.Pack.Ask: the result has the
+	// pack.
 	Question string
 	// Secrets says what happens to credentials. "" refuses to go on.
-	Secrets pack.SecretMode
+	Secrets secrets.Mode
 	// ExactBudget bounds the fact sheets of exact strings. "" is
 	// pack.DefaultBudget.
 	ExactBudget pack.Budget
@@ -180,7 +197,7 @@ type PackOptions struct {
 // Pack makes of documents and a question the requests that go to a model: pages
 // of the size that costs it least, fact sheets of exact strings, and the
 // question last. It connects to nothing.
-func Pack(ctx context.Context, docs []*Document, o PackOptions) (*pack.Pack, error) {
+func Pack(ctx context.Context, docs []*Document, o PackOptions) (*pack.Question, error) {
 	if o.Model == "" {
 		return nil, errNoModel
 	}
@@ -194,10 +211,14 @@ func Pack(ctx context.Context, docs []*Document, o PackOptions) (*pack.Pack, err
 	if err != nil {
 		return nil, err
 	}
-	return pack.Build(ctx, docs, r, pack.Options{
-		Model: t.profile, Question: o.Question, Secrets: o.Secrets, ExactBudget: o.ExactBudget,
+	p, err := pack.Build(ctx, docs, r, pack.Options{
+		Model: t.profile, Secrets: o.Secrets, ExactBudget: o.ExactBudget,
 		MaxTokens: o.MaxTokens, Gate: o.Gate, Tokenizers: o.Tokenizers,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return p.Ask(o.Question)
 }
 
 // AskOptions are for Ask.
@@ -235,7 +256,7 @@ type VerifyOptions struct {
 
 // Verify checks the exact strings and quotations of an answer against
 // documents, without pages: places have lines. An answer to a Pack is checked
-// by pack.Verify, whose places have pages too.
+// by its Verify, whose places have pages too.
 func Verify(ctx context.Context, docs []*Document, answer string, o VerifyOptions) (*verify.Report, error) {
 	sources := make([]verify.Source, len(docs))
 	for i, d := range docs {

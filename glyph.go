@@ -3,12 +3,12 @@
 // says afterwards what was misread.
 //
 //	docs, err := glyph.Files(ctx, "contract.txt")
-//	p, err := glyph.Pack(ctx, docs, glyph.PackOptions{
+//	q, err := glyph.Pack(ctx, docs, glyph.PackOptions{
 //		Options:  glyph.Options{Model: "claude-opus-5"},
 //		Question: "Who signed, and when?",
 //	})
-//	body := p.Requests[0].Anthropic() // or OpenAI(), Gemini(); send it, get an answer
-//	report, err := pack.Verify(ctx, answer, p)
+//	body := q.Requests[0].Anthropic() // or OpenAI(), Gemini(); send it, get an answer
+//	report, err := q.Verify(ctx, answer)
 //
 // [Compress] writes pages to a directory, [Price] tells what they cost models,
 // [Plan] finds the page that costs a model least, [Pack] makes requests, [Ask]
@@ -24,7 +24,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
@@ -128,12 +127,12 @@ func (o *Options) target() (*target, error) {
 
 // fit returns a renderer of the planned config, and the plan; without a model
 // or with Fit.Keep the config stays as it is and the plan is nil.
-func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render.Renderer, *plan.Plan, error) {
+func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render.Renderer, *Planned, error) {
 	r, err := render.New(t.config, o.Render)
 	if err != nil || o.Fit.Keep || t.profile == nil {
 		return r, nil, err
 	}
-	list, leftOut, err := readable(ctx, r, docs)
+	list, leftOut, err := plan.Readable(ctx, r, docs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -142,46 +141,13 @@ func (o *Options) fit(ctx context.Context, t *target, docs []*Document) (*render
 	}
 	p, err := plan.Solve(ctx, plan.Ask{
 		Model: t.profile, Base: t.config, Budget: o.Fit.Budget, Ratio: o.Fit.Ratio, MinPx: o.Fit.MinPx,
-		Tokenizers: o.Tokenizers, Options: o.Render,
+		Tokenizers: o.Tokenizers, Options: o.Render, Progress: o.Fit.Progress,
 	}, list)
 	if err != nil {
 		return nil, nil, err
 	}
 	r, err = render.New(p.Config, o.Render)
-	return r, p, err
-}
-
-// readable are the documents that give a page, and why the others do not.
-func readable(ctx context.Context, r *render.Renderer, docs []*Document) (list []plan.Document, leftOut []render.LeftOut, err error) {
-	for _, d := range docs {
-		t := text(d)
-		err := hasPage(ctx, r, t)
-		if ctx.Err() != nil {
-			return nil, nil, context.Cause(ctx)
-		}
-		if err != nil {
-			leftOut = append(leftOut, render.LeftOut{Name: d.Name, Reason: err.Error(), Failed: !d.Found})
-			continue
-		}
-		list = append(list, t)
-	}
-	return list, leftOut, nil
-}
-
-func text(d *Document) plan.Document {
-	return plan.Document{Name: d.Name, Open: func() (io.ReadCloser, error) { return d.Text() }}
-}
-
-func hasPage(ctx context.Context, r *render.Renderer, d plan.Document) error {
-	t, err := d.Open()
-	if err != nil {
-		return err
-	}
-	defer t.Close()
-	for _, err := range r.Measure(ctx, d.Name, t) {
-		return err
-	}
-	return render.ErrBlank
+	return r, &Planned{p, leftOut}, err
 }
 
 // NothingError says why no document gave a page.

@@ -7,10 +7,9 @@ import (
 	"sync"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/exact/verify"
 )
 
@@ -33,12 +32,13 @@ type Options struct {
 	OnNotice func(string)
 }
 
-// Answer is what a model answered about a pack.
+// Answer is what a model answered to a question.
 type Answer struct {
 	Text      string         `json:"text"` // as the model wrote it
 	Report    *verify.Report `json:"report,omitempty"`
 	Truncated bool           `json:"truncated"` // the text, or an answer it is made of, ends at MaxTokens
-	Steps     []Step         `json:"steps"`     // all calls, in the order of their requests
+	Missing   int            `json:"missing"`   // requests without an answer; above 0 with an error only
+	Steps     []Step         `json:"steps"`     // all calls, in the order of the documents
 
 	// Estimated is what the prompts of the calls that brought an answer were
 	// counted as before, Usage what the endpoint billed for them.
@@ -54,9 +54,9 @@ type Way string
 
 // The ways.
 const (
-	Pages   Way = "pages"   // the pack as it is
-	Smaller Way = "smaller" // the same in more requests
-	Text    Way = "text"    // the documents as quoted text
+	Pages   Way = "pages"   // as the pack has them
+	Smaller Way = "smaller" // the same pages in more requests
+	Text    Way = "text"    // as quoted text
 	Combine Way = "combine" // the answers of several requests, to make one of them
 )
 
@@ -77,168 +77,59 @@ type Step struct {
 	err error
 }
 
-// Ask sends the requests of a pack and returns one answer, verified against
-// the pack's documents. The pack has to hold a question.
+// Ask sends the requests of a question and returns one answer, verified against
+// the documents. The question has to have a text.
 //
-// If the model refuses the pages, all documents go to it as text. If a request
-// does not fit its context or is too large for the endpoint, the pack is split
-// at half the size, several times if need be, and goes as text if its pages
-// cannot be split further. The largest request goes first and alone, so that
-// this happens before others are paid.
+// If the model refuses a request, the text of its pages goes to it instead; if it
+// refuses two and has answered none, it takes no pages, and all that is left goes
+// as text. If a request does not fit the model's context or is too large for the
+// endpoint, it is split at half the size, several times if need be, and goes as
+// text if its pages cannot be split further; so are larger ones that were not
+// asked yet. The largest request goes first and alone, so that this happens
+// before others are paid. An answer that was paid is kept.
 //
 // Each of several requests is answered by itself, and a last call makes one
 // answer of theirs. If that call fails the answer is the list of theirs.
 //
-// An error comes with what is known of the answer: its steps, and what they
-// cost. Errors are those of the client and of splitting the pack.
-func Ask(ctx context.Context, p *pack.Pack, client *llm.Client, o Options) (*Answer, error) {
+// Any other failure of a request ends the asking: none is begun after it. An
+// error comes with what is known: the list of the answers so far, verified, the
+// steps, and what they cost. Errors are those of the client, of splitting
+// requests, and of ctx.
+func Ask(ctx context.Context, q *pack.Question, client *llm.Client, o Options) (*Answer, error) {
 	switch {
-	case p.Question == "":
-		return nil, errors.New("asking about a pack without a question; accepted: one with Options.Question, or of Pack.Ask")
+	case q.Text == "":
+		return nil, errors.New("asking without a question; accepted: one of pack.Pack.Ask with some text")
 	case o.MaxTokens < 0:
 		return nil, fmt.Errorf("asking for at most %d tokens; accepted: 1 or more, or 0 for %d", o.MaxTokens, DefaultMaxTokens)
 	case o.MaxTokens == 0:
 		o.MaxTokens = DefaultMaxTokens
 	}
-	a := &asker{client: client, o: o, answer: &Answer{Steps: []Step{}}}
+	a := &asker{client: client, o: o, question: q, answer: &Answer{Steps: []Step{}}}
 	a.stream.show = o.OnText
-	err := a.run(ctx, p)
+	err := a.run(ctx)
 	a.sum()
-	if err != nil {
-		return a.answer, err
-	}
-	if !o.NoVerify {
-		a.answer.Report, err = pack.Verify(ctx, a.answer.Text, p)
+	if ctx.Err() == nil && !o.NoVerify && a.answer.Text != "" {
+		var unverified error
+		a.answer.Report, unverified = q.Verify(ctx, a.answer.Text)
+		err = errors.Join(err, unverified)
 	}
 	return a.answer, err
 }
 
 // asker is one Ask.
 type asker struct {
-	client *llm.Client
-	o      Options
-	answer *Answer
-	stream stream
+	client   *llm.Client
+	o        Options
+	question *pack.Question
+	answer   *Answer
+	stream   stream
+	items    []*item // in the order of the documents
 
 	mu sync.Mutex // for notices
 }
 
-// maxTurns bounds how often another way is taken: once as text, and splits to
-// 1/64 of the size.
-const maxTurns = 8
-
-// run takes ways until one has brought all answers.
-func (a *asker) run(ctx context.Context, p *pack.Pack) error {
-	way := Pages
-	for turn := 1; ; turn++ {
-		steps := a.round(ctx, p, way)
-		a.answer.Steps = append(a.answer.Steps, steps...)
-		var failed error
-		for _, s := range steps {
-			if s.err != nil && (failed == nil || !mendable(s.err)) {
-				failed = s.err
-			}
-		}
-		if failed == nil {
-			return a.join(ctx, p, steps)
-		}
-		a.discard(steps)
-		if !mendable(failed) || turn == maxTurns || ctx.Err() != nil {
-			return failed
-		}
-		next, nextWay, err := other(p, way, failed)
-		if err != nil {
-			return fmt.Errorf("%w; no other way: %w", failed, err)
-		}
-		p, way = next, nextWay
-		a.notice("%v; asking again %s", failed, describe(way, len(p.Requests)))
-	}
-}
-
-func mendable(err error) bool {
-	return errors.Is(err, llm.ErrRefused) || errors.Is(err, llm.ErrContextOverflow) || errors.Is(err, llm.ErrTooLarge)
-}
-
-func describe(way Way, requests int) string {
-	as := "with smaller requests"
-	if way == Text {
-		as = "with the documents as text"
-	}
-	if requests > 1 {
-		as += fmt.Sprintf(", in %d requests", requests)
-	}
-	return as
-}
-
-// other is what to try after a way has failed.
-func other(p *pack.Pack, way Way, failed error) (*pack.Pack, Way, error) {
-	if !errors.Is(failed, llm.ErrRefused) {
-		half := largest(p).Tokens.Total / 2
-		smaller, err := p.Within(max(half, 1))
-		if err == nil {
-			if way == Text {
-				return smaller, Text, nil
-			}
-			return smaller, Smaller, nil
-		}
-		if way == Text {
-			return nil, "", err
-		}
-	} else if way == Text {
-		return nil, "", errors.New("the documents were sent as text already")
-	}
-	text, err := p.TextOnly()
-	return text, Text, err
-}
-
-func largest(p *pack.Pack) *pack.Request {
-	most := p.Requests[0]
-	for _, r := range p.Requests {
-		if r.Tokens.Total > most.Tokens.Total {
-			most = r
-		}
-	}
-	return most
-}
-
-// round makes the calls of one way: the largest request first, the others
-// together if that was answered. The steps are those of the calls that were
-// made, in the order of requests.
-func (a *asker) round(ctx context.Context, p *pack.Pack, way Way) []Step {
-	if len(p.Requests) == 1 {
-		return []Step{a.ask(ctx, p.Requests[0], way, &a.stream)}
-	}
-	first := largest(p)
-	steps := make([]Step, len(p.Requests))
-	steps[first.Number-1] = a.ask(ctx, first, way, nil)
-	if steps[first.Number-1].err != nil {
-		return steps[first.Number-1 : first.Number]
-	}
-	// A request is held in memory from here on, not only on its way.
-	slots := make(chan struct{}, a.client.MaxParallel())
-	var wg sync.WaitGroup
-	for i, r := range p.Requests {
-		if r == first {
-			continue
-		}
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			steps[i] = a.ask(ctx, r, way, nil)
-		})
-	}
-	wg.Wait()
-	return steps
-}
-
-func (a *asker) ask(ctx context.Context, r *pack.Request, way Way, out *stream) Step {
-	step := Step{Way: way, Request: r.Number, Of: r.Of, Estimated: r.Tokens.Total}
-	a.call(ctx, &step, r.OpenAI(), int(r.Tokens.Total), out)
-	return step
-}
-
 // call fills a step. Out may be nil.
-func (a *asker) call(ctx context.Context, s *Step, messages []openai.ChatCompletionMessage, promptTokens int, out *stream) {
+func (a *asker) call(ctx context.Context, s *Step, messages []wire.Message, promptTokens int, out *stream) {
 	var onText func(string)
 	if out != nil {
 		out.begin()
@@ -281,8 +172,9 @@ func (a *asker) restarted(again bool) {
 	}
 }
 
-// join makes one answer of the steps.
-func (a *asker) join(ctx context.Context, p *pack.Pack, steps []Step) error {
+// join makes one answer of those of all items.
+func (a *asker) join(ctx context.Context) error {
+	steps := a.answered()
 	for _, s := range steps {
 		a.answer.Truncated = a.answer.Truncated || s.Truncated
 	}
@@ -291,7 +183,7 @@ func (a *asker) join(ctx context.Context, p *pack.Pack, steps []Step) error {
 		return nil
 	}
 	a.notice("%d requests were answered; making one answer of them", len(steps))
-	messages, estimated := combination(p.Question, steps)
+	messages, estimated := combination(a.question, steps)
 	last := Step{Way: Combine, Request: 1, Of: 1, Estimated: estimated}
 	a.call(ctx, &last, messages, 0, &a.stream)
 	a.answer.Steps = append(a.answer.Steps, last)
@@ -304,27 +196,17 @@ func (a *asker) join(ctx context.Context, p *pack.Pack, steps []Step) error {
 		return nil
 	}
 	a.notice("%v; the answer is the list of all", last.err)
-	a.answer.Text = list(steps)
+	a.answer.Text = a.list()
 	a.stream.begin()
 	a.stream.add(a.answer.Text)
 	a.stream.end()
 	return nil
 }
 
-// discard marks what was paid in vain.
-func (a *asker) discard(steps []Step) {
-	done := a.answer.Steps[len(a.answer.Steps)-len(steps):]
-	for i := range done {
-		if done[i].err == nil {
-			done[i].Problem = "answered, but another request of the same pack was not"
-		}
-	}
-}
-
 // sum adds up the steps.
 func (a *asker) sum() {
 	for _, s := range a.answer.Steps {
-		a.answer.Maybe += llm.MaybeBilled(s.Attempts)
+		a.answer.Maybe += llm.BillOf(s.Attempts).MaybeAttempts
 		if s.Usage == (llm.Usage{}) {
 			continue
 		}
@@ -335,11 +217,7 @@ func (a *asker) sum() {
 		if s.Problem != "" {
 			a.answer.Discarded++
 		}
-		u := &a.answer.Usage
-		u.PromptTokens += s.Usage.PromptTokens
-		u.CachedTokens += s.Usage.CachedTokens
-		u.CompletionTokens += s.Usage.CompletionTokens
-		u.Estimated = u.Estimated || s.Usage.Estimated
+		a.answer.Usage = a.answer.Usage.Plus(s.Usage)
 		a.answer.Cost += s.Cost
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +26,13 @@ const (
 )
 
 // build packs a text of so many lines about one invoice.
-func build(t *testing.T, lines int, maxTokens int64) *pack.Pack {
+func build(t *testing.T, lines int, maxTokens int64) *pack.Question {
+	t.Helper()
+	return buildWith(t, lines, maxTokens, 0)
+}
+
+// buildWith lets a request have so many images; 0 is no bound.
+func buildWith(t *testing.T, lines int, maxTokens int64, images int) *pack.Question {
 	t.Helper()
 	cfg, err := configs.Build(configs.Default(), []configs.KeyValue{{Key: "page-size", Value: "300,200"}})
 	if err != nil {
@@ -41,16 +46,21 @@ func build(t *testing.T, lines int, maxTokens int64) *pack.Pack {
 	if err != nil {
 		t.Fatal(err)
 	}
+	model.Limits.Images = images
 	text := "The invoice is " + invoice + ".\n"
 	for i := range lines {
 		text += fmt.Sprintf("Line %d tells of the weather and the committee.\n", i)
 	}
-	doc := &document.Document{Name: "letter.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
-	p, err := pack.Build(t.Context(), []*document.Document{doc}, r, pack.Options{Model: model, Question: "Which invoice?", ExactBudget: "off", MaxTokens: maxTokens})
+	doc := document.FromString("letter.txt", text)
+	p, err := pack.Build(t.Context(), []*document.Document{doc}, r, pack.Options{Model: model, ExactBudget: "off", MaxTokens: maxTokens})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	q, err := p.Ask("Which invoice?")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
 }
 
 func setup(t *testing.T, o llm.Options, script ...llmtest.Reply) (*llm.Client, *llmtest.Server) {
@@ -163,17 +173,16 @@ func TestTextPath(t *testing.T) {
 	}
 }
 
-func several(t *testing.T) *pack.Pack {
+func several(t *testing.T) *pack.Question {
 	t.Helper()
-	p := build(t, 60, 0)
-	var err error
-	if p, err = p.Within(largest(p) * 2 / 3); err != nil || len(p.Requests) < 2 {
-		t.Fatalf("%d requests, error %v", len(p.Requests), err)
+	p := build(t, 60, largest(build(t, 60, 0))*2/3)
+	if len(p.Requests) < 2 {
+		t.Fatalf("%d requests", len(p.Requests))
 	}
 	return p
 }
 
-func largest(p *pack.Pack) (most int64) {
+func largest(p *pack.Question) (most int64) {
 	for _, r := range p.Requests {
 		most = max(most, r.Tokens.Total)
 	}
@@ -331,8 +340,8 @@ func TestOptionsAreChecked(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	silent := *p
-	silent.Question = ""
-	if _, err := ask.Ask(t.Context(), &silent, c, ask.Options{}); err == nil || !strings.Contains(err.Error(), "without a question") {
+	silent.Text = ""
+	if _, err := ask.Ask(t.Context(), &silent, c, ask.Options{}); err == nil || !strings.Contains(err.Error(), "asking without a question") {
 		t.Errorf("error %v", err)
 	}
 	if a, err := ask.Ask(t.Context(), p, c, ask.Options{NoVerify: true}); err != nil || a.Report != nil {

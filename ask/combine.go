@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
-	openai "github.com/sashabaranov/go-openai"
 )
 
 const combinePreamble = `The documents that a question is about were too long for one reading. Each of several readers was given a part of them, all parts together are the whole, and each has answered by itself.
@@ -19,7 +21,7 @@ Where readers contradict each other, say so. If no reader found the answer, say 
 
 // combination is the call that makes one answer of several, and about how many
 // tokens its prompt has: four bytes each, as English and identifiers together.
-func combination(question string, steps []Step) (messages []openai.ChatCompletionMessage, tokens int64) {
+func combination(q *pack.Question, steps []Step) (messages []wire.Message, tokens int64) {
 	var b strings.Builder
 	for i, s := range steps {
 		cut := ""
@@ -28,21 +30,23 @@ func combination(question string, steps []Step) (messages []openai.ChatCompletio
 		}
 		fmt.Fprintf(&b, "Answer of reader %d of %d%s:\n%s\n\n", i+1, len(steps), cut, fence.Quote(s.Text))
 	}
-	fmt.Fprintf(&b, "%s\n\nQuestion: %s", combineInstruction, question)
-	return []openai.ChatCompletionMessage{
-		{Role: openai.ChatMessageRoleSystem, Content: combinePreamble},
-		{Role: openai.ChatMessageRoleUser, Content: b.String()},
+	fmt.Fprintf(&b, "%s\n\nQuestion: %s", combineInstruction, q.Text)
+	return []wire.Message{
+		wire.Text(wire.System, secrets.Own(combinePreamble)),
+		wire.Text(wire.User, q.Derive(b.String())),
 	}, int64(len(combinePreamble)+b.Len()+3) / 4
 }
 
 // list is the answer where none could be made of several.
-func list(steps []Step) string {
-	var b strings.Builder
-	for i, s := range steps {
-		if i > 0 {
-			b.WriteString("\n\n")
+func (a *asker) list() string {
+	leaves := a.leaves()
+	parts := make([]string, len(leaves))
+	for i, it := range leaves {
+		said := "no answer"
+		if it.answered() {
+			said = strings.TrimSpace(it.step.Text)
 		}
-		fmt.Fprintf(&b, "Part %d of %d:\n%s", i+1, len(steps), strings.TrimSpace(s.Text))
+		parts[i] = fmt.Sprintf("Part %d of %d:\n%s", i+1, len(leaves), said)
 	}
-	return b.String()
+	return strings.Join(parts, "\n\n")
 }

@@ -1,7 +1,9 @@
-// Package ask puts a pack before a model and returns one verified answer.
+// Package ask puts a question about documents before a model and returns one
+// verified answer.
 //
-//	p, err := pack.Build(ctx, docs, renderer, pack.Options{Model: profile, Question: "Who signed?"})
-//	answer, err := ask.Ask(ctx, p, client, ask.Options{OnText: show})
+//	p, err := pack.Build(ctx, docs, renderer, pack.Options{Model: profile})
+//	q, err := p.Ask("Who signed?")
+//	answer, err := ask.Ask(ctx, q, client, ask.Options{OnText: show})
 //
 // It takes another way where a model refuses pages or has too short a context,
 // and says so; it makes one answer where a pack takes several requests; it says

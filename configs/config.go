@@ -58,7 +58,7 @@ type Config struct {
 	BorderWidth, BorderPadding               float64 // pt
 
 	AutoCropWidth, AutoCropLastPage bool
-	NewlineMarkup                   string // see ParseMarkup
+	NewlineMarkup                   string // see Markup
 
 	ParagraphLines int // source lines; 0 is the whole document
 	Columns        int

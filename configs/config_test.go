@@ -329,7 +329,7 @@ func TestLoadNamesFileAndLine(t *testing.T) {
 		"{\n\"dpi\": 72,,}":                               path + `:2: config is not JSON: invalid character ',' looking for beginning of object key string`,
 		"{\"dpi\": 72, \"line-height\": 2}":               path + `:1: line-height "2" is below font-size 9: want at least 9 pt`,
 		"{\"dpi\": \"\xff\"}":                             path + `: config is not UTF-8: want a JSON object of settings`,
-		strings.Repeat(" ", MaxFileSize) + "{}":           path + `: config is longer than 64 KiB; accepted: at most that`,
+		strings.Repeat(" ", maxFileSize) + "{}":           path + `: config is longer than 64 KiB; accepted: at most that`,
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -665,7 +665,7 @@ func TestCanonicalRoundTrip(t *testing.T) {
 		if !bytes.Equal(back.Canonical(), text) || back.Hash() != c.Hash() {
 			t.Fatal("Canonical is no fixpoint")
 		}
-		if len(text) > MaxFileSize {
+		if len(text) > maxFileSize {
 			t.Fatalf("canonical form of %d bytes cannot be read", len(text))
 		}
 		// Setting every key in the order of Keys reproduces the Config, and

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/glyphkit/glyph/internal/edit"
 )
 
 // KeyError is one refused setting.
@@ -54,9 +56,8 @@ func clip(s string) string {
 	return s
 }
 
-// nearest returns the name with the smallest Damerau-Levenshtein distance to
-// s (insertions, deletions, substitutions and swaps of neighbours each count
-// 1), the earlier one of equals. Case and underscores do not count.
+// nearest returns the name with the smallest edit distance to s, the earlier one
+// of equals. Case and underscores do not count.
 func nearest(s string, names []string) string {
 	s = clip(strings.ReplaceAll(strings.ToLower(s), "_", "-")) // clip bounds the cost
 	best, least := "", -1
@@ -64,34 +65,9 @@ func nearest(s string, names []string) string {
 		if name == "" {
 			continue
 		}
-		if d := distance([]rune(s), []rune(strings.ToLower(name))); least < 0 || d < least {
+		if d := edit.Distance(s, strings.ToLower(name)); least < 0 || d < least {
 			best, least = name, d
 		}
 	}
 	return best
-}
-
-// distance is the optimal string alignment form of the distance. Rows i-2,
-// i-1 and i of the table are all that it needs.
-func distance(a, b []rune) int {
-	var before, last []int
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		before, last, row = last, row, make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range b {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-	}
-	return row[len(b)]
 }

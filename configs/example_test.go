@@ -36,11 +36,10 @@ func ExampleParse() {
 	// line 4: columns "two": want a whole number from 1 to 64
 }
 
-func ExampleParseMarkup() {
-	m, err := configs.ParseMarkup(`<font color="#FF0000"> \n </font>`)
-	if err != nil {
-		panic(err)
-	}
+func ExampleConfig_Markup() {
+	c := configs.Default()
+	c.NewlineMarkup = `<font color="#FF0000"> \n </font>`
+	m := c.Markup()
 	fmt.Printf("%q in %v, break %v\n", m.Text, m.Color, m.Break)
 	// Output: " \\n " in #FF0000, break false
 }

@@ -242,19 +242,24 @@ func (c Config) Get(key string) (string, error) {
 }
 
 func find(key, value string) (*field, *KeyError) {
-	var names []string
 	for _, f := range table {
 		if f.name == key {
 			return f, nil
 		}
+	}
+	var names []string
+	for _, f := range table {
 		names = append(names, f.name)
 	}
 	return nil, &KeyError{Key: clip(key), Value: clip(value), Problem: "is not a known key",
 		Want: strconv.Quote(nearest(key, names)) + ", the nearest known key"}
 }
 
+// zero only lends its fields' types.
+var zero Config
+
 func (f *field) kind() Type {
-	switch f.ref(new(Config)).(type) {
+	switch f.ref(&zero).(type) {
 	case *float64:
 		return TypeNumber
 	case *int:
@@ -299,11 +304,10 @@ func (f *field) want() string {
 		}
 		return `"W,H" from ` + number(f.min) + " to " + number(f.max) + unit + " each, or " + strings.Join(names, ", ")
 	default:
-		names := strings.Join(f.values, ", ")
-		if strings.HasPrefix(names, ", ") {
-			names = `""` + names
+		if f.values[0] == "" {
+			return "one of " + strings.Join(f.values[1:], ", ") + `, or "" for none`
 		}
-		return "one of " + names
+		return "one of " + strings.Join(f.values, ", ")
 	}
 }
 
@@ -446,6 +450,9 @@ func formatList(items []string) string {
 
 // quote writes s as a JSON string that a person can read: no \u003c for "<".
 func quote(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f || r == '"' || r == '\\' }) {
+		return `"` + s + `"`
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

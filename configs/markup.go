@@ -29,7 +29,7 @@ var (
 	fontTag       = regexp.MustCompile(`(?is)^<font\s+color\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')\s*>([^<>]*)</font\s*>$`)
 )
 
-// ParseMarkup reads a newline-markup. There are four forms:
+// Markup reads the config's newline-markup. There are four forms:
 //
 //	<br/>                                   a line break
 //	<font color="#FF0000"> \n </font>       a coloured marker in the line, here the two characters \ and n
@@ -39,14 +39,15 @@ var (
 // As in HTML, character references such as &lt; stand for their character. A
 // newline character inside the font tag means the visible marker \n, because
 // JSON files in use spell it with too few backslashes. Text without a visible
-// character is refused: newlines would vanish. The error is a *KeyError.
-func ParseMarkup(s string) (Markup, error) {
-	m, problem := parseMarkup(s)
-	if problem != "" {
-		return Markup{}, &KeyError{Key: "newline-markup", Value: clip(s), Problem: problem, Want: acceptsMarkup}
-	}
-	return m, nil
+// character is refused by Validate: newlines would vanish. Of a config that is
+// not valid the Markup means nothing.
+func (c Config) Markup() Markup {
+	m, _ := parseMarkup(c.NewlineMarkup)
+	return m
 }
+
+// EmPx returns the size of text in px: FontSize at DPI, before HorizontalScale.
+func (c Config) EmPx() float64 { return c.FontSize * c.DPI / 72 }
 
 func parseMarkup(s string) (m Markup, problem string) {
 	if len(s) > maxMarkup {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestParseMarkup(t *testing.T) {
+func TestMarkup(t *testing.T) {
 	red := Color{255, 0, 0}
 	for _, test := range []struct {
 		in   string
@@ -24,8 +24,8 @@ func TestParseMarkup(t *testing.T) {
 		{`R&D`, Markup{Text: "R&D"}},
 		{`&nbsp;|`, Markup{Text: "\u00a0|"}},
 	} {
-		if got, err := ParseMarkup(test.in); err != nil || got != test.want {
-			t.Errorf("ParseMarkup(%q) = %+v, %v; want %+v", test.in, got, err, test.want)
+		if got, problem := parseMarkup(test.in); problem != "" || got != test.want {
+			t.Errorf("%q is %+v, %q; want %+v", test.in, got, problem, test.want)
 		}
 	}
 	for _, in := range []string{
@@ -33,8 +33,8 @@ func TestParseMarkup(t *testing.T) {
 		`<font color="#F00">x</font>y`, `<font color="#F00">x`, `<font color="#F00"><br/></font>`, "a\u200bb", "&#10;", "&#x202E;x",
 		strings.Repeat("x", maxMarker+1), strings.Repeat("&#0000065;", 50), "\xff",
 	} {
-		if m, err := ParseMarkup(in); err == nil {
-			t.Errorf("ParseMarkup(%q) = %+v, want an error", in, m)
+		if m, problem := parseMarkup(in); problem == "" {
+			t.Errorf("%q is %+v, want a problem", in, m)
 		}
 	}
 }
@@ -44,8 +44,8 @@ func FuzzMarkup(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		m, err := ParseMarkup(s)
-		if err != nil {
+		m, problem := parseMarkup(s)
+		if problem != "" {
 			return
 		}
 		if m.Text == "" && !m.Break {
@@ -58,8 +58,8 @@ func FuzzMarkup(f *testing.F) {
 			t.Fatalf("%q cannot be drawn in a line", m.Text)
 		}
 		c := Default()
-		if err := c.Set("newline-markup", s); err != nil || c.NewlineMarkup != s {
-			t.Fatalf("ParseMarkup takes what Set does not: %v", err)
+		if err := c.Set("newline-markup", s); err != nil || c.Markup() != m {
+			t.Fatalf("the config has %+v, not %+v: %v", c.Markup(), m, err)
 		}
 	})
 }

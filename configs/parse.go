@@ -16,9 +16,9 @@ import (
 	"github.com/glyphkit/glyph/internal/limit"
 )
 
-// MaxFileSize is the largest config file in bytes. One with every key set is
+// maxFileSize is the largest config file in bytes. One with every key set is
 // under 2 KB.
-const MaxFileSize = 64 << 10
+const maxFileSize = 64 << 10
 
 const maxProblems = 20 // settings refused before the rest is left unread
 
@@ -136,7 +136,7 @@ func parse(r io.Reader, file string) (Config, error) {
 	fail := func(line int, format string, args ...any) (Config, error) {
 		return Config{}, fmt.Errorf("%s%w", position(file, line), fmt.Errorf(format, args...))
 	}
-	data, err := limit.ReadAll(r, MaxFileSize, "config")
+	data, err := limit.ReadAll(r, maxFileSize, "config")
 	if err != nil {
 		return fail(0, "%w", err)
 	}

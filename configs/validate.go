@@ -16,16 +16,16 @@ const (
 	// model reads is a fraction of it, and a page must fit into memory.
 	MaxPageArea = 100_000_000
 
-	// MinFontPixels and MaxFontPixels bound the em size in px. Below 2 px no
+	// MinFontPixels and maxFontPixels bound the em size in px. Below 2 px no
 	// letter has a shape, above 400 px a page holds a word or two.
 	MinFontPixels = 2
-	MaxFontPixels = 400
+	maxFontPixels = 400
 
-	// MinColumnEms is the narrowest column, in em, that is left for text by
+	// minColumnEms is the narrowest column, in em, that is left for text by
 	// margins, frame padding, indents and borders. The longest escape for a
 	// glyph that no font has, U+10FFFF, takes 5 em in a face with cells of
 	// 5x8, the widest of the embedded fixed-width ones.
-	MinColumnEms = 5
+	minColumnEms = 5
 )
 
 // Validate checks every field by itself and, when all of them pass, their
@@ -60,15 +60,15 @@ func (c Config) conflicts() (errs []*KeyError) {
 	if c.LineHeight < c.FontSize {
 		refuse("line-height", "is below font-size "+number(c.FontSize), "at least "+number(c.FontSize)+" pt")
 	}
-	if px := c.FontSize * c.DPI / 72; px < MinFontPixels || px > MaxFontPixels {
+	if px := c.EmPx(); px < MinFontPixels || px > maxFontPixels {
 		refuse("font-size", fmt.Sprintf("is %s px at dpi %s", hundredths(math.Round, px), number(c.DPI)),
-			fmt.Sprintf("%d to %d px, at this dpi %s to %s pt", MinFontPixels, MaxFontPixels,
+			fmt.Sprintf("%d to %d px, at this dpi %s to %s pt", MinFontPixels, maxFontPixels,
 				hundredths(math.Ceil, max(minFontSize, MinFontPixels*72/c.DPI)),
-				hundredths(math.Floor, min(maxFontSize, MaxFontPixels*72/c.DPI))))
+				hundredths(math.Floor, min(maxFontSize, maxFontPixels*72/c.DPI))))
 	}
-	if px := c.FontSize * c.DPI / 72; c.ExactScale > 1 && px <= MaxFontPixels && px*c.ExactScale > MaxFontPixels {
+	if px := c.EmPx(); c.ExactScale > 1 && px <= maxFontPixels && px*c.ExactScale > maxFontPixels {
 		refuse("exact-scale", fmt.Sprintf("makes exact strings %s px", hundredths(math.Round, px*c.ExactScale)),
-			"at most "+hundredths(math.Floor, MaxFontPixels/px)+" at this size and dpi")
+			"at most "+hundredths(math.Floor, maxFontPixels/px)+" at this size and dpi")
 	}
 	w, h := c.PagePixels()
 	if w > MaxPageSide || h > MaxPageSide || int64(w)*int64(h) > MaxPageArea {
@@ -112,7 +112,7 @@ func (c Config) conflicts() (errs []*KeyError) {
 func (c Config) minColumn() Size {
 	border := float64(2 * (c.BorderWidth + c.BorderPadding))
 	return Size{
-		float64(MinColumnEms*c.FontSize) + c.LeftIndent + max(0, c.FirstLineIndent) + c.RightIndent + border,
+		float64(minColumnEms*c.FontSize) + c.LeftIndent + max(0, c.FirstLineIndent) + c.RightIndent + border,
 		c.LineHeight + float64(c.FontSize*(c.ExactScale-1)) + c.SpaceBefore + c.SpaceAfter + border,
 	}
 }

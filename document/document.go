@@ -27,8 +27,8 @@ type Document struct {
 	Size    int64  // bytes, for progress only; 0 if unknown
 	Charset string // WHATWG label such as "windows-1251"; "" finds out
 
-	// Found says that the caller did not name this document but a walk or a
-	// pattern found it. One that holds no text is then skipped, not failed.
+	// Found is true when a directory walk or a pattern produced the document. Such
+	// a document is skipped with a note if it holds no text.
 	Found bool
 
 	Open func() (io.ReadCloser, error)

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -285,6 +286,15 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%d and %d bytes counted of %d and %d", source.Bytes, out.Bytes, len(data), len(got))
 		}
 	})
+}
+
+func ExampleFind() {
+	docs, hidden, err := Find(context.Background(), []string{"-"}, strings.NewReader("A text from standard input.\n"))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(docs[0].Name, hidden)
+	// Output: stdin 0
 }
 
 func ExampleDocument_Text() {

@@ -63,7 +63,7 @@ func TestEveryTask(t *testing.T) {
 		length int
 		tasks  []string
 	}{
-		{320, append(ruler, "acuity", "exact", "ocr", "longbench")}, {512, []string{"mrcr/2"}},
+		{320, append(ruler, "acuity", "exact", "ocr", task.Questions, "longbench")}, {512, []string{"mrcr/2"}},
 		{560, []string{"ruler/cwe"}}, {704, []string{"mrcr/4"}}, {960, []string{"mrcr/8"}},
 	}
 	for _, test := range []struct {
@@ -78,7 +78,7 @@ func TestEveryTask(t *testing.T) {
 				spec.Configs = []Config{strips(t, "page-size=595,300", "horizontal-scale="+test.scale)}
 				spec.Tasks, spec.Lengths = of.tasks, []int{of.length}
 				if slices.Contains(of.tasks, "longbench") {
-					spec.Data = longBench(t)
+					spec.Data = append(longBench(t), questions(t))
 				}
 				res, err := Run(t.Context(), t.TempDir(), spec, Options{Reader: test.reader})
 				if err != nil {
@@ -98,7 +98,7 @@ func TestEveryTask(t *testing.T) {
 // longBench has a record of ours for each data set.
 func longBench(t *testing.T) (files []Data) {
 	t.Helper()
-	content, err := os.ReadFile("../task/testdata/longbench.jsonl")
+	content, err := os.ReadFile("task/testdata/longbench.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +110,16 @@ func longBench(t *testing.T) (files []Data) {
 		files = append(files, Data{name, "longbench.jsonl", content})
 	}
 	return files
+}
+
+// questions is a file as examine writes them.
+func questions(t *testing.T) Data {
+	t.Helper()
+	content, err := os.ReadFile("task/testdata/questions.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Data{task.Questions, "questions.jsonl", content}
 }
 
 func checkEveryTask(t *testing.T, res *Result, ruler float64) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/render"
@@ -77,7 +78,7 @@ func Open(dir string, o render.Options) (*Directory, error) {
 		d.index[[2]string{p.Task, p.ID}] = p
 	}
 	d.renderers, d.markers = newRenderers(d.Manifest.Configs, o), markersOf(d.Manifest.Configs)
-	d.Result, err = newResult(id, d.Manifest, d.probes, l.outcomes, "")
+	d.Result, err = newResult(id, d.Manifest, d.probes, l.outcomes, l.spent, "")
 	return d, err
 }
 
@@ -166,8 +167,7 @@ func (d *Directory) Page(ctx context.Context, o *Outcome, p Page) (*render.Page,
 // Transcript returns what the reader wrote of a page of an outcome, with line
 // feeds for newline markers; "" and false where it wrote none, as a model that
 // answers at once.
-func (d *Directory) Transcript(o *Outcome, p Page) (text string, ok bool, err error) {
-	t := transcripts{dir: filepath.Join(d.dir, transcriptsDir), reader: d.Manifest.Reader}
-	text, ok, err = t.stored(p.SHA256)
-	return d.markers.undo(o.Config, text), ok, err
+func (d *Directory) Transcript(o *Outcome, p Page) (text string, ok bool) {
+	r, ok := read.Lookup(filepath.Join(d.dir, transcriptsDir), d.Manifest.Reader, p.Reading)
+	return d.markers.undo(o.Config, r.Text), ok
 }

@@ -23,9 +23,9 @@
 //
 // A model gets a pack (package pack) and answers. A reader that only
 // transcribes, such as Tesseract, reads each page once, and the task's solver
-// answers from the transcript by rules. With a fact sheet, a string of that
-// answer that is not on the sheet gives way to the nearest one that is, if it is
-// near enough; that stands for what a model makes of the sheet.
+// answers from the transcript by rules. With a fact sheet, each string of that
+// answer that is not on the sheet is replaced by the closest string of the sheet,
+// if there is one within a few edits. A model is expected to do the same.
 //
 // # Directory
 //

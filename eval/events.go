@@ -5,31 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 // event is a line of events.jsonl.
 type event struct {
 	Outcome *Outcome `json:"outcome,omitempty"` // nil if only something was paid
-	Paid    paid     `json:"paid,omitzero"`
-	Calls   int      `json:"calls,omitempty"` // of the reader or the model
+	Paid    llm.Bill `json:"paid,omitzero"`     // for it; an answer of the cache takes nothing
+	Calls   int      `json:"calls,omitempty"`   // of the reader or the model
 
 	// Elapsed is the time that the run had taken, in seconds, that of earlier
 	// processes included.
 	Elapsed float64 `json:"elapsed,omitempty"`
-}
-
-// paid is what an outcome took from the budget, attempts without an answer
-// included; an answer of the cache takes nothing.
-type paid struct {
-	Tokens int64   `json:"tokens,omitempty"`
-	Money  float64 `json:"money,omitempty"`
-	Maybe  int     `json:"maybe,omitempty"` // attempts that may have been billed on top
-}
-
-func (p *paid) add(o paid) {
-	p.Tokens += o.Tokens
-	p.Money += o.Money
-	p.Maybe += o.Maybe
 }
 
 // maxEvent bounds a line in bytes: an answer has at most some MB.
@@ -41,7 +29,7 @@ const maxElapsed = 3.2e9
 // log is what the events of a run say.
 type log struct {
 	outcomes map[key]*Outcome // the last of each
-	paid     paid
+	spent    llm.Bill
 	calls    int
 	elapsed  time.Duration
 }
@@ -52,7 +40,7 @@ func (l *log) learn(line []byte) error {
 	if err != nil {
 		return err
 	}
-	l.paid.add(e.Paid)
+	l.spent = l.spent.Plus(e.Paid)
 	l.calls += e.Calls
 	l.elapsed = max(l.elapsed, time.Duration(e.Elapsed*float64(time.Second)))
 	if e.Outcome != nil {
@@ -69,7 +57,7 @@ func parseEvent(line []byte) (event, error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return e, err
 	}
-	if o := e.Outcome; o == nil && e.Paid == (paid{}) && e.Calls == 0 || o != nil && (o.Task == "" || o.Probe == "") {
+	if o := e.Outcome; o == nil && e.Paid == (llm.Bill{}) && e.Calls == 0 || o != nil && (o.Task == "" || o.Probe == "") {
 		return e, errors.New("no outcome of a probe; accepted: an object with one")
 	}
 	if !(e.Elapsed >= 0 && e.Elapsed < maxElapsed) || e.Calls < 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/read/ppocr"
+	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -53,7 +54,22 @@ func tesseract(t testing.TB) read.Reader {
 	if err != nil {
 		t.Fatalf("%v\nscripts/test-deps installs what tests need", err)
 	}
-	return r
+	return kept(t, r, "read")
+}
+
+// kept is a reader that reads no page that it has read in an earlier test with
+// the same engine and the same code in sources.
+func kept(t testing.TB, r read.Reader, sources ...string) read.Reader {
+	t.Helper()
+	dir, err := testkit.Transcripts(sources...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := read.Keep(r, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }
 
 func paddle(t testing.TB) read.Reader {
@@ -67,7 +83,7 @@ func paddle(t testing.TB) read.Reader {
 			t.Error(err)
 		}
 	})
-	return r
+	return kept(t, r, "read", "read/ppocr")
 }
 
 // oracle is a reader that knows the pages of a spec. What it misreads depends
@@ -131,7 +147,7 @@ func knowing(ctx context.Context, spec Spec, noise int) (*oracle, error) {
 
 func (o *oracle) Name() string { return fmt.Sprintf("oracle (1/%d)", o.noise) }
 
-func (o *oracle) Read(ctx context.Context, page *render.Page) (string, error) {
+func (o *oracle) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	o.reads.Add(1)
 	hash := hashOf(page.PNG)
 	o.mu.Lock()
@@ -139,18 +155,18 @@ func (o *oracle) Read(ctx context.Context, page *render.Page) (string, error) {
 	o.mu.Unlock()
 	if fail != nil {
 		if err := fail(hash); err != nil {
-			return "", err
+			return read.Reading{}, err
 		}
 	}
 	text, ok := o.texts[hash]
 	if !ok && o.other != "" {
-		return o.other, nil
+		return read.Reading{Text: o.other}, nil
 	}
 	if !ok {
-		return "", fmt.Errorf("the oracle does not know page %d", page.Number)
+		return read.Reading{}, fmt.Errorf("the oracle does not know page %d", page.Number)
 	}
 	if o.noise == 0 {
-		return text, nil
+		return read.Reading{Text: text}, nil
 	}
 	b := []byte(text)
 	digits := 0
@@ -161,7 +177,7 @@ func (o *oracle) Read(ctx context.Context, page *render.Page) (string, error) {
 			}
 		}
 	}
-	return string(b), nil
+	return read.Reading{Text: string(b)}, nil
 }
 
 // cell is the cell of a task under the only condition with an arm.

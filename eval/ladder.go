@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/exact/verify"
 )
 
@@ -45,11 +46,11 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 	if q.pack, err = base.Ask(q.probe.Question); err != nil {
 		return err
 	}
-	parts := pageParts(base)
+	parts := pageParts(q.pack)
 	dpis := r.spec.dpisOf(o.Config)
 	var views []view
 	for _, p := range parts {
-		views = append(views, view{page: p.Page, shown: shownPage(p, o.DPI)})
+		views = append(views, view{part: p, page: p.Page, shown: shownPage(p, o.DPI)})
 	}
 	o.Pages = pagesOf(views)
 	if err := r.call(e); err != nil {
@@ -62,7 +63,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 			dpi = dpis[rung]
 		}
 		if a != nil {
-			e.Paid.add(a.paid)
+			e.Paid = e.Paid.Plus(a.paid)
 			o.bill(a)
 		}
 		step, countErr := r.rung(dpi, views, o)
@@ -72,7 +73,7 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 		if err != nil {
 			return err
 		}
-		report, verifyErr := pack.Verify(ctx, a.text, q.pack)
+		report, verifyErr := q.pack.Verify(ctx, a.text)
 		if verifyErr != nil {
 			return verifyErr
 		}
@@ -161,7 +162,7 @@ func (r *runner) finer(ctx context.Context, d *drawn, q *question, base []*pack.
 				continue
 			}
 			fine := v
-			fine.page, fine.shown, fine.text = p.Page, shownPage(p, dpi), ""
+			fine.part, fine.page, fine.shown, fine.text = p, p.Page, shownPage(p, dpi), ""
 			if zoomed {
 				if err := r.zoom(&fine, p); err != nil {
 					return nil, err
@@ -192,7 +193,7 @@ func (r *runner) zoom(v *view, p *pack.Part) error {
 	}
 	v.page = page
 	v.shown.Top, v.shown.Height, v.shown.Strip = max(top, 0), page.Height, true
-	v.shown.SHA256, v.shown.Tokens = hashOf(page.PNG), int64(tokens)
+	v.shown.SHA256, v.shown.Reading, v.shown.Tokens = hashOf(page.PNG), read.PageHash(page), int64(tokens)
 	v.shown.Start, v.shown.End = max(v.start, p.Start), min(v.end, p.End)
 	return nil
 }
@@ -200,7 +201,7 @@ func (r *runner) zoom(v *view, p *pack.Part) error {
 func shownPage(p *pack.Part, dpi float64) Page {
 	return Page{
 		Number: p.Page.Number, DPI: dpi, Width: p.Page.Width, Height: p.Page.Height,
-		Start: p.Start, End: p.End, SHA256: hashOf(p.Page.PNG), Tokens: p.Tokens,
+		Start: p.Start, End: p.End, SHA256: hashOf(p.Page.PNG), Reading: read.PageHash(p.Page), Tokens: p.Tokens,
 	}
 }
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
-	"github.com/glyphkit/glyph/render"
 )
 
 // knowStrips makes an oracle read every page that it does not know, such as
@@ -24,12 +24,12 @@ type layered struct {
 
 func (l layered) Name() string { return "layered" }
 
-func (l layered) Read(ctx context.Context, page *render.Page) (string, error) {
-	text, err := l.oracle.Read(ctx, page)
+func (l layered) Read(ctx context.Context, page read.Page) (read.Reading, error) {
+	r, err := l.oracle.Read(ctx, page)
 	if page.Width < l.width {
-		text = strings.NewReplacer("3", "8", "6", "8", "1", "l", "0", "O").Replace(text)
+		r.Text = strings.NewReplacer("3", "8", "6", "8", "1", "l", "0", "O").Replace(r.Text)
 	}
-	return text, err
+	return r, err
 }
 
 func TestLadder(t *testing.T) {
@@ -127,12 +127,12 @@ type misread struct {
 	width      int
 }
 
-func (m misread) Read(ctx context.Context, page *render.Page) (string, error) {
-	text, err := m.oracle.Read(ctx, page)
+func (m misread) Read(ctx context.Context, page read.Page) (read.Reading, error) {
+	r, err := m.oracle.Read(ctx, page)
 	if page.Width < m.width {
-		text = strings.ReplaceAll(text, m.string, m.as)
+		r.Text = strings.ReplaceAll(r.Text, m.string, m.as)
 	}
-	return text, err
+	return r, err
 }
 
 func TestStandingLines(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/vision"
-	"github.com/glyphkit/glyph/render"
 )
 
 // childDir names the directory in which a test binary that is started again
@@ -61,16 +61,16 @@ type instant struct{ log string }
 
 func (instant) Name() string { return "instant" }
 
-func (r instant) Read(_ context.Context, page *render.Page) (string, error) {
+func (r instant) Read(_ context.Context, page read.Page) (read.Reading, error) {
 	f, err := os.OpenFile(r.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
-		return "", err
+		return read.Reading{}, err
 	}
 	hash := hashOf(page.PNG)
 	if _, err := f.WriteString(hash + "\n"); err != nil {
-		return "", err
+		return read.Reading{}, err
 	}
-	return "the access number for " + hash[:8] + " is " + hash[8:16], f.Close()
+	return read.Reading{Text: "the access number for " + hash[:8] + " is " + hash[8:16]}, f.Close()
 }
 
 // A run that stops at any write goes on and ends with the bytes of one that was

@@ -8,6 +8,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/pack"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/vision"
 )
 
@@ -22,6 +23,8 @@ type Manifest struct {
 	Solver    bool   `json:"solver"` // answers are computed from transcripts by rules
 	Tokenizer string `json:"tokenizer"`
 	Estimated bool   `json:"estimated"` // tokens are, for tokenizer or page rule is not known exactly
+
+	Secrets secrets.Report `json:"secrets"` // of documents and data
 
 	Tasks       []string        `json:"tasks"`
 	Metrics     []string        `json:"metrics"` // of Tasks, in their order

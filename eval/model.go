@@ -2,13 +2,9 @@ package eval
 
 import (
 	"context"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
-
-	openai "github.com/sashabaranov/go-openai"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
@@ -20,15 +16,14 @@ import (
 // model answers through an endpoint.
 type model struct {
 	client    *llm.Client
-	price     llm.Price
 	maxAnswer int
 	seed      int
 	markers   markers
 	drawer    *render.Renderer // of texts that are sent as text
-	options   func(question string) pack.Options
+	options   pack.Options
 }
 
-// instruction takes the place of the pack's, which asks for pages and lines:
+// instruction takes the place of that of package pack, which asks for pages and lines:
 // metrics would count them as part of the answer.
 const instruction = `Answer the question below from these documents alone, with what it asks for and nothing else.
 Copy identifiers, numbers, dates, names and other exact strings from the fact sheet if they are on it, else letter by letter.
@@ -39,7 +34,7 @@ func (m *model) fromPages(ctx context.Context, q *question) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.unmarked(q)(m.ask(ctx, r.OpenAI(), r.Tokens.Total))
+	return m.unmarked(q)(m.ask(ctx, r))
 }
 
 // unmarked undoes the newline markers that an answer copies from pages.
@@ -59,12 +54,12 @@ func (m *model) fromText(ctx context.Context, q *question) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.ask(ctx, r.OpenAI(), r.Tokens.Total)
+	return m.ask(ctx, r)
 }
 
 // only is the one request of a pack. An answer made of several is another
 // measure, which package ask has.
-func only(k *pack.Pack) (*pack.Request, error) {
+func only(k *pack.Question) (*pack.Request, error) {
 	if n := len(k.Requests); n != 1 {
 		return nil, fmt.Errorf("it takes %d requests within the limits of %s; accepted: a text that fits one", n, k.Price.Model)
 	}
@@ -78,82 +73,47 @@ func (m *model) again(ctx context.Context, q *question, _ *answer, views []view)
 		for _, v := range views {
 			text.WriteString(v.text)
 		}
-		k, err := pack.Build(ctx, []*document.Document{textDocument(text.String())}, m.drawer, m.options(q.probe.Question))
+		k, err := pack.Build(ctx, []*document.Document{textDocument(text.String())}, m.drawer, m.options)
 		if err != nil {
 			return nil, err
 		}
-		return m.fromText(ctx, &question{pack: k})
-	}
-	labels := map[int]string{}
-	var tail []openai.ChatMessagePart
-	for _, r := range q.pack.Requests {
-		parts := r.OpenAI()[1].MultiContent
-		for i, p := range r.Parts { // each is a label and a page
-			labels[p.Page.Number] = parts[2*i].Text
+		asked, err := k.Ask(q.probe.Question)
+		if err != nil {
+			return nil, err
 		}
-		tail = parts[2*len(r.Parts):]
+		return m.fromText(ctx, &question{pack: asked})
 	}
-	r := q.pack.Requests[0]
-	user := openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser}
-	tokens := r.Tokens.Total - r.Tokens.Pages
-	for _, v := range views {
-		label := labels[v.page.Number]
-		if v.shown.Strip {
-			label += ", a strip of it"
-		}
-		user.MultiContent = append(user.MultiContent,
-			openai.ChatMessagePart{Type: openai.ChatMessagePartTypeText, Text: label},
-			openai.ChatMessagePart{Type: openai.ChatMessagePartTypeImageURL, ImageURL: &openai.ChatMessageImageURL{
-				URL: "data:image/png;base64," + base64.StdEncoding.EncodeToString(v.page.PNG)}})
-		tokens += v.shown.Tokens
+	r, err := only(q.pack)
+	if err != nil {
+		return nil, err
 	}
-	user.MultiContent = append(user.MultiContent, tail...)
-	return m.unmarked(q)(m.ask(ctx, []openai.ChatCompletionMessage{r.OpenAI()[0], user}, tokens))
+	shown := make([]pack.View, len(views))
+	for i, v := range views {
+		shown[i] = pack.View{Part: v.part, PNG: v.page.PNG, Strip: v.shown.Strip, Tokens: v.shown.Tokens}
+	}
+	if r, err = r.With(shown); err != nil {
+		return nil, err
+	}
+	return m.unmarked(q)(m.ask(ctx, r))
 }
 
-// ask sends the messages of a pack with the instruction of this package. In
-// them the question is last and the instruction before it.
-func (m *model) ask(ctx context.Context, messages []openai.ChatCompletionMessage, tokens int64) (*answer, error) {
-	parts := messages[1].MultiContent
-	parts[len(parts)-2].Text = instruction
+// ask sends a request.
+func (m *model) ask(ctx context.Context, r *pack.Request) (*answer, error) {
+	tokens := r.Tokens.Total
 	resp, err := m.client.Do(ctx, llm.Request{
-		Messages: messages, MaxTokens: m.maxAnswer, Seed: &m.seed, PromptTokens: int(tokens),
+		Messages: r.Messages(), MaxTokens: m.maxAnswer, Seed: &m.seed, PromptTokens: int(tokens),
 	}, nil)
-	a := &answer{}
+	a := &answer{paid: llm.CallBill(resp, err)}
 	if resp != nil {
-		a.text, a.usage, a.cost = resp.Text, resp.Usage, m.cost(resp.Usage)
-		if !resp.Cached {
-			a.paid = paid{Tokens: resp.Usage.Total(), Money: resp.Cost}
-		}
-		a.paid.maybe(m, resp.Attempts, tokens)
+		a.text, a.usage, a.cost = resp.Text, resp.Usage, m.client.Price().Of(resp.Usage)
 		if resp.CacheErr != nil {
-			return a, &diskError{resp.CacheErr}
+			return a, resp.CacheErr
 		}
-	}
-	if failure, ok := errors.AsType[*llm.Error](err); ok {
-		a.paid.maybe(m, failure.Attempts, tokens)
 	}
 	if err == nil && resp.Truncated() {
 		err = fmt.Errorf("the answer ends at %d tokens; accepted: a larger limit", m.maxAnswer)
 	}
 	return a, err
-}
-
-// maybe adds the attempts that may have been billed, each at the most that it
-// can cost.
-func (p *paid) maybe(m *model, attempts []llm.Attempt, prompt int64) {
-	n := llm.MaybeBilled(attempts)
-	most := llm.Usage{PromptTokens: int(prompt), CompletionTokens: m.maxAnswer}
-	p.add(paid{int64(n) * most.Total(), float64(n) * m.cost(most), n})
-}
-
-// cost is what usage costs if it is paid.
-func (m *model) cost(u llm.Usage) float64 {
-	cached := m.price.CachedInput
-	if cached == 0 {
-		cached = m.price.Input
-	}
-	return (float64(u.PromptTokens-u.CachedTokens)*m.price.Input + float64(u.CachedTokens)*cached + float64(u.CompletionTokens)*m.price.Output) / 1e6
 }
 
 // stands follows verification: where the strings that it found stand, and those

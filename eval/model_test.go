@@ -3,7 +3,9 @@ package eval
 import (
 	"bytes"
 	"errors"
-	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,8 +14,10 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
+	"github.com/glyphkit/glyph/render"
 )
 
 // knowing answers with the gold answer of the probe that is asked about, and
@@ -188,7 +192,7 @@ func maybeBilled(t *testing.T, dir string) (n int) {
 	t.Helper()
 	_, err := runs.Load(dir, Format, &Manifest{}, maxEvent, func(line []byte) error {
 		e, err := parseEvent(line)
-		n += e.Paid.Maybe
+		n += e.Paid.MaybeAttempts
 		return err
 	})
 	if err != nil {
@@ -233,14 +237,57 @@ func TestKeyIsRefused(t *testing.T) {
 	}
 }
 
-func TestSecretsAreNotSent(t *testing.T) {
-	s := llmtest.New(llmtest.Text("no"))
-	defer s.Close()
+// Secrets of the user's are drawn, kept and sent only if that is allowed, by
+// whatever reader, and the run says so.
+func TestSecrets(t *testing.T) {
+	const key = "AKIA" + "Q3EGRRXZ2Y5V7TWB"
 	spec := small(t)
-	spec.Tasks, spec.Documents = []string{"ocr"}, []task.Document{{Name: "env", Text: fmt.Sprintf("aws_access_key_id = AKIA%s\n", "Q3EGRRXZ2Y5V7TWB")}}
-	_, err := Run(t.Context(), t.TempDir(), spec, Options{Endpoint: endpoint(s)})
-	if err == nil || !strings.Contains(err.Error(), "secrets") || strings.Contains(err.Error(), "Q3EG") || s.Calls() > 0 {
-		t.Errorf("%d calls: %v", s.Calls(), err)
+	spec.Tasks, spec.Documents = []string{"ocr"}, []task.Document{{Name: "env", Text: "aws_access_key_id = " + key + "\n"}}
+	for _, c := range []struct {
+		mode          secrets.Mode
+		refused, kept bool
+	}{{"", true, false}, {secrets.Block, true, false}, {secrets.Redact, false, false}, {secrets.Allow, false, true}} {
+		for _, reader := range []string{"endpoint", "engine"} {
+			s := llmtest.New(llmtest.Text("no"))
+			defer s.Close()
+			o := Options{Secrets: c.mode, Endpoint: endpoint(s)}
+			if reader == "engine" {
+				o = Options{Secrets: c.mode, Reader: instant{}}
+			}
+			dir := filepath.Join(t.TempDir(), "run")
+			_, err := Run(t.Context(), dir, spec, o)
+			found, blocked := errors.AsType[*secrets.FoundError](err)
+			if blocked != c.refused || !blocked && err != nil || blocked && (found.Found[0].Document != "env" || strings.Contains(err.Error(), key[4:])) {
+				t.Errorf("%q, %s: %v", c.mode, reader, err)
+			}
+			if _, err := os.Stat(dir); c.refused && (!os.IsNotExist(err) || s.Calls() > 0) {
+				t.Errorf("%q, %s: %d calls, directory %v", c.mode, reader, s.Calls(), err)
+			}
+			kept := false
+			_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, _ error) error {
+				if data, err := os.ReadFile(path); err == nil && bytes.Contains(data, []byte(key)) {
+					kept = true
+				}
+				return nil
+			})
+			for _, r := range s.Requests() {
+				if strings.Contains(r.Text(), key) != c.kept && r.Images() == 0 {
+					t.Errorf("%q: sent %q", c.mode, r.Text())
+				}
+			}
+			if kept != c.kept {
+				t.Errorf("%q, %s: the run holds the key: %t", c.mode, reader, kept)
+			}
+			if c.refused {
+				continue
+			}
+			d, err := Open(dir, render.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m := d.Manifest; m.Secrets.Mode != c.mode || m.Secrets.Count != 1 || m.Secrets.Found[0].Line != 1 {
+				t.Errorf("%q, %s: the run says %+v, error %v", c.mode, reader, m.Secrets, err)
+			}
+		}
 	}
-	run(t, t.TempDir(), spec, Options{Endpoint: endpoint(s), SendSecrets: true})
 }

@@ -41,8 +41,8 @@ type Outcome struct {
 	Characters int    `json:"characters"` // of the text
 	Tokens     Tokens `json:"tokens"`
 
-	// Usage and Cost are of a model's answers, at its prices, whether they were
-	// paid in this run or came from its cache.
+	// Usage and Cost are of a model's answers or readings, at its prices, whether
+	// they were paid for this outcome or came from a store.
 	Usage llm.Usage `json:"usage,omitzero"`
 	Cost  float64   `json:"cost,omitempty"`
 }
@@ -60,14 +60,15 @@ func (t Tokens) Spent() int64 { return t.Pages + t.Sheet + t.Sent }
 
 // Page is an image that the reader saw.
 type Page struct {
-	Number int     `json:"number"` // in the document, from 1
-	DPI    float64 `json:"dpi"`
-	Width  int     `json:"width"`  // px
-	Height int     `json:"height"` // px
-	Start  int64   `json:"start"`  // bytes of the probe's text
-	End    int64   `json:"end"`
-	SHA256 string  `json:"sha256"` // of the PNG
-	Tokens int64   `json:"tokens"`
+	Number  int     `json:"number"` // in the document, from 1
+	DPI     float64 `json:"dpi"`
+	Width   int     `json:"width"`  // px
+	Height  int     `json:"height"` // px
+	Start   int64   `json:"start"`  // bytes of the probe's text
+	End     int64   `json:"end"`
+	SHA256  string  `json:"sha256"`  // of the PNG
+	Reading string  `json:"reading"` // by which a transcript is kept: read.PageHash
+	Tokens  int64   `json:"tokens"`
 
 	// Top is where a strip begins on its page, in px. Strip says that it is one.
 	Top   int  `json:"top,omitempty"`

@@ -31,17 +31,17 @@ type respondent interface {
 type question struct {
 	task   task.Task
 	probe  *task.Probe
-	pack   *pack.Pack // with the question; nil where the respondent needs none for text
-	sheet  []string   // exact strings beside the pages
-	config string     // name of the pages' config
+	pack   *pack.Question // nil where the respondent needs none for text
+	sheet  []string       // exact strings beside the pages
+	config string         // name of the pages' config
 }
 
 // answer is what a respondent made of a question.
 type answer struct {
 	text  string
-	usage llm.Usage
-	cost  float64
-	paid  paid
+	usage llm.Usage // of the answer and the readings that it is made of, paid now or before
+	cost  float64   // of usage
+	paid  llm.Bill  // now
 
 	pieces []piece // of a transcribing reader
 	check  *checked
@@ -56,7 +56,8 @@ type piece struct {
 
 // view is what is read again: a page or a strip of one, or text if page is nil.
 type view struct {
-	piece      int // index of the base page that it replaces
+	part       *pack.Part // that page shows, whole or in part
+	piece      int        // index of the base page that it replaces
 	start, end int64
 	page       *render.Page
 	shown      Page

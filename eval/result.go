@@ -3,18 +3,21 @@ package eval
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // Result is what a run has measured. Its JSON is the same for any number of
-// workers and interruptions.
+// workers and interruptions, but for what was spent.
 type Result struct {
 	Format     string  `json:"format"` // Format
 	Tool       string  `json:"tool"`   // build of this toolkit
@@ -26,8 +29,13 @@ type Result struct {
 	Tokenizer  string  `json:"tokenizer"`
 	Estimated  bool    `json:"estimated"`
 	Probes     int     `json:"probes"`
-	Usage      int64   `json:"usage"` // tokens of a model's answers, prompts included
-	Cost       float64 `json:"cost"`  // at the endpoint's prices; 0 without
+	Usage      int64   `json:"usage"` // tokens of a model's answers or readings, prompts included
+	Cost       float64 `json:"cost"`  // of Usage at the endpoint's prices; 0 without
+
+	// Spent is what the endpoint billed for the run, over all resumptions:
+	// failed attempts and repetitions are in it, and what came from a store is
+	// not.
+	Spent llm.Bill `json:"spent,omitzero"`
 
 	// Outcomes that there are, and how many there are to be, of the shard.
 	// Unfinished says that some are missing, and Stopped why, where it is known.
@@ -113,14 +121,21 @@ type Tally struct {
 // unit is what a cluster of probes is called.
 const unit = "document"
 
-// newResult is what follows from a run's identity, its probes and the outcomes so
-// far. Of a probe's Text only whether two are equal counts.
-func newResult(id runs.Identity, m *Manifest, probes []*task.Probe, outcomes map[key]*Outcome, stopped string) (*Result, error) {
+// newResult is what follows from a run's identity, its probes, the outcomes so
+// far and what was spent. Of a probe's Text only whether two are equal counts.
+func newResult(id runs.Identity, m *Manifest, probes []*task.Probe, outcomes map[key]*Outcome, spent llm.Bill, stopped string) (*Result, error) {
 	res := &Result{
 		Format: Format, Tool: id.Tool, Shard: id.Shard, Reader: m.Reader, Solver: m.Solver, Model: m.Model.Name, Confidence: m.Model.Confidence,
-		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: stopped,
+		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: stopped, Spent: spent,
 		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []Difference{}, Ladder: []RungSummary{}, Unscored: []Tally{},
 		Notes: slices.Clone(m.Notes), Outcomes: []*Outcome{},
+	}
+	if n := m.Secrets.Count; n > 0 {
+		done := "taken as they are"
+		if m.Secrets.Mode == secrets.Redact {
+			done = "masked"
+		}
+		res.Notes = append(res.Notes, fmt.Sprintf("secrets in documents and data: %d, %s", n, done))
 	}
 	if m.Solver {
 		res.Notes = append(res.Notes, "answers are computed from transcripts by each task's rules, not by a model: scores say whether what an answer needs was read")

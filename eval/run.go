@@ -19,6 +19,7 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/exact/verify"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/store"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/render"
@@ -33,17 +34,19 @@ type Options struct {
 	// Endpoint is a model that answers. Its cache and its budget are the run's:
 	// CacheDir and Budget are ignored.
 	Endpoint *llm.Options
-	// Budget bounds what the run may spend, over all resumptions. No call is begun
-	// that could exceed it. A call is a question to the endpoint, or to the solver
-	// about pages.
+	// Budget bounds what the run may spend, over all resumptions, at the endpoint
+	// or by a reader that asks one. No call is begun that could exceed it. A call
+	// is a question to the endpoint, or to the solver about pages; at an endpoint
+	// it is an attempt over the wire, repetitions included.
 	Budget Budget
 
 	// Shard is the part of the run to do; the zero value is all of it. Texts are
 	// parted, so that none is read for two shards. Merge puts shards together.
 	Shard Shard
 
-	// SendSecrets allows to send documents in which secrets are found.
-	SendSecrets bool
+	// Secrets says what happens to secrets in documents and data: pages and texts
+	// stay in the directory, whoever reads them. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	// Render says where fonts are; Workers in it is ignored.
 	Render render.Options
@@ -92,7 +95,7 @@ func Run(ctx context.Context, dir string, spec Spec, o Options) (*Result, error)
 		}
 		err = fmt.Errorf("running an evaluation: %w", err)
 	}
-	result, failed := newResult(r.identity(), r.manifest, allProbes(r.sets), r.outcomes, r.stopped)
+	result, failed := newResult(r.identity(), r.manifest, allProbes(r.sets), r.outcomes, r.spent, r.stopped)
 	if failed == nil {
 		failed = result.write(dir)
 	}
@@ -109,6 +112,7 @@ type runner struct {
 	o          Options
 	sets       []*task.Set
 	manifest   *Manifest
+	secrets    secrets.Report
 	counter    tokens.Counter
 	renderers  *renderers
 	respondent respondent
@@ -117,9 +121,12 @@ type runner struct {
 	meter      *runs.Meter
 	progress   *runs.Tracker
 
+	ledger *llm.Ledger // of all resumptions
+
 	mu       sync.Mutex
 	outcomes map[key]*Outcome
-	stopped  string // why no more calls are begun
+	spent    llm.Bill // as the log has it
+	stopped  string   // why no more calls are begun
 }
 
 func prepare(dir string, spec Spec, o Options) (*runner, error) {
@@ -135,7 +142,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if err := r.guard(); err != nil {
 		return nil, err
 	}
-	if r.sets, err = spec.makeSets(r.counter); err != nil {
+	if r.sets, err = r.spec.makeSets(r.counter); err != nil {
 		return nil, err
 	}
 	probes, texts, err := encodeProbes(r.sets)
@@ -143,6 +150,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 		return nil, err
 	}
 	r.manifest = newManifest(&r.spec, r.sets, probes)
+	r.manifest.Secrets = r.secrets
 	r.manifest.Tokenizer = r.counter.Name()
 	r.manifest.Estimated = !r.counter.Exact() || spec.Model.Confidence > "B"
 	r.manifest.Solver = o.Endpoint == nil
@@ -157,7 +165,8 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.meet(r.resume(&l)); err != nil {
+	r.resume(&l)
+	if err := r.meet(); err != nil {
 		return nil, errors.Join(err, r.run.Close())
 	}
 	return r, nil
@@ -171,28 +180,21 @@ func (r *runner) identity() runs.Identity {
 	return id
 }
 
-// guard refuses to send secrets of the user's.
+// guard looks for secrets in what is the user's: it is drawn, kept in the run's
+// directory and, to an endpoint, sent.
 func (r *runner) guard() error {
-	if r.o.Endpoint == nil || r.o.SendSecrets {
-		return nil
+	g := secrets.Guard{Mode: r.o.Secrets}
+	docs, data := slices.Clone(r.spec.Documents), slices.Clone(r.spec.Data)
+	for i, d := range docs {
+		docs[i].Text = g.Check(d.Name, d.Text).Text()
 	}
-	check := func(name, text string) error {
-		if found := secrets.Scan(text); len(found) > 0 {
-			return fmt.Errorf("%q holds %d secrets, the first a %s at byte %d; accepted: documents without, or the option to send them",
-				name, len(found), found[0].Rule, found[0].Start)
-		}
-		return nil
+	for i, d := range data {
+		data[i].Content = []byte(g.Check(d.Name, string(d.Content)).Text())
 	}
-	for _, d := range r.spec.Documents {
-		if err := check(d.Name, d.Text); err != nil {
-			return err
-		}
+	if err := g.Err(); err != nil {
+		return err
 	}
-	for _, d := range r.spec.Data {
-		if err := check(d.Name, string(d.Content)); err != nil {
-			return err
-		}
-	}
+	r.spec.Documents, r.spec.Data, r.secrets = docs, data, g.Report()
 	return nil
 }
 
@@ -203,7 +205,7 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 		return "", errors.New("a reader and an endpoint; accepted: one of them")
 	case o.Endpoint != nil:
 		bare := *o.Endpoint
-		bare.CacheDir, bare.Budget = "", llm.Budget{}
+		bare.CacheDir, bare.Budget = "", llm.Budget{Money: o.Budget.Money} // which needs prices
 		client, err := llm.New(bare)
 		if err != nil {
 			return "", err
@@ -217,18 +219,22 @@ func (o *Options) readerName(arms []Arm) (string, error) {
 	return "", errors.New("nobody to read the pages; accepted: a reader or an endpoint")
 }
 
-// meet makes the respondent, for an endpoint with what is left of the budget.
-func (r *runner) meet(left llm.Budget) error {
+// meet makes the respondent.
+func (r *runner) meet() error {
 	if r.o.Endpoint == nil {
 		s := &solver{markers: markersOf(r.spec.Configs)}
 		if r.o.Reader != nil {
-			s.transcripts = newTranscripts(filepath.Join(r.dir, transcriptsDir), r.o.Reader)
+			kept, err := read.Keep(r.o.Reader, filepath.Join(r.dir, transcriptsDir))
+			if err != nil {
+				return err
+			}
+			s.reader = kept
 		}
 		r.respondent = s
 		return nil
 	}
 	o := *r.o.Endpoint
-	o.Budget, o.CacheDir = left, filepath.Join(r.dir, runs.ResponsesDir)
+	o.Budget, o.CacheDir = llm.Budget{}, filepath.Join(r.dir, runs.ResponsesDir)
 	client, err := llm.New(o)
 	if err != nil {
 		return err
@@ -239,30 +245,24 @@ func (r *runner) meet(left llm.Budget) error {
 		return err
 	}
 	r.client = client
-	r.respondent = &model{client: client, price: o.Price, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
+	r.respondent = &model{client: client, maxAnswer: r.spec.MaxAnswer, seed: int(r.spec.Seed % (1 << 31)),
 		markers: markersOf(r.spec.Configs), drawer: drawer,
-		options: func(question string) pack.Options { return r.packOptions(noSheet, question) }}
+		options: r.packOptions(noSheet)}
 	return nil
 }
 
-// resume takes over what a log says and returns what is left of the tokens and
-// the money.
-func (r *runner) resume(l *log) llm.Budget {
+// resume takes over what a log says.
+func (r *runner) resume(l *log) {
 	for k, o := range l.outcomes {
 		if !r.o.Retry || o.Failure == "" {
 			r.outcomes[k] = o
 		}
 	}
-	r.meter = runs.NewMeter(r.o.Budget, l.calls, l.elapsed)
-	left := llm.Budget{Tokens: r.o.Budget.Tokens, Money: r.o.Budget.Money}
-	const nothing = 1e-9 // a budget of 0 would be none
-	if left.Tokens > 0 {
-		left.Tokens = max(left.Tokens-l.paid.Tokens, 1)
-	}
-	if left.Money > 0 {
-		left.Money = max(left.Money-l.paid.Money, nothing)
-	}
-	return left
+	r.spent = l.spent
+	b := r.o.Budget
+	r.meter = runs.NewMeter(b, l.calls, l.elapsed)
+	r.ledger = llm.NewLedger(llm.Budget{Calls: b.Calls, Tokens: b.Tokens, Money: b.Money})
+	r.ledger.Add(l.spent)
 }
 
 // job is the probes of a group that have no outcome under a condition yet.
@@ -320,7 +320,7 @@ func (r *runner) workers() int {
 func (r *runner) measureAll(ctx context.Context) error {
 	jobs, at := r.jobs()
 	r.progress = runs.Track(at, r.o.Progress)
-	return runs.Each(ctx, len(jobs), r.workers(), func(ctx context.Context, i int) error {
+	return runs.Each(llm.WithLedger(ctx, r.ledger), len(jobs), r.workers(), func(ctx context.Context, i int) error {
 		if r.isStopped() {
 			return nil
 		}
@@ -360,8 +360,8 @@ func (r *runner) measure(ctx context.Context, j *job) error {
 			if ctx.Err() != nil || overBudget {
 				err = nil // of the end of ctx, runs.Each tells
 			}
-			if e.Calls > 0 || e.Paid != (paid{}) {
-				err = errors.Join(err, r.run.Append(e))
+			if e.Calls > 0 || e.Paid != (llm.Bill{}) {
+				err = errors.Join(err, r.record(e))
 			}
 			return err
 		case err != nil:
@@ -370,7 +370,7 @@ func (r *runner) measure(ctx context.Context, j *job) error {
 			o.Score = j.group.task.Score(p, o.Answer)
 		}
 		e.Outcome = o
-		if err := r.run.Append(e); err != nil {
+		if err := r.record(e); err != nil {
 			return fmt.Errorf("keeping an outcome: %w", err)
 		}
 		r.done(o)
@@ -378,10 +378,18 @@ func (r *runner) measure(ctx context.Context, j *job) error {
 	return nil
 }
 
+// record logs an event and counts what it says was spent.
+func (r *runner) record(e event) error {
+	r.mu.Lock()
+	r.spent = r.spent.Plus(e.Paid)
+	r.mu.Unlock()
+	return r.run.Append(e)
+}
+
 // fatal reports whether an error would meet every other probe too.
 func fatal(err error) bool {
-	disk, _ := errors.AsType[*diskError](err)
-	return errors.Is(err, llm.ErrAuth) || disk != nil
+	unkept, _ := errors.AsType[*store.KeepError](err) // what cannot be kept would be paid again
+	return errors.Is(err, llm.ErrAuth) || unkept != nil
 }
 
 func (r *runner) stop(err error) {
@@ -395,14 +403,12 @@ func (r *runner) stop(err error) {
 func (r *runner) done(o *Outcome) {
 	r.mu.Lock()
 	r.outcomes[o.key()] = o
+	spent := r.spent
 	r.mu.Unlock()
 	r.progress.Step(func(p *Progress) {
 		addScore(p, o)
 		p.At = o.Task
-		if r.client != nil {
-			spent := r.client.Spent()
-			p.Tokens, p.Money = spent.PromptTokens+spent.CompletionTokens, spent.Money
-		}
+		p.Tokens, p.Money = spent.Total(), spent.Money
 	})
 }
 
@@ -426,7 +432,7 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	a, err := ask(ctx, q)
 	if a != nil {
-		e.Paid.add(a.paid)
+		e.Paid = e.Paid.Plus(a.paid)
 		o.bill(a)
 	}
 	if err != nil {
@@ -434,7 +440,7 @@ func (r *runner) answer(ctx context.Context, d *drawn, q *question, o *Outcome, 
 	}
 	var report *verify.Report
 	if o.Arm == Hybrid {
-		if report, err = pack.Verify(ctx, a.text, q.pack); err != nil {
+		if report, err = q.pack.Verify(ctx, a.text); err != nil {
 			return err
 		}
 	}
@@ -506,20 +512,17 @@ func (o *Outcome) answered(text string, report *verify.Report) {
 
 // bill adds what an answer costs.
 func (o *Outcome) bill(a *answer) {
-	o.Usage.PromptTokens += a.usage.PromptTokens
-	o.Usage.CachedTokens += a.usage.CachedTokens
-	o.Usage.CompletionTokens += a.usage.CompletionTokens
-	o.Usage.Estimated = o.Usage.Estimated || a.usage.Estimated
+	o.Usage = o.Usage.Plus(a.usage)
 	o.Cost += a.cost
 }
 
 // noSheet is the budget of packs without a fact sheet.
 const noSheet pack.Budget = "off"
 
-func (r *runner) packOptions(budget pack.Budget, question string) pack.Options {
+func (r *runner) packOptions(budget pack.Budget) pack.Options {
 	return pack.Options{
-		Model: r.spec.Model, Question: question, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
-		Secrets: pack.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
+		Model: r.spec.Model, Instruction: instruction, ExactBudget: budget, Tokenizers: r.o.Tokenizers,
+		Secrets: secrets.Allow, // guard has looked at what is the user's; keys and codes of generated texts look like secrets
 	}
 }
 
@@ -545,7 +548,7 @@ func (d *drawn) pack(ctx context.Context, dpi float64, budget pack.Budget) (*pac
 	if err != nil {
 		return nil, err
 	}
-	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget, ""))
+	k, err := pack.Build(ctx, []*document.Document{textDocument(d.text)}, drawer, d.runner.packOptions(budget))
 	if err != nil {
 		return nil, err
 	}

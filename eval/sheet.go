@@ -13,7 +13,7 @@ import (
 
 // sheetStrings are the strings on the fact sheets of a pack; empty, not nil, if
 // there is none.
-func sheetStrings(k *pack.Pack) []string {
+func sheetStrings(k *pack.Question) []string {
 	carried := []string{}
 	for _, r := range k.Requests {
 		if r.Sheet == nil {

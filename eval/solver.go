@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/pack"
-	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/verify"
 )
 
 // solver answers by the task's rules from the transcripts of a reader.
 type solver struct {
-	transcripts *transcripts // nil for a run that reads text alone
-	markers     markers
+	reader  read.Reader // that keeps what it reads; nil for a run that reads text alone
+	markers markers
 }
 
 // markers are the newline markers of configs, by name.
@@ -22,9 +22,7 @@ type markers map[string]string
 func markersOf(all []Config) markers {
 	markers := markers{}
 	for _, c := range all {
-		if m, err := configs.ParseMarkup(c.Config.NewlineMarkup); err == nil {
-			markers[c.Name] = strings.TrimSpace(m.Text)
-		}
+		markers[c.Name] = strings.TrimSpace(c.Config.Markup().Text)
 	}
 	return markers
 }
@@ -51,9 +49,9 @@ func (s *solver) fromText(_ context.Context, q *question) (*answer, error) {
 func (s *solver) fromPages(ctx context.Context, q *question) (*answer, error) {
 	a := &answer{}
 	for _, part := range pageParts(q.pack) {
-		text, err := s.transcripts.of(ctx, part.Page)
+		text, err := s.read(ctx, a, read.Page{Page: part.Page, Shows: part.Shows()})
 		if err != nil {
-			return nil, err
+			return a, err
 		}
 		a.pieces = append(a.pieces, piece{part.Start, part.End, len(part.Page.Lines), text})
 	}
@@ -78,9 +76,12 @@ func (s *solver) again(ctx context.Context, q *question, before *answer, views [
 	for i := 0; i < len(views); {
 		v, text := views[i], ""
 		for ; i < len(views) && views[i].piece == v.piece; i++ {
-			part, err := s.read(ctx, views[i])
+			part, err := views[i].text, error(nil)
+			if views[i].page != nil {
+				part, err = s.read(ctx, a, read.Page{Page: views[i].page, Shows: views[i].part.Shows()})
+			}
 			if err != nil {
-				return nil, err
+				return a, err
 			}
 			text += strings.TrimSuffix(part, "\n") + "\n"
 		}
@@ -94,11 +95,12 @@ func (s *solver) again(ctx context.Context, q *question, before *answer, views [
 	return a, nil
 }
 
-func (s *solver) read(ctx context.Context, v view) (string, error) {
-	if v.page == nil {
-		return v.text, nil
-	}
-	return s.transcripts.of(ctx, v.page)
+// read reads a page on the account of an answer.
+func (s *solver) read(ctx context.Context, a *answer, page read.Page) (string, error) {
+	r, err := s.reader.Read(ctx, page)
+	a.usage, a.cost = a.usage.Plus(r.Bill.Usage), a.cost+r.Bill.Money
+	a.paid = a.paid.Plus(r.Paid())
+	return r.Text, err
 }
 
 // replaceLines puts text in place of the transcript's lines that are the page's
@@ -157,7 +159,7 @@ func linesOf(transcript, s string) (first, last int, ok bool) {
 }
 
 // pageParts are the pages of a pack in the order of the text.
-func pageParts(k *pack.Pack) []*pack.Part {
+func pageParts(k *pack.Question) []*pack.Part {
 	var parts []*pack.Part
 	for _, r := range k.Requests {
 		for _, p := range r.Parts {

@@ -65,7 +65,7 @@ func TestBDF(t *testing.T) {
 	if got := string(slices.Collect(f.Runes())); got != " Ty\u0301—" {
 		t.Errorf("covers %q", got)
 	}
-	if info := f.Info(); info.Family != "Tiny" || info.Style != "Medium" || info.Version != "1.0" || info.Kind != KindBitmap {
+	if info := f.Info(); info.Family != "Tiny" || info.Style != "Medium" || info.Version != "1.0" || info.Kind != kindBitmap {
 		t.Errorf("info %+v", info)
 	}
 	y := glyphOf(t, f, 'y')

@@ -157,7 +157,7 @@ func TestEmbeddedGlyphsAreDrawn(t *testing.T) {
 	}
 	for _, e := range embeddedFonts {
 		f := newEmbeddedFace(e)
-		if f.Info().Kind == KindBitmap {
+		if f.Info().Kind == kindBitmap {
 			continue // see Bitmap.add
 		}
 		outline, err := f.Outline()

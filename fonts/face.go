@@ -14,8 +14,8 @@ import (
 type Kind string
 
 const (
-	KindOutline Kind = "outline" // TrueType or CFF outlines, any size
-	KindBitmap  Kind = "bitmap"  // one strike of pixels, one size
+	kindOutline Kind = "outline" // TrueType or CFF outlines, any size
+	kindBitmap  Kind = "bitmap"  // one strike of pixels, one size
 )
 
 // Info describes a face for people and manifests.
@@ -78,14 +78,14 @@ func newFace(name, file string, src *io.SectionReader, load func() *content) *Fa
 		c, sum := f.content(), f.sum()
 		info := Info{
 			Name: name, Family: c.family, Style: c.style, Version: c.version,
-			File: file, Kind: KindOutline, Bytes: src.Size(),
+			File: file, Kind: kindOutline, Bytes: src.Size(),
 			SHA256: hex.EncodeToString(sum[:]),
 		}
 		if info.Family == "" {
 			info.Family = name
 		}
 		if c.bitmap != nil {
-			info.Kind = KindBitmap
+			info.Kind = kindBitmap
 		}
 		for range f.Runes() {
 			info.Runes++

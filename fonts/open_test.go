@@ -78,7 +78,7 @@ func TestOpenErrors(t *testing.T) {
 	write(t, dir, "bad.ttf", []byte("not a font"))
 	write(t, dir, "two.ttc", collection())
 	large := write(t, dir, "large.ttf", nil)
-	if err := os.Truncate(large, MaxFileSize+1); err != nil {
+	if err := os.Truncate(large, maxFileSize+1); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o755); err != nil {

@@ -11,10 +11,10 @@ import (
 	"github.com/glyphkit/glyph/internal/limit"
 )
 
-// MaxFileSize is the size in bytes of the largest font file that is read, and
+// maxFileSize is the size in bytes of the largest font file that is read, and
 // of what a gzipped one may unpack to. The largest fonts in common use, CJK
 // collections of all weights, are about half as large.
-const MaxFileSize = 64 << 20
+const maxFileSize = 64 << 20
 
 const acceptedFormats = "TTF, OTF, TTC, OTC, BDF, PCF and Unifont .hex, gzipped or not, are accepted"
 
@@ -40,8 +40,8 @@ func parseFace(name, file string, data []byte, index int) (*Face, error) {
 // parseContent reads outline fonts where they lie, and bitmap and gzipped fonts
 // whole.
 func parseContent(src *io.SectionReader, index int) (*content, error) {
-	if src.Size() > MaxFileSize {
-		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", src.Size(), MaxFileSize>>20)
+	if src.Size() > maxFileSize {
+		return nil, fmt.Errorf("file of %d bytes; up to %d MiB are accepted", src.Size(), maxFileSize>>20)
 	}
 	magic := make([]byte, 4)
 	n, err := src.ReadAt(magic, 0)
@@ -64,7 +64,7 @@ func parseContent(src *io.SectionReader, index int) (*content, error) {
 		return nil, err
 	}
 	if bytes.HasPrefix(data, []byte("\x1F\x8B")) {
-		if data, err = gunzip(data, MaxFileSize); err != nil {
+		if data, err = gunzip(data, maxFileSize); err != nil {
 			return nil, err
 		}
 	}

@@ -20,7 +20,7 @@ func TestOutline(t *testing.T) {
 	if got := string(slices.Collect(f.Runes())); got != "A" || f.Covers('B') || f.Covers(-1) {
 		t.Errorf("covers %q", got)
 	}
-	if info := f.Info(); info.Name != "tiny.ttf" || info.Family != "Tiny" || info.Style != "Regular" || info.Runes != 1 || info.Kind != KindOutline {
+	if info := f.Info(); info.Name != "tiny.ttf" || info.Family != "Tiny" || info.Style != "Regular" || info.Runes != 1 || info.Kind != kindOutline {
 		t.Errorf("info %+v", info)
 	}
 	outline, err := f.Outline()
@@ -122,7 +122,7 @@ func TestBadFonts(t *testing.T) {
 		{"empty", nil, "file is empty"},
 		{"text", []byte("hello"), "unknown font format"},
 		{"web font", []byte("wOF2\x00\x01\x00\x00"), "unpack it first"},
-		{"too large", make([]byte, MaxFileSize+1), "up to 64 MiB are accepted"},
+		{"too large", make([]byte, maxFileSize+1), "up to 64 MiB are accepted"},
 		{"gzip of nothing", gzipped(t, nil), "unknown font format"},
 		{"gzip cut short", gzipped(t, bdf)[:200], "unpacking: unexpected EOF"},
 
@@ -219,7 +219,7 @@ func TestTruncated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pcf, err := gunzip(spleen, MaxFileSize)
+	pcf, err := gunzip(spleen, maxFileSize)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -159,7 +159,7 @@ func readNames(file string) []faceNames {
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || info.Size() > MaxFileSize {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFileSize {
 		return nil
 	}
 	src := io.NewSectionReader(f, 0, info.Size())

@@ -14,7 +14,6 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/fonts"
-	"github.com/glyphkit/glyph/internal/scratch"
 )
 
 // BundleOptions say how a bundle is written.
@@ -42,74 +41,12 @@ type Progress struct {
 	Size     int64  // of all documents, in bytes; 0 if one is unknown
 }
 
-// Summary says what a bundle holds and what it does not.
-type Summary struct {
-	Dir         string            `json:"dir"`
-	Config      string            `json:"config_sha256"`
-	Documents   []DocumentSummary `json:"documents"`
-	LeftOut     []LeftOut         `json:"left_out"`
-	Totals      ManifestTotals    `json:"totals"`
-	MinWidth    int               `json:"min_width"` // px, of all pages
-	MaxWidth    int               `json:"max_width"`
-	MinHeight   int               `json:"min_height"`
-	MaxHeight   int               `json:"max_height"`
-	Dropped     []Tally           `json:"dropped"`
-	Substituted []Tally           `json:"substituted"`
-	Fonts       []fonts.Info      `json:"fonts"` // that drew something
-	Legend      string            `json:"legend"`
-	Preview     bool              `json:"preview"`
-
-	Cost  ManifestCost `json:"-"` // if a Model counted
-	Sizes []PageSize   `json:"-"` // of all pages, in order
-}
-
-// PageSize is what limits of requests look at.
-type PageSize struct {
-	Width, Height int   // px
-	Bytes         int64 // of the PNG
-}
-
-// DocumentSummary is a document of the bundle.
-type DocumentSummary struct {
-	Name       string            `json:"name"`
-	Encoding   document.Encoding `json:"encoding"`
-	Replaced   int               `json:"replaced"` // see ManifestText
-	Han        bool              `json:"han"`      // most letters at its beginning are Chinese characters
-	Bytes      int64             `json:"bytes"`
-	FirstPage  int               `json:"first_page"` // from 1, over the whole bundle
-	Pages      int               `json:"pages"`
-	Characters int64             `json:"characters"` // on the pages
-
-	Gate *Decision `json:"gate,omitempty"`
-}
-
-// Tally counts what was dropped or substituted for one reason.
-type Tally struct {
-	Reason Reason  `json:"reason"`
-	Count  int     `json:"count"`
-	Bytes  int64   `json:"bytes"`
-	First  []Place `json:"first"` // at most three
-}
-
-// Place is a position in a document.
-type Place struct {
-	Document string `json:"document"`
-	Offset   int64  `json:"offset"`          // in bytes, as the ranges of a Manifest count them
-	Drawn    string `json:"drawn,omitempty"` // what stands there instead
-}
-
 // ErrNothingDrawn is the error of a bundle to which no document gave anything.
 var ErrNothingDrawn = errors.New("nothing was drawn")
-
-// ErrTargetExists is the error of a target that must not be replaced.
-var ErrTargetExists = errors.New("target exists")
 
 // maxFiles is what the six digits of a file name hold, so that names sort in
 // the order of pages and of text parts.
 const maxFiles = 999_999
-
-// maxPlaces is how many places a Tally remembers.
-const maxPlaces = 3
 
 // WriteBundle draws documents into a directory: page-000001.png and so on,
 // numbered through, each document from a new page on; part-000001.txt and so on
@@ -118,9 +55,13 @@ const maxPlaces = 3
 //
 // The directory appears when it is complete: pages are written to a hidden
 // directory beside it, which is renamed at the end and removed on any error,
-// so that a bundle is either whole or not there. A directory that is not
-// empty is refused with ErrTargetExists, unless o.Force is set and it is a
-// bundle, which is then replaced as a whole.
+// so that a bundle is either whole or not there. What a killed process left in
+// such a hidden directory is removed by the next call with the same dir.
+//
+// A dir that exists is refused with ErrTargetExists, unless it is an empty
+// directory or, with o.Force, a bundle with nothing else in it. That is checked
+// at the start and again at the moment of the renaming. Of several calls at
+// once with a new dir and without o.Force one succeeds.
 //
 // A document that cannot be read or has no text is listed in the summary and
 // in the manifest, with no page, while the others are drawn. If none is, the
@@ -149,25 +90,16 @@ func WriteBundle(ctx context.Context, dir string, docs []*document.Document, r *
 }
 
 func writeBundle(ctx context.Context, target string, docs []*document.Document, r *Renderer, o BundleOptions) (s *Summary, err error) {
-	parent := filepath.Dir(target)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return nil, err
-	}
-	// The outer directory is private; the inner gets the permissions of the
-	// user's choice and keeps them when it is renamed.
-	outer, err := scratch.Dir(parent, "."+filepath.Base(target)+".glyph-")
+	at, err := newSite(target)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, scratch.Remove(outer)) }()
-	b := &bundle{dir: filepath.Join(outer, "new"), o: o, r: r}
-	if err := os.Mkdir(b.dir, 0o777); err != nil {
-		return nil, err
-	}
+	defer func() { err = errors.Join(err, at.close()) }()
+	b := &bundle{dir: at.fresh(), o: o, r: r}
 	if err := b.write(ctx, docs); err != nil {
 		return &b.Summary, inside(err)
 	}
-	return &b.Summary, scratch.Commit(func() error { return install(b.dir, target, filepath.Join(outer, "old")) })
+	return &b.Summary, at.install(o.Force)
 }
 
 // inside names a file of the bundle by its name alone: it stands in a
@@ -178,106 +110,6 @@ func inside(err error) error {
 		return fmt.Errorf("%s: %w", filepath.Base(at.Path), at.Err)
 	}
 	return err
-}
-
-// install moves a finished bundle to its place, by way of moving away what is
-// there.
-func install(from, target, old string) error {
-	info, err := os.Stat(target)
-	switch {
-	case err == nil:
-		if err := os.Chmod(from, info.Mode().Perm()); err != nil {
-			return err
-		}
-		if err := os.Rename(target, old); err != nil {
-			var link *os.LinkError
-			if errors.As(err, &link) {
-				err = link.Err
-			}
-			return fmt.Errorf("replacing the directory: %w; accepted: one that can be renamed, so not a mount point, or a new name", err)
-		}
-		if err := os.Rename(from, target); err != nil {
-			return errors.Join(err, os.Rename(old, target))
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		if err := os.Rename(from, target); err != nil {
-			return err
-		}
-	default:
-		return err
-	}
-	syncDir(filepath.Dir(target))
-	return nil
-}
-
-// checkTarget resolves the directory to write and says whether it may be.
-func checkTarget(dir string, force bool) (string, error) {
-	if dir == "" {
-		return "", errors.New("no name; accepted: a directory that does not exist, an empty one or, with force, a bundle")
-	}
-	target, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	info, err := os.Stat(target)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Lstat(target); err == nil {
-			return "", fmt.Errorf("%w: a symbolic link to nothing", ErrTargetExists)
-		}
-		return target, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if !info.IsDir() {
-		return "", fmt.Errorf("%w: it is not a directory", ErrTargetExists)
-	}
-	if here, err := os.Stat("."); err == nil && os.SameFile(here, info) {
-		return "", fmt.Errorf("%w: it is the current directory, which cannot be replaced as a whole; accepted: a directory below it", ErrTargetExists)
-	}
-	if target, err = filepath.EvalSymlinks(target); err != nil {
-		return "", err
-	}
-	entries, err := os.ReadDir(target)
-	switch {
-	case err != nil:
-		return "", err
-	case len(entries) == 0:
-		return target, nil
-	case !document.IsBundle(target):
-		return "", fmt.Errorf("%w and is not a bundle of pages, so it is never replaced; accepted: an empty directory or a new name", ErrTargetExists)
-	case !force:
-		return "", fmt.Errorf("%w: it holds a bundle; accepted: --force to replace it, or a new name", ErrTargetExists)
-	}
-	for _, e := range entries {
-		if !bundled(e.Name()) || e.IsDir() {
-			return "", fmt.Errorf("%w: replacing it would delete %q, which is not part of a bundle; accepted: a directory without it", ErrTargetExists, e.Name())
-		}
-	}
-	return target, nil
-}
-
-// The files of a bundle.
-const (
-	manifestFile = document.BundleManifest
-	legendFile   = "legend.txt"
-	previewFile  = "preview.png"
-)
-
-func pageFile(n int) string { return fmt.Sprintf("page-%06d.png", n) }
-func textFile(n int) string { return fmt.Sprintf("part-%06d.txt", n) }
-
-// bundled reports whether a file may be one of a bundle's.
-func bundled(name string) bool {
-	if slices.Contains([]string{manifestFile, legendFile, previewFile, ".DS_Store"}, name) {
-		return true
-	}
-	var n int
-	if _, err := fmt.Sscanf(name, "page-%06d.png", &n); err == nil {
-		return name == pageFile(n)
-	}
-	_, err := fmt.Sscanf(name, "part-%06d.txt", &n)
-	return err == nil && name == textFile(n)
 }
 
 // bundleFile is the part of os.File that a bundle needs.
@@ -402,14 +234,7 @@ func (b *bundle) document(ctx context.Context, d *document.Document) error {
 		return err
 	}
 	before := b.state()
-	var parts []ManifestPart
-	var drawErr error
-	if gate == nil {
-		drawErr, err = b.whole(ctx, d.Name, t)
-	} else {
-		b.Cost.TextTokens += gate.TextTokens
-		parts, drawErr, err = b.parts(ctx, d.Name, t, gate.Parts)
-	}
+	parts, drawErr, err := b.draw(ctx, d.Name, t, gate)
 	if err != nil {
 		return err
 	}
@@ -437,22 +262,6 @@ func (b *bundle) document(ctx context.Context, d *document.Document) error {
 	return nil
 }
 
-// whole draws all of a document and counts its tokens on the way. The first
-// error is the document's, the second one the bundle's.
-func (b *bundle) whole(ctx context.Context, name string, t *document.Text) (drawErr, err error) {
-	if b.o.Model == nil {
-		return b.pages(ctx, name, t, t, origin{})
-	}
-	src := countTokens(t, b.o.Model.TextTokens)
-	drawErr, err = b.pages(ctx, name, t, src, origin{})
-	n, countErr := src.finish(errors.Join(drawErr, err))
-	if drawErr == nil && err == nil {
-		drawErr = countErr
-	}
-	b.Cost.TextTokens += n
-	return drawErr, err
-}
-
 // takeBack removes what a document that failed half way has added.
 func (b *bundle) takeBack(before bundleState) error {
 	for n := before.Totals.Pages + 1; n <= b.Totals.Pages; n++ {
@@ -467,26 +276,6 @@ func (b *bundle) takeBack(before bundleState) error {
 	}
 	b.restore(before)
 	return nil
-}
-
-// pages draws src, which is t or a part of it. The errors are those of whole.
-func (b *bundle) pages(ctx context.Context, name string, t *document.Text, src io.Reader, at origin) (drawErr, err error) {
-	for p, err := range b.r.Pages(ctx, name, src) {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if err != nil {
-			return err, nil
-		}
-		at.shift(p)
-		if err := b.page(name, p); err != nil {
-			return nil, err
-		}
-		if b.o.Progress != nil {
-			b.o.Progress(Progress{Document: name, Pages: b.Totals.Pages, Read: b.read + t.BytesRead(), Size: b.size})
-		}
-	}
-	return nil, nil
 }
 
 func (b *bundle) page(document string, p *Page) error {
@@ -531,27 +320,12 @@ func (b *bundle) page(document string, p *Page) error {
 	b.Cost.ImageTokens += int64(tokens)
 	for _, n := range p.Notes {
 		if n.Drawn == "" {
-			b.Dropped = tally(b.Dropped, document, n)
+			b.Dropped = Tallied(b.Dropped, document, n)
 		} else {
-			b.Substituted = tally(b.Substituted, document, n)
+			b.Substituted = Tallied(b.Substituted, document, n)
 		}
 	}
 	return nil
-}
-
-func tally(list []Tally, document string, n Note) []Tally {
-	i := slices.IndexFunc(list, func(t Tally) bool { return t.Reason == n.Reason })
-	if i < 0 {
-		i = len(list)
-		list = append(list, Tally{Reason: n.Reason})
-	}
-	t := &list[i]
-	t.Count++
-	t.Bytes += n.End - n.Start
-	if len(t.First) < maxPlaces {
-		t.First = append(t.First, Place{document, n.Start, n.Drawn})
-	}
-	return list
 }
 
 func (b *bundle) leaveOut(d *document.Document, err error) {
@@ -596,25 +370,4 @@ func syncDir(dir string) {
 		_ = d.Sync()
 		d.Close()
 	}
-}
-
-// Failed counts the documents that the caller named and that were left out.
-func (s *Summary) Failed() int {
-	n := 0
-	for _, l := range s.LeftOut {
-		if l.Failed {
-			n++
-		}
-	}
-	return n
-}
-
-// PixelsPerCharacter is the area in px² that a character of the source takes.
-func (s *Summary) PixelsPerCharacter() float64 {
-	return float64(s.Totals.Pixels) / float64(max(1, s.Totals.Characters))
-}
-
-// Transcoded lists the documents that were not UTF-8.
-func (s *Summary) Transcoded() []DocumentSummary {
-	return slices.DeleteFunc(slices.Clone(s.Documents), func(d DocumentSummary) bool { return !d.Encoding.Transcoded() })
 }

@@ -27,39 +27,60 @@ type Model struct {
 	PageTokens func(width, height int) (int, error)
 }
 
-// parts draws the parts of a document that a gate chose, and writes the others
-// to text files. The errors are those of whole.
-func (b *bundle) parts(ctx context.Context, name string, t *document.Text, list []Part) (parts []ManifestPart, drawErr, err error) {
-	lines := &lineCounter{r: t}
-	first := b.Totals.Pages
+// draw draws a document, or the parts of it that a gate chose, and writes the
+// other parts to text files. The first error is the document's, the second one
+// the bundle's.
+func (b *bundle) draw(ctx context.Context, name string, t *document.Text, gate *Decision) (parts []ManifestPart, drawErr, err error) {
+	var list []Part
+	var src io.Reader = t
+	if gate != nil {
+		list = append([]Part{}, gate.Parts...) // not nil, which would be all of it
+		b.Cost.TextTokens += gate.TextTokens
+	} else if b.o.Model != nil {
+		count := countTokens(t, b.o.Model.TextTokens)
+		defer func() {
+			n, countErr := count.finish(errors.Join(drawErr, err))
+			if drawErr == nil && err == nil {
+				drawErr = countErr
+			}
+			b.Cost.TextTokens += n
+		}()
+		src = count
+	}
 	for _, p := range list {
-		src := io.LimitReader(lines, p.End-p.Start)
-		m := ManifestPart{Kind: PartPages, Start: p.Start, End: p.End, Tokens: p.Tokens}
+		m := ManifestPart{Kind: partPages, Start: p.Start, End: p.End, Tokens: p.Tokens}
 		if p.Text {
-			m.Kind = PartText
-			m.File, m.SHA256, drawErr, err = b.text(src)
-			b.Cost.KeptTokens += p.Tokens
-		} else {
-			at := origin{offset: p.Start, line: lines.n, page: b.Totals.Pages - first}
-			m.FirstPage = b.Totals.Pages + 1
-			drawErr, err = b.pages(ctx, name, t, src, at)
-			m.Pages = b.Totals.Pages + 1 - m.FirstPage
-		}
-		if drawErr != nil || err != nil {
-			return nil, drawErr, err
+			m.Kind = partText
 		}
 		parts = append(parts, m)
 	}
-	// What was weighed is what was read.
-	weighed := int64(0)
-	if n := len(list); n > 0 {
-		weighed = list[n-1].End
-	}
-	switch n, err := t.Read(make([]byte, 1)); {
-	case err != nil && err != io.EOF:
-		return nil, err, nil
-	case n > 0 || t.UTF8().Bytes != weighed:
-		return nil, errors.New("it changed while it was read"), nil
+	for step, err := range b.r.Parts(ctx, name, src, list) {
+		if ctx.Err() != nil {
+			return nil, nil, context.Cause(ctx)
+		}
+		if err != nil {
+			return nil, err, nil
+		}
+		if step.Page == nil {
+			part := &parts[step.Part]
+			b.Cost.KeptTokens += part.Tokens
+			if part.File, part.SHA256, drawErr, err = b.text(step.Text); drawErr != nil || err != nil {
+				return nil, drawErr, err
+			}
+			continue
+		}
+		if err := b.page(name, step.Page); err != nil {
+			return nil, nil, err
+		}
+		if list != nil {
+			part := &parts[step.Part]
+			if part.Pages++; part.Pages == 1 {
+				part.FirstPage = b.Totals.Pages
+			}
+		}
+		if b.o.Progress != nil {
+			b.o.Progress(Progress{Document: name, Pages: b.Totals.Pages, Read: b.read + t.BytesRead(), Size: b.size})
+		}
 	}
 	return parts, nil, nil
 }
@@ -93,47 +114,6 @@ func (b *bundle) text(src io.Reader) (name, sum string, readErr, err error) {
 		}
 	}
 	return name, hex.EncodeToString(digest.Sum(nil)), nil, f.Close()
-}
-
-// origin is where in its document a part begins: after so many bytes, lines
-// and pages.
-type origin struct {
-	offset     int64
-	line, page int
-}
-
-// shift makes positions in a part those in its document.
-func (o origin) shift(p *Page) {
-	p.Number += o.page
-	p.FirstLine += o.line
-	p.LastLine += o.line
-	for i := range p.Lines {
-		p.Lines[i].Start += o.offset
-		p.Lines[i].End += o.offset
-	}
-	for i := range p.Notes {
-		p.Notes[i].Start += o.offset
-		p.Notes[i].End += o.offset
-	}
-}
-
-// lineCounter counts the lines that end in what is read through it, as layout
-// numbers them: by LF, CRLF and CR.
-type lineCounter struct {
-	r    io.Reader
-	n    int
-	last byte
-}
-
-func (c *lineCounter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	for _, b := range p[:n] {
-		if b == '\r' || b == '\n' && c.last != '\r' {
-			c.n++
-		}
-		c.last = b
-	}
-	return n, err
 }
 
 // tokenCount counts the tokens of what is read through it, beside the reader.

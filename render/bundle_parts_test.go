@@ -94,7 +94,7 @@ func TestBundleOfParts(t *testing.T) {
 				pageTokens += int64(p.Tokens)
 			}
 			for _, p := range doc.Parts {
-				if p.Kind == PartText {
+				if p.Kind == partText {
 					kept += p.Tokens
 				}
 			}
@@ -118,7 +118,7 @@ func rebuild(t *testing.T, dir string, doc *ManifestDocument, source string) str
 		if int64(back.Len()) != p.Start {
 			t.Fatalf("part %+v begins behind %d bytes", p, back.Len())
 		}
-		if p.Kind == PartText {
+		if p.Kind == partText {
 			data, err := os.ReadFile(filepath.Join(dir, p.File))
 			if err != nil {
 				t.Fatal(err)
@@ -133,12 +133,12 @@ func rebuild(t *testing.T, dir string, doc *ManifestDocument, source string) str
 			if page.File < pageFile(p.FirstPage) || page.File >= pageFile(p.FirstPage+p.Pages) {
 				t.Errorf("page %s is in %+v", page.File, p)
 			}
-			var ranges []Range
+			var ranges [][2]int64
 			ranges = append(ranges, page.Lines...)
 			for _, d := range page.Dropped {
-				ranges = append(ranges, Range{d.Start, d.End})
+				ranges = append(ranges, [2]int64{d.Start, d.End})
 			}
-			slices.SortFunc(ranges, func(a, b Range) int { return slices.Compare(a[:], b[:]) })
+			slices.SortFunc(ranges, func(a, b [2]int64) int { return slices.Compare(a[:], b[:]) })
 			for _, r := range ranges {
 				if at := int64(back.Len()); r[0] <= at && at < r[1] {
 					back.WriteString(source[at:r[1]])

@@ -411,5 +411,14 @@ func ExampleWriteBundle() {
 		panic(err)
 	}
 	fmt.Println(s.Totals.Pages, "page of", s.Documents[0].Name)
-	// Output: 1 page of stdin
+
+	m, err := ReadManifest(filepath.Join(dir, "pages", "manifest.json"))
+	if err != nil {
+		panic(err)
+	}
+	page := m.Documents[0].Pages[0]
+	fmt.Println(page.File, "shows the bytes", page.Lines[0])
+	// Output:
+	// 1 page of stdin
+	// page-000001.png shows the bytes [0 28]
 }

@@ -41,8 +41,8 @@ func tagSize(first *fonts.Face) float64 {
 // shaper returns the shaper for a size of scales.
 func (r *Renderer) shaper(size int) (*shape.Shaper, error) {
 	return shape.New(r.faces, shape.Options{
-		XPPEM: r.geom.XPPEM * r.scales[size], YPPEM: r.geom.YPPEM * r.scales[size],
-		Kerning: r.cfg.Kerning, FirstFace: size * len(r.faces),
+		XPPEM: r.style.Geometry.XPPEM * r.scales[size], YPPEM: r.style.Geometry.YPPEM * r.scales[size],
+		Kerning: r.style.Config.Kerning, FirstFace: size * len(r.faces),
 	})
 }
 
@@ -54,15 +54,15 @@ func (r *Renderer) exact(plain *shape.Shaper) (*layout.Exact, error) {
 	}
 	x := &layout.Exact{Find: r.find, Runs: plain, TallFrom: len(r.scales) * len(r.faces)}
 	var err error
-	if r.cfg.ExactAnchors {
+	if r.style.Config.ExactAnchors {
 		if x.Tags, err = r.shaper(1); err != nil {
 			return nil, err
 		}
 		if r.scales[1] < 1 {
-			x.Raise = fixed.Int26_6(r.geom.YPPEM * tagRaise * 64)
+			x.Raise = fixed.Int26_6(r.style.Geometry.YPPEM * tagRaise * 64)
 		}
 	}
-	if r.cfg.ExactScale > 1 {
+	if r.style.Config.ExactScale > 1 {
 		last := len(r.scales) - 1
 		x.TallFrom = last * len(r.faces)
 		x.Runs, err = r.shaper(last)

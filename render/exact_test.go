@@ -169,7 +169,7 @@ func TestAnchorsNameTheStrings(t *testing.T) {
 func TestAnchorsInTheManifest(t *testing.T) {
 	r := exactRenderer(t, 2, "glyph-en", "exact-anchors", "true")
 	m, _ := manifestOf(t, r, textDocument("a.txt", []byte("id 0123-4567\n")), textDocument("b.txt", []byte("id 2041\n")))
-	for i, want := range []ManifestAnchor{{3, 12, "a1"}, {3, 7, "a1"}} {
+	for i, want := range []Anchor{{Start: 3, End: 12, Tag: "a1"}, {Start: 3, End: 7, Tag: "a1"}} {
 		if got := m.Documents[i].Pages[0].Anchors; len(got) != 1 || got[0] != want {
 			t.Errorf("document %d has %v, want %v", i+1, got, want)
 		}

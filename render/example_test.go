@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image/png"
+	"io"
 	"strings"
 
 	"github.com/glyphkit/glyph/configs"
@@ -90,4 +91,31 @@ func ExampleRenderer_Pages() {
 	}
 	// Output:
 	// (0,0)-(1568,728) <nil>
+}
+
+func ExampleRenderer_Parts() {
+	cfg, err := configs.Build(configs.Default(), []configs.KeyValue{{Key: "page-label", Value: "{name}, page {page}, lines {first} to {last}"}})
+	if err != nil {
+		panic(err)
+	}
+	r, err := render.New(cfg, render.Options{})
+	if err != nil {
+		panic(err)
+	}
+	const source = "A report.\n\n550e8400-e29b-41d4\nINV-2041\n"
+	parts := []render.Part{{Start: 0, End: 11, Text: true}, {Start: 11, End: int64(len(source))}}
+	for step, err := range r.Parts(context.Background(), "report.txt", strings.NewReader(source), parts) {
+		if err != nil {
+			panic(err)
+		}
+		if step.Page == nil {
+			text, _ := io.ReadAll(step.Text)
+			fmt.Printf("text: %q\n", text)
+			continue
+		}
+		fmt.Printf("page: %q\n", step.Page.Header[0])
+	}
+	// Output:
+	// text: "A report.\n\n"
+	// page: "report.txt, page 1, lines 3 to 4"
 }

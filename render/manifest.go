@@ -15,9 +15,9 @@ import (
 	"github.com/glyphkit/glyph/internal/version"
 )
 
-// ManifestVersion names the format of manifest.json. A change that a reader
+// manifestVersion names the format of manifest.json. A change that a reader
 // of the old format would misunderstand gets a new number.
-const ManifestVersion = "glyph-manifest/1"
+const manifestVersion = "glyph-manifest/1"
 
 // ManifestSchema is the JSON Schema (draft 2020-12) of manifest.json.
 //
@@ -28,8 +28,11 @@ var ManifestSchema []byte
 // the documents, the config and the version of this module alone: it holds no
 // time and no path of the machine that wrote it.
 type Manifest struct {
-	Version      string             `json:"version"` // ManifestVersion
-	Tool         ManifestTool       `json:"tool"`
+	Version string `json:"version"` // of the format: "glyph-manifest/1"
+	Tool    struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	} `json:"tool"`
 	Config       json.RawMessage    `json:"config"` // every key; configs.Parse reads it
 	ConfigSHA256 string             `json:"config_sha256"`
 	Legend       string             `json:"legend"` // how to read the newline marker; "" if there is none
@@ -38,16 +41,6 @@ type Manifest struct {
 	Fonts        []ManifestFont     `json:"fonts"`    // that drew something, in the order of the fallback chain
 	Totals       ManifestTotals     `json:"totals"`
 	Cost         *ManifestCost      `json:"cost,omitempty"` // nil unless the pages were priced for a model
-}
-
-// ManifestTool is the program that wrote a bundle.
-type ManifestTool struct {
-	Name string `json:"name"`
-
-	// Version is that of this module, such as "v0.3.0", or "devel" where the
-	// build records none. Equal releases have equal versions on every machine.
-	// Two builds that say "devel" may draw differently.
-	Version string `json:"version"`
 }
 
 // ManifestFont identifies a face by the hash of its font file.
@@ -76,7 +69,7 @@ type ManifestDocument struct {
 // ManifestPart is a stretch of a document, in the order of the document. It is
 // on pages or in a text file.
 type ManifestPart struct {
-	Kind   string `json:"kind"` // PartPages or PartText
+	Kind   string `json:"kind"` // "pages" or "text"
 	Start  int64  `json:"start"`
 	End    int64  `json:"end"`
 	Tokens int64  `json:"tokens"` // as the gate counted
@@ -90,8 +83,8 @@ type ManifestPart struct {
 
 // The kinds of a ManifestPart.
 const (
-	PartPages = "pages"
-	PartText  = "text"
+	partPages = "pages"
+	partText  = "text"
 )
 
 // ManifestText is the UTF-8 that a document was transcoded to.
@@ -102,44 +95,19 @@ type ManifestText struct {
 
 // ManifestPage is one page of a document.
 type ManifestPage struct {
-	File        string           `json:"file"` // in the directory of the manifest
-	SHA256      string           `json:"sha256"`
-	Width       int              `json:"width"`      // px
-	Height      int              `json:"height"`     // px
-	Bytes       int64            `json:"bytes"`      // of the PNG
-	FirstLine   int              `json:"first_line"` // of the source, from 1
-	LastLine    int              `json:"last_line"`
-	Characters  int              `json:"characters"` // of the source
-	Lines       []Range          `json:"lines"`      // as drawn, from top to bottom
-	Dropped     []Dropped        `json:"dropped"`
-	Substituted []Substitution   `json:"substituted"`
-	Anchors     []ManifestAnchor `json:"anchors,omitempty"` // if the config has exact-anchors
-	Tokens      int              `json:"tokens,omitempty"`  // for the model of ManifestCost
-}
-
-// ManifestAnchor is a tag drawn behind the exact string of a range.
-type ManifestAnchor struct {
-	Start int64  `json:"start"`
-	End   int64  `json:"end"`
-	Tag   string `json:"tag"`
-}
-
-// Range is a half-open range of bytes: start, end.
-type Range [2]int64
-
-// Dropped is a range that no page shows.
-type Dropped struct {
-	Start  int64  `json:"start"`
-	End    int64  `json:"end"`
-	Reason Reason `json:"reason"`
-}
-
-// Substitution is a range in whose place the page shows something else.
-type Substitution struct {
-	Start  int64  `json:"start"`
-	End    int64  `json:"end"`
-	Reason Reason `json:"reason"`
-	Drawn  string `json:"drawn"`
+	File        string     `json:"file"` // in the directory of the manifest
+	SHA256      string     `json:"sha256"`
+	Width       int        `json:"width"`      // px
+	Height      int        `json:"height"`     // px
+	Bytes       int64      `json:"bytes"`      // of the PNG
+	FirstLine   int        `json:"first_line"` // of the source, from 1
+	LastLine    int        `json:"last_line"`
+	Characters  int        `json:"characters"` // of the source
+	Lines       [][2]int64 `json:"lines"`      // as drawn, from top to bottom
+	Dropped     []Note     `json:"dropped"`
+	Substituted []Note     `json:"substituted"`
+	Anchors     []Anchor   `json:"anchors,omitempty"` // if the config has exact-anchors
+	Tokens      int        `json:"tokens,omitempty"`  // for the model of ManifestCost
 }
 
 // LeftOut is a document that is not in a bundle.
@@ -174,25 +142,11 @@ type ManifestCost struct {
 }
 
 func newManifestPage(file, sum string, tokens int, p *Page) ManifestPage {
-	m := ManifestPage{
+	return ManifestPage{
 		File: file, SHA256: sum, Width: p.Width, Height: p.Height, Bytes: int64(len(p.PNG)), Tokens: tokens,
 		FirstLine: p.FirstLine, LastLine: p.LastLine, Characters: p.Runes,
-		Lines: make([]Range, len(p.Lines)), Dropped: []Dropped{}, Substituted: []Substitution{},
+		Lines: p.Ranges(), Dropped: p.Dropped(), Substituted: p.Substituted(), Anchors: p.Anchors,
 	}
-	for i, l := range p.Lines {
-		m.Lines[i] = Range{l.Start, l.End}
-	}
-	for _, a := range p.Anchors {
-		m.Anchors = append(m.Anchors, ManifestAnchor(a))
-	}
-	for _, n := range p.Notes {
-		if n.Drawn == "" {
-			m.Dropped = append(m.Dropped, Dropped{n.Start, n.End, n.Reason})
-		} else {
-			m.Substituted = append(m.Substituted, Substitution{n.Start, n.End, n.Reason, n.Drawn})
-		}
-	}
-	return m
 }
 
 // ReadManifest reads a manifest.json and checks what a reader of the bundle
@@ -222,8 +176,8 @@ func parseManifest(r io.Reader) (*Manifest, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, errors.New("more than one JSON value")
 	}
-	if m.Version != ManifestVersion {
-		return nil, fmt.Errorf("version %q; accepted: %q", m.Version, ManifestVersion)
+	if m.Version != manifestVersion {
+		return nil, fmt.Errorf("version %q; accepted: %q", m.Version, manifestVersion)
 	}
 	for _, doc := range m.Documents {
 		for _, p := range doc.Pages {
@@ -273,14 +227,14 @@ func (p *ManifestPage) check() error {
 func (p *ManifestPart) check() error {
 	var err error
 	switch p.Kind {
-	case PartPages:
+	case partPages:
 		if p.FirstPage < 1 || p.Pages < 1 {
 			err = fmt.Errorf("%d pages from page %d; accepted: at least 1 from 1", p.Pages, p.FirstPage)
 		}
-	case PartText:
+	case partText:
 		err = checkFile(p.File)
 	default:
-		err = fmt.Errorf("kind %q; accepted: %q, %q", p.Kind, PartPages, PartText)
+		err = fmt.Errorf("kind %q; accepted: %q, %q", p.Kind, partPages, partText)
 	}
 	return errors.Join(err, checkRange(p.Start, p.End))
 }
@@ -336,8 +290,10 @@ type literal string
 
 func (m *manifestWriter) header(r *Renderer) {
 	config := r.Config()
-	m.put(literal("{\n\"version\": "), ManifestVersion,
-		literal(",\n\"tool\": "), ManifestTool{"glyph", version.Module()},
+	var head Manifest
+	head.Tool.Name, head.Tool.Version = "glyph", version.Module()
+	m.put(literal("{\n\"version\": "), manifestVersion,
+		literal(",\n\"tool\": "), head.Tool,
 		literal(",\n\"config\": "), config,
 		literal(",\n\"config_sha256\": "), config.Hash(),
 		literal(",\n\"legend\": "), r.Legend(),

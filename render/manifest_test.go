@@ -146,14 +146,14 @@ func TestManifestCoversTheSource(t *testing.T) {
 			if doc.Source.Bytes != int64(len(c.source)) {
 				t.Errorf("%d bytes, want %d", doc.Source.Bytes, len(c.source))
 			}
-			var ranges []Range
+			var ranges [][2]int64
 			for _, p := range doc.Pages {
 				ranges = append(ranges, p.Lines...)
 				for _, d := range p.Dropped {
-					ranges = append(ranges, Range{d.Start, d.End})
+					ranges = append(ranges, [2]int64{d.Start, d.End})
 				}
 			}
-			slices.SortFunc(ranges, func(a, b Range) int { return slices.Compare(a[:], b[:]) })
+			slices.SortFunc(ranges, func(a, b [2]int64) int { return slices.Compare(a[:], b[:]) })
 			covered := int64(0)
 			for _, r := range ranges {
 				if r[0] > covered {
@@ -246,7 +246,7 @@ func FuzzReadManifest(f *testing.F) {
 				}
 			}
 			for _, p := range d.Parts {
-				if p.Kind == PartText && !filepath.IsLocal(p.File) {
+				if p.Kind == partText && !filepath.IsLocal(p.File) {
 					t.Errorf("file %q is elsewhere", p.File)
 				}
 			}

@@ -11,6 +11,9 @@ type Page struct {
 	Number        int    // from 1 within the document
 	Width, Height int    // px
 	PNG           []byte // a palette PNG of 1, 2 or 4 bits a pixel, without metadata; the caller's own
+	// Header are the lines that the page shows above its text: the page label and
+	// the legend, as far as the config has them.
+	Header []string
 	// FirstLine and LastLine are the source lines, from 1, that the page shows
 	// at least in part.
 	FirstLine, LastLine int
@@ -52,26 +55,45 @@ type Anchor = layout.Anchor
 // were substituted: the page shows Drawn in their place.
 type Note = text.Note
 
-// Reason says why source bytes are not on the page as they stand.
+// Reason says why source bytes are not on the page as they stand. Dropped are
+//
+//	byte order mark, soft hyphen, control character, ANSI escape sequence,
+//	zero-width space (which still allows a line break), invisible format character,
+//	bidi control (marks are applied to the order; overrides, embeddings and isolates are not), combining marks beyond 30 on one base,
+//	blank page, white space beyond the end of a line
+//
+// and substituted are
+//
+//	invalid UTF-8, no font has a glyph, newline marker in the text, form feed,
+//	wider than a line, cut at the edge
 type Reason = text.Reason
 
-// The reasons for a [Note].
-const (
-	// Dropped.
-	ByteOrderMark    = text.ByteOrderMark
-	SoftHyphen       = text.SoftHyphen
-	ControlCharacter = text.ControlCharacter
-	ANSIEscape       = text.ANSIEscape
-	ZeroWidthSpace   = text.ZeroWidthSpace
-	InvisibleFormat  = text.InvisibleFormat
-	BidiControl      = text.BidiControl
-	ExcessMarks      = text.ExcessMarks
-	BlankPage        = text.BlankPage
-	HangingSpace     = text.HangingSpace
-	// Substituted.
-	InvalidUTF8   = text.InvalidUTF8
-	NoGlyph       = text.NoGlyph
-	MarkerEscape  = text.MarkerEscape
-	FormFeedMark  = text.FormFeedMark
-	WiderThanLine = text.WiderThanLine
-)
+// InvalidUTF8 is the Reason of bytes that are drawn as \xHH.
+const InvalidUTF8 = text.InvalidUTF8
+
+// Ranges returns the ranges of source bytes that the lines show, in order.
+func (p *Page) Ranges() [][2]int64 {
+	list := make([][2]int64, len(p.Lines))
+	for i, l := range p.Lines {
+		list[i] = [2]int64{l.Start, l.End}
+	}
+	return list
+}
+
+// Dropped returns the notes of what leaves no mark; an empty list if there are
+// none.
+func (p *Page) Dropped() []Note { return p.notes(true) }
+
+// Substituted returns the notes of what the page shows in another way; an empty
+// list if there are none.
+func (p *Page) Substituted() []Note { return p.notes(false) }
+
+func (p *Page) notes(dropped bool) []Note {
+	list := []Note{}
+	for _, n := range p.Notes {
+		if (n.Drawn == "") == dropped {
+			list = append(list, n)
+		}
+	}
+	return list
+}

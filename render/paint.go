@@ -19,19 +19,19 @@ import (
 // smooth ones (grey levels), for text and for markers, every face at the
 // config's size. Fonts are made when first used and shared by all painters.
 type inks struct {
-	cfg      configs.Config
+	style    *layout.Style
 	faces    []*fonts.Face
 	scales   []float64
-	geom     layout.Geometry
 	palettes [2]raster.Palette // flat, smooth
 	smooth   []bool            // sized faces whose masks have grey levels
 	mu       sync.Mutex
 	fonts    [2][2][]atomic.Pointer[raster.Font] // palette, ink, sized face
 }
 
-func newInks(cfg configs.Config, markup configs.Markup, faces []*fonts.Face, scales []float64, geom layout.Geometry) (*inks, error) {
+func newInks(style *layout.Style, faces []*fonts.Face, scales []float64) (*inks, error) {
+	cfg, geom, markup := &style.Config, &style.Geometry, &style.Markup
 	sized := len(faces) * len(scales)
-	k := &inks{cfg: cfg, faces: faces, scales: scales, geom: geom, smooth: make([]bool, sized)}
+	k := &inks{style: style, faces: faces, scales: scales, smooth: make([]bool, sized)}
 	colors := raster.Colors{Page: rgba(cfg.PageBGColor), Paragraph: rgba(cfg.ParaBGColor), Text: rgba(cfg.FontColor)}
 	if cfg.BorderWidth > 0 {
 		c := rgba(cfg.ParaBorderColor)
@@ -80,8 +80,8 @@ func (k *inks) font(palette int, ink layout.Ink, face int) (*raster.Font, error)
 	p := k.palettes[palette]
 	f, scale := k.face(face)
 	o := raster.Options{
-		XPPEM: k.geom.XPPEM * scale, YPPEM: k.geom.YPPEM * scale,
-		AntiAlias: k.cfg.AntiAlias && palette == 1, StrokeWeight: k.cfg.StrokeWeight,
+		XPPEM: k.style.Geometry.XPPEM * scale, YPPEM: k.style.Geometry.YPPEM * scale,
+		AntiAlias: k.style.Config.AntiAlias && palette == 1, StrokeWeight: k.style.Config.StrokeWeight,
 		Bits: p.Bits, Ramp: p.Text,
 	}
 	if ink == layout.MarkerInk {
@@ -125,8 +125,7 @@ func (p *painter) font(palette int, ink layout.Ink, face uint8) (drawFont, error
 }
 
 // measure makes a page without a picture.
-func (p *painter) measure(s *layout.Sheet) (page *Page, err error) {
-	defer recoverFont(&err)
+func (p *painter) measure(s *layout.Sheet) (*Page, error) {
 	width, height, err := p.size(s, p.palette(s))
 	if err != nil {
 		return nil, err
@@ -135,8 +134,7 @@ func (p *painter) measure(s *layout.Sheet) (page *Page, err error) {
 }
 
 // paint draws a sheet and encodes it.
-func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
-	defer recoverFont(&err)
+func (p *painter) paint(s *layout.Sheet) (*Page, error) {
 	palette := p.palette(s)
 	width, height, err := p.size(s, palette)
 	if err != nil {
@@ -158,7 +156,7 @@ func (p *painter) paint(s *layout.Sheet) (page *Page, err error) {
 			}
 		}
 	}
-	page = p.page(s, width, height)
+	page := p.page(s, width, height)
 	img := png.Image{
 		Width: width, Height: height, Bits: c.Bits, Stride: c.Stride, Pix: c.Pix,
 		Palette: pal.Colors, Used: c.Used,
@@ -174,6 +172,9 @@ func (p *painter) page(s *layout.Sheet, width, height int) *Page {
 		Number: s.Number, Width: width, Height: height,
 		FirstLine: s.FirstLine, LastLine: s.LastLine, Runes: s.Runes,
 		Lines: make([]Line, len(s.Lines)), Notes: s.Notes, Anchors: s.Anchors,
+	}
+	for _, l := range s.Header {
+		page.Header = append(page.Header, l.Text)
 	}
 	for i, l := range s.Lines {
 		page.Lines[i] = Line{
@@ -210,8 +211,8 @@ func (p *painter) palette(s *layout.Sheet) int {
 // isSmooth reports whether some glyph of the sheet has grey levels.
 func (p *painter) isSmooth(s *layout.Sheet) bool {
 	smooth := p.r.inks.smooth
-	if !p.r.cfg.AntiAlias || smooth[0] {
-		return p.r.cfg.AntiAlias
+	if !p.r.style.Config.AntiAlias || smooth[0] {
+		return p.r.style.Config.AntiAlias
 	}
 	for _, lines := range [][]layout.Line{s.Header, s.Lines} {
 		for i := range lines {
@@ -245,7 +246,10 @@ func (p *painter) line(l *layout.Line, palette int) error {
 			}
 			x, phase := position(it.X+g.X, f.native)
 			y := l.Baseline + (g.Y + 32).Floor()
-			m := f.Mask(g.GID, phase)
+			m, err := f.Mask(g.GID, phase)
+			if err != nil {
+				return err
+			}
 			if y-m.Top < top || y-m.Top+m.Height > bottom {
 				p.canvas.DrawClipped(m, x, y, top, bottom)
 			} else {
@@ -269,7 +273,7 @@ func position(x fixed.Int26_6, native bool) (px, phase int) {
 // says. It is the published renderer's: the left and upper edge stay, margins
 // count in px whatever the dpi, and height is one less than width's rule gives.
 func (p *painter) size(s *layout.Sheet, palette int) (width, height int, err error) {
-	cfg, g := &p.r.cfg, &p.r.geom
+	cfg, g := &p.r.style.Config, &p.r.style.Geometry
 	width, height = g.Width, g.Height
 	cropHeight := cfg.AutoCropLastPage && s.Last
 	if !cfg.AutoCropWidth && !cropHeight {
@@ -315,7 +319,11 @@ func (p *painter) ink(s *layout.Sheet, palette int) (right, bottom int, err erro
 						return 0, 0, err
 					}
 					x, phase := position(it.X+g.X, f.native)
-					if m := f.Mask(g.GID, phase); m.Width > 0 {
+					m, err := f.Mask(g.GID, phase)
+					if err != nil {
+						return 0, 0, err
+					}
+					if m.Width > 0 {
 						inked = true
 						right = max(right, x+m.Left+m.Width)
 						bottom = max(bottom, min(l.Baseline+(g.Y+32).Floor()-m.Top+m.Height, l.Top+2*l.Height))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/fault"
 	"github.com/glyphkit/glyph/render/internal/layout"
 	"github.com/glyphkit/glyph/render/internal/text"
 )
@@ -35,13 +36,11 @@ type Options struct {
 
 // Renderer draws texts under one config. It is safe for concurrent use.
 type Renderer struct {
-	cfg     configs.Config
+	style   layout.Style
 	workers int
 	faces   []*fonts.Face
 	scales  []float64 // sizes of glyphs, as factors on font-size: of text, tags and exact strings
 	find    func(text string) []layout.Span
-	geom    layout.Geometry
-	marker  *text.Marker
 	inks    *inks
 }
 
@@ -52,16 +51,14 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	markup, err := configs.ParseMarkup(cfg.NewlineMarkup)
-	if err != nil {
-		return nil, err
-	}
-	r := &Renderer{cfg: cfg, workers: o.Workers, find: findExact}
+	markup := cfg.Markup()
+	r := &Renderer{style: layout.Style{Config: cfg, Markup: markup}, workers: o.Workers, find: findExact}
 	if r.workers <= 0 {
 		r.workers = runtime.GOMAXPROCS(0)
 	}
 	if markup.Text != "" {
-		if r.marker, err = text.NewMarker(markup.Text); err != nil {
+		var err error
+		if r.style.Marker, err = text.NewMarker(markup.Text); err != nil {
 			return nil, err
 		}
 	}
@@ -80,10 +77,12 @@ func New(cfg configs.Config, o Options) (*Renderer, error) {
 	}
 	r.scales = scales(cfg, r.faces[0])
 	ascent, descent := baseline(r.faces[0])
-	r.geom = layout.NewGeometry(cfg, ascent, descent)
-	if r.inks, err = newInks(cfg, markup, r.faces, r.scales, r.geom); err != nil {
+	r.style.Geometry = layout.NewGeometry(cfg, ascent, descent)
+	inks, err := newInks(&r.style, r.faces, r.scales)
+	if err != nil {
 		return nil, err
 	}
+	r.inks = inks
 	return r, nil
 }
 
@@ -104,7 +103,7 @@ func checkStrike(cfg configs.Config, f *fonts.Face) error {
 		return nil
 	}
 	strike := float64(f.UnitsPerEm())
-	px := float64(cfg.FontSize * cfg.DPI / 72)
+	px := cfg.EmPx()
 	if n := math.Round(px / strike); n >= 1 && math.Abs(px-n*strike) < 1e-6 {
 		if n *= cfg.ExactScale; n == math.Trunc(n) {
 			return nil
@@ -127,15 +126,15 @@ func openFace(spec string, o Options, own bool) (*fonts.Face, error) {
 }
 
 // Config returns the config that pages are drawn under.
-func (r *Renderer) Config() configs.Config { return r.cfg }
+func (r *Renderer) Config() configs.Config { return r.style.Config }
 
 // Legend says how to read the newline marker, for the text beside the pages.
 // It is empty if newlines are real line breaks.
 func (r *Renderer) Legend() string {
-	if r.marker == nil {
+	if r.style.Marker == nil {
 		return ""
 	}
-	return r.marker.Legend()
+	return r.style.Marker.Legend()
 }
 
 // Pages draws a text and yields its pages in order, each as soon as it is
@@ -144,18 +143,23 @@ func (r *Renderer) Legend() string {
 //
 // The source is UTF-8; bytes that are not are drawn as \xHH and noted. An error
 // is yielded last: ErrBlank if no page had anything to show, ctx's if that was
-// cancelled, the source's, or that of a font that turns out to be broken.
+// cancelled, the source's, or "font NAME is broken" of a font file whose tables
+// cannot be read. A panic in a goroutine of Pages, which is a mistake of this
+// package, is one in the goroutine that takes the pages, with the stack in
+// its value.
 func (r *Renderer) Pages(ctx context.Context, name string, src io.Reader) iter.Seq2[*Page, error] {
-	return r.pages(ctx, name, src, (*painter).paint)
+	return r.pages(ctx, name, src, &layout.Origin{}, (*painter).paint)
 }
 
 // Measure yields what Pages would, without drawing: the same pages but for PNG,
 // which is nil. It costs about a quarter of the time.
 func (r *Renderer) Measure(ctx context.Context, name string, src io.Reader) iter.Seq2[*Page, error] {
-	return r.pages(ctx, name, src, (*painter).measure)
+	return r.pages(ctx, name, src, &layout.Origin{}, (*painter).measure)
 }
 
-func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, finish func(*painter, *layout.Sheet) (*Page, error)) iter.Seq2[*Page, error] {
+// pages draws a text that begins at a place in its document, and moves that to
+// where the text ends once the last page was yielded. Finish makes the pages.
+func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, at *layout.Origin, finish finisher) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		var wg sync.WaitGroup
@@ -169,21 +173,22 @@ func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, finish
 		wg.Go(func() {
 			defer close(ordered)
 			defer close(work)
-			err := r.layOut(ctx, name, src, func(s *layout.Sheet) error {
-				j := &job{sheet: s, done: make(chan struct{})}
-				select {
-				case ordered <- j:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-				work <- j // never blocks for good: workers do not wait
-				return nil
+			last := &job{done: make(chan struct{})}
+			last.do(func() (*Page, error) {
+				return nil, r.layOut(ctx, name, src, at, func(s *layout.Sheet) error {
+					j := &job{sheet: s, done: make(chan struct{})}
+					select {
+					case ordered <- j:
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+					work <- j // never blocks for good: workers do not wait
+					return nil
+				})
 			})
-			if err != nil {
-				j := &job{err: err, done: make(chan struct{})}
-				close(j.done)
+			if last.err != nil || last.fault != nil {
 				select {
-				case ordered <- j:
+				case ordered <- last:
 				case <-ctx.Done():
 				}
 			}
@@ -192,15 +197,18 @@ func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, finish
 			wg.Go(func() {
 				p := painter{r: r}
 				for j := range work {
-					if ctx.Err() == nil {
-						j.page, j.err = finish(&p, j.sheet)
-					}
-					close(j.done)
+					j.do(func() (*Page, error) {
+						if ctx.Err() != nil {
+							return nil, nil
+						}
+						return finish(&p, j.sheet)
+					})
 				}
 			})
 		}
 		for j := range ordered {
 			<-j.done
+			fault.Check(j.fault)
 			if err := ctx.Err(); err != nil && j.err == nil {
 				j.err = err
 			}
@@ -218,19 +226,29 @@ func (r *Renderer) pages(ctx context.Context, name string, src io.Reader, finish
 	}
 }
 
+// finisher makes a page of a sheet.
+type finisher func(*painter, *layout.Sheet) (*Page, error)
+
 type job struct {
 	sheet *layout.Sheet
 	page  *Page
 	err   error
+	fault *fault.Fault
 	done  chan struct{}
 }
 
+// do does the job in the goroutine that it is called in.
+func (j *job) do(f func() (*Page, error)) {
+	defer close(j.done)
+	defer fault.Catch(&j.fault)
+	j.page, j.err = f()
+}
+
 // layOut reads the source and emits its sheets.
-func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, emit func(*layout.Sheet) error) (err error) {
+func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, at *layout.Origin, emit func(*layout.Sheet) error) error {
 	if src == nil {
 		return errors.New("drawing text: no source was given")
 	}
-	defer recoverFont(&err)
 	sh, err := r.shaper(0)
 	if err != nil {
 		return err
@@ -239,14 +257,5 @@ func (r *Renderer) layOut(ctx context.Context, name string, src io.Reader, emit 
 	if err != nil {
 		return err
 	}
-	sc := text.NewScanner(src, text.Options{Marker: r.marker, FormFeedMark: r.cfg.FormFeed == configs.FormFeedMark})
-	return layout.Run(ctx, r.cfg, r.geom, sh, exact, sc, r.marker, name, emit)
-}
-
-// recoverFont turns a panic into an error. Shaping and outlines run on tables
-// of font files that nobody has checked in full.
-func recoverFont(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("drawing text: a font file is broken: %v", p)
-	}
+	return r.style.Run(ctx, sh, exact, name, src, at, emit)
 }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/render/internal/text"
 )
 
 func preset(t testing.TB, name string) configs.Config {
@@ -212,7 +213,7 @@ func covers(t interface{ Fatalf(string, ...any) }, src string, pages []*render.P
 			spans = append(spans, span{l.Start, l.End})
 		}
 		for _, n := range p.Notes {
-			if n.Reason == render.BlankPage {
+			if n.Reason == text.BlankPage {
 				spans = append(spans, span{n.Start, n.End})
 			}
 		}
@@ -271,17 +272,17 @@ func TestNotes(t *testing.T) {
 		bytes  string
 		drawn  string
 	}{
-		{"a\u00adb", render.SoftHyphen, "\u00ad", ""},
-		{"\ufeffab", render.ByteOrderMark, "\ufeff", ""},
-		{"a\x07b", render.ControlCharacter, "\x07", ""},
-		{"a\x1b[1;31mb", render.ANSIEscape, "\x1b[1;31m", ""},
-		{"a\u200bb", render.ZeroWidthSpace, "\u200b", ""},
-		{"a\u2060b", render.InvisibleFormat, "\u2060", ""},
-		{"a\u202eb\u202c", render.BidiControl, "\u202e", ""},
+		{"a\u00adb", text.SoftHyphen, "\u00ad", ""},
+		{"\ufeffab", text.ByteOrderMark, "\ufeff", ""},
+		{"a\x07b", text.ControlCharacter, "\x07", ""},
+		{"a\x1b[1;31mb", text.ANSIEscape, "\x1b[1;31m", ""},
+		{"a\u200bb", text.ZeroWidthSpace, "\u200b", ""},
+		{"a\u2060b", text.InvisibleFormat, "\u2060", ""},
+		{"a\u202eb\u202c", text.BidiControl, "\u202e", ""},
 		{"a\xffb", render.InvalidUTF8, "\xff", `\xFF`},
-		{"a\ue000b", render.NoGlyph, "\ue000", "[U+E000]"},
-		{"a" + strings.Repeat(" ", 300) + "b", render.HangingSpace, strings.Repeat(" ", 300), ""},
-		{"a" + strings.Repeat("\u0301", 40), render.ExcessMarks, strings.Repeat("\u0301", 10), ""},
+		{"a\ue000b", text.NoGlyph, "\ue000", "[U+E000]"},
+		{"a" + strings.Repeat(" ", 300) + "b", text.HangingSpace, strings.Repeat(" ", 300), ""},
+		{"a" + strings.Repeat("\u0301", 40), text.ExcessMarks, strings.Repeat("\u0301", 10), ""},
 	} {
 		pages := draw(t, preset(t, "glyph-en"), render.Options{}, c.src)
 		ok := slices.ContainsFunc(pages[0].Notes, func(n render.Note) bool {

@@ -111,7 +111,7 @@ func (s *search) unworthy(size Size, err error) string {
 		return refusedSparse
 	}
 	for _, e := range s.kept {
-		if e.size.CharsPerToken >= size.CharsPerToken && e.accuracy().Low >= perfect {
+		if e.size.CharsPerToken >= size.CharsPerToken && e.accuracy().Mean >= perfect {
 			return refusedDominated
 		}
 	}
@@ -256,16 +256,19 @@ func (s *search) parents(pop *eaopt.Population) eaopt.Individuals {
 func (s *search) propose(n int) ([]*entry, error) {
 	arm := s.bandit.arm(opPropose)
 	answer, ok := s.journal.proposals[s.generation]
+	if !ok && !s.canPropose() {
+		return nil, errBudget
+	}
 	if !ok {
 		ctx, cancel := context.WithTimeout(s.ctx, s.ProposerTimeout)
 		proposal, err := s.Proposer.Propose(ctx, s.tell(n))
 		cancel()
-		if s.ctx.Err() != nil {
-			return nil, s.ctx.Err()
-		}
 		if costErr := proposal.Cost.check(); costErr != nil {
 			proposal.Cost = Cost{}
 			err = errors.Join(err, costErr)
+		}
+		if s.ctx.Err() != nil {
+			return nil, errors.Join(s.ctx.Err(), s.journal.lose(proposal.Cost.Bill))
 		}
 		answer = proposalEvent{Generation: s.generation, Proposal: proposal}
 		answer.Proposal.Patches = proposal.Patches[:min(n, len(proposal.Patches))]
@@ -358,12 +361,12 @@ func (s *search) tell(n int) History {
 	front, _ := s.front()
 	h := History{
 		Generation: s.generation, Want: n, Reader: s.problem.Reader(), Genes: s.space.Genes(),
-		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: candidates(front),
-		Parents: candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,
+		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: s.candidates(front),
+		Parents: s.candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,
 	}
 	for _, e := range s.read {
 		if e.gen == s.generation-1 && e.dropped != "" {
-			h.Dropped = append(h.Dropped, e.candidate())
+			h.Dropped = append(h.Dropped, e.candidate(s.documents))
 		}
 	}
 	if s.Playbook != nil {

@@ -27,6 +27,9 @@ type Operator struct {
 	places, gain, paid float64
 }
 
+// Proposes reports whether the candidates are those of the Proposer.
+func (o Operator) Proposes() bool { return o.Name == opPropose }
+
 // Bandit constants. Gains shrink as the front fills up, so old ones fade, half
 // in seven generations, and only the ratio of two operators counts. The
 // exploration constant leaves a useless operator about one place in twenty.
@@ -35,10 +38,11 @@ const (
 	explore = 0.5
 )
 
-// leastShare is the part of the places that is not the bandit's to give. Gains
-// are rare and large, so an operator may look useless for long; and pack alone
-// never changes the type, mutate alone never joins what two parents found.
-// Samples and proposals have to earn every place.
+// leastShare is the part of the places that an operator has whatever it earned.
+// Gains are rare and large, so a useful operator may earn nothing for long. The
+// operator pack never changes the type, and mutate never joins what two parents
+// found, so no operator can do without the others.
+// The sampling and the proposing operator have no guaranteed share.
 var leastShare = map[string]float64{opMutate: 0.25, opCrossover: 0.125, opPack: 0.125}
 
 // bandit shares out places by discounted UCB1 (Garivier and Moulines, 2011) on

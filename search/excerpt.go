@@ -131,10 +131,13 @@ func tabular(lines []string) bool {
 type reservoir struct {
 	size  int
 	seen  int
-	items []string
+	items []excerpt
 }
 
-func (v *reservoir) put(item string, rng *rand.Rand) {
+// excerpt is a part of a document.
+type excerpt struct{ text, document string }
+
+func (v *reservoir) put(item excerpt, rng *rand.Rand) {
 	v.seen++
 	if len(v.items) < v.size {
 		v.items = append(v.items, item)

@@ -89,10 +89,10 @@ func TestReservoirIsFair(t *testing.T) {
 	for range 3000 {
 		v := reservoir{size: 3}
 		for _, s := range strings.Split("abcdefghij", "") {
-			v.put(s, rng)
+			v.put(excerpt{text: s}, rng)
 		}
 		for _, s := range v.items {
-			counts[s]++
+			counts[s.text]++
 		}
 	}
 	for s, n := range counts {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/stats"
 )
 
 // Finalist is a config measured on the held-out probes.
@@ -46,6 +48,7 @@ func (s *search) final(front []*entry) ([]Finalist, error) {
 // readHeldOut measures finalists from scratch: what the search read of them
 // does not count.
 func (s *search) readHeldOut(list []Finalist) error {
+	s.finishing = true
 	entries := make([]*entry, len(list))
 	var tasks []task
 	for i, f := range list {
@@ -65,67 +68,84 @@ func (s *search) readHeldOut(list []Finalist) error {
 		}
 		tasks = tasks[n:]
 	}
-	infos := s.problem.Probes()
-	strata := make([]string, len(s.heldOut))
-	for i, probe := range s.heldOut {
-		strata[i] = infos[probe].Stratum
+	if s.unread > 0 {
+		s.degrade("the budget ended before all finalists were measured: %d of %d held-out probes were not read", s.unread, len(list)*len(s.heldOut))
 	}
+	infos := s.problem.Probes()
+	all, strata := clustersOf(infos, s.heldOut), strataOf(infos, s.heldOut)
 	for i := range list {
 		f, e := &list[i], entries[i]
-		f.Accuracy = e.accuracy()
+		f.Accuracy = intervalOf(all.Score(e.scores), 0, 1)
 		f.Unscored = len(e.scores) - f.Accuracy.N
-		f.Strata = byStratum(e.scores, strata)
+		f.Strata = map[string]Interval{}
+		for _, st := range strata {
+			f.Strata[st.name] = intervalOf(st.documents.Score(st.of(e.scores)), 0, 1)
+		}
 		f.Against = nil
 		for b := range list {
 			if f.Name != "" || list[b].Name == "" {
 				continue
 			}
-			c := compare(f.ID, e.size, e.scores, list[b].Name, entries[b].size, entries[b].scores)
-			c.Strata = diffByStratum(e.scores, entries[b].scores, strata)
+			base := entries[b]
+			c := compare(f.ID, e.size, list[b].Name, base.size, intervalOf(all.PairedScore(e.scores, base.scores), -1, 1))
+			c.Strata = map[string]Interval{}
+			for _, st := range strata {
+				c.Strata[st.name] = intervalOf(st.documents.PairedScore(st.of(e.scores), st.of(base.scores)), -1, 1)
+			}
 			f.Against = append(f.Against, c)
 		}
 	}
 	return nil
 }
 
-func byStratum(scores []float64, strata []string) map[string]Interval {
-	out := map[string]Interval{}
-	for name, part := range split(scores, strata) {
-		out[name] = meanOf(part, 0, 1)
-	}
-	return out
+// stratum is the part of a list of probes that is of one kind.
+type stratum struct {
+	name      string
+	places    []int // in the list
+	documents *stats.Clusters
 }
 
-func diffByStratum(a, b []float64, strata []string) map[string]Interval {
-	out := map[string]Interval{}
-	other := split(b, strata)
-	for name, part := range split(a, strata) {
-		out[name] = pairedDiff(part, other[name])
+func strataOf(infos []ProbeInfo, list []int) (all []*stratum) {
+	probes := map[string][]int{}
+	index := map[string]*stratum{}
+	for place, probe := range list {
+		name := infos[probe].Stratum
+		if index[name] == nil {
+			index[name] = &stratum{name: name}
+			all = append(all, index[name])
+		}
+		index[name].places = append(index[name].places, place)
+		probes[name] = append(probes[name], probe)
 	}
-	return out
+	for _, st := range all {
+		st.documents = clustersOf(infos, probes[st.name])
+	}
+	return all
 }
 
-func split(scores []float64, strata []string) map[string][]float64 {
-	out := map[string][]float64{}
-	for i, v := range scores {
-		out[strata[i]] = append(out[strata[i]], v)
+// of are the scores of the stratum's probes.
+func (st *stratum) of(scores []float64) []float64 {
+	part := make([]float64, len(st.places))
+	for i, place := range st.places {
+		part[i] = scores[place]
 	}
-	return out
+	return part
 }
 
 // ReadHeldOut has another problem's reader read the held-out probes for the
 // finalists of a result: a reader that the search has not seen. The answers are
 // kept in dir, which goes on where it was when it is given again; "" keeps
-// nothing. It returns the finalists as that reader measures them, and what it
-// cost. An error of ctx leaves the rest for later.
-func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, workers int) (finalists []Finalist, cost Cost, err error) {
+// nothing. It returns the finalists as that reader measures them, and what its
+// endpoint billed, over all resumptions. An error of ctx leaves the rest for
+// later.
+func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, workers int) (finalists []Finalist, billed llm.Bill, err error) {
 	o, err := Options{Workers: workers}.withDefaults()
 	if err != nil {
-		return nil, Cost{}, fmt.Errorf("reading held-out probes: %w", err)
+		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)
 	}
 	s, err := newSearch(p, o, nil)
 	if err != nil {
-		return nil, Cost{}, fmt.Errorf("reading held-out probes: %w", err)
+		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)
 	}
 	identity := o.identity(p)
 	var ids []string
@@ -134,12 +154,12 @@ func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, wo
 	}
 	identity["finalists"] = ids
 	if s.journal, err = openJournal(dir, identity); err != nil {
-		return nil, Cost{}, fmt.Errorf("reading held-out probes: %w", err)
+		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)
 	}
 	s.ctx = ctx
 	finalists = append(finalists, list...)
 	if err = s.readHeldOut(finalists); err != nil {
 		err = fmt.Errorf("reading held-out probes: %w", err)
 	}
-	return finalists, s.heldOutCost, errors.Join(err, s.journal.run.Close())
+	return finalists, s.journal.bill(), errors.Join(err, s.journal.run.Close())
 }

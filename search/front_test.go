@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"math"
 	"math/rand"
 	"slices"
@@ -97,15 +98,6 @@ func TestKnee(t *testing.T) {
 	}
 }
 
-// Quantiles of Student's t at 0.975, one-sided, from any table.
-func TestStudentQuantile(t *testing.T) {
-	for df, want := range map[int]float64{1: 12.706, 2: 4.303, 3: 3.182, 7: 2.365, 8: 2.306, 23: 2.069, 71: 1.994, 1000: 1.962} {
-		if got := studentQuantile(df); math.Abs(got-want) > 1e-3 {
-			t.Errorf("df %d: %.4f, want %.3f", df, got, want)
-		}
-	}
-}
-
 // Of intervals of the mean of scores with a known mean, 95 in 100 hold it.
 func TestIntervalCoverage(t *testing.T) {
 	rng := rand.New(rand.NewSource(4))
@@ -115,7 +107,7 @@ func TestIntervalCoverage(t *testing.T) {
 		for i := range x {
 			x[i] = clamp(0.6+0.1*rng.NormFloat64(), 0, 1)
 		}
-		if v := meanOf(x, 0, 1); v.Low > 0.6 || v.High < 0.6 {
+		if v := meanOf(x); v.Low > 0.6 || v.High < 0.6 {
 			missed++
 		}
 	}
@@ -124,12 +116,41 @@ func TestIntervalCoverage(t *testing.T) {
 	}
 }
 
+// Probes that all agree, and probes of one document, do not make a candidate
+// certain: what is published is by document and never of no width.
+func TestPublishedIntervals(t *testing.T) {
+	var infos []ProbeInfo
+	var list []int
+	perfect, uneven := make([]float64, 72), make([]float64, 72)
+	for i := range 72 {
+		document := i / 18
+		infos, list = append(infos, ProbeInfo{Document: fmt.Sprint(document)}), append(list, i)
+		perfect[i], uneven[i] = 1, 1-0.1*float64(document)
+	}
+	documents := clustersOf(infos, list)
+	e := &entry{hash: "0123456789abcdef", scores: perfect}
+	if a := e.candidate(documents).Accuracy; !(a.Low < 0.6) || a.High != 1 || a.N != 72 || a.Clusters != 4 || a.Unit != "document" {
+		t.Errorf("four documents without an error: %s", a)
+	}
+	e.scores = uneven
+	byDocument, byProbe := e.candidate(documents).Accuracy, e.accuracy()
+	if byDocument.High-byDocument.Low < 3*(byProbe.High-byProbe.Low) {
+		t.Errorf("probes of one document count as independent: %s by document, %s by probe", byDocument, byProbe)
+	}
+	if a := clustersOf(infos[:18], list[:18]).Score(uneven[:18]); intervalOf(a, 0, 1).Low != 0 || intervalOf(a, 0, 1).High != 1 {
+		t.Errorf("one document: %s", intervalOf(a, 0, 1))
+	}
+	if v := pairedDiff(perfect[:8], uneven[64:]); v.Low > 0 || v.High < 0.3 {
+		t.Errorf("eight equal differences: %s", v)
+	}
+}
+
 func TestUnscoredIsNotZero(t *testing.T) {
-	v := meanOf([]float64{1, math.NaN(), 1}, 0, 1)
+	v := meanOf([]float64{1, math.NaN(), 1})
 	if v.Mean != 1 || v.N != 2 {
 		t.Errorf("got %v", v)
 	}
-	if none, err := meanOf([]float64{math.NaN()}, 0, 1).MarshalJSON(); string(none) != "null" || err != nil {
+	if none, err := meanOf([]float64{math.NaN()}).MarshalJSON(); string(none) != "null" || err != nil {
 		t.Errorf("an interval of nothing is %s, %v", none, err)
 	}
 }

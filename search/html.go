@@ -163,7 +163,9 @@ func (r *Report) part(m Measurement) (readerPart, error) {
 	if err != nil {
 		return part, err
 	}
-	part.Plot = &titledImage{"finalists and presets", fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals.", r.HeldOutProbes), dataURL(data)}
+	a := m.Finalists[0].Accuracy // there are some, or there was no figure
+	caption := fmt.Sprintf("Finalists and presets on %d held-out probes, with 95 %% intervals by %s (%d).", r.HeldOutProbes, a.Unit, a.Clusters)
+	part.Plot = &titledImage{"finalists and presets", caption, dataURL(data)}
 	return part, nil
 }
 
@@ -216,21 +218,21 @@ func (r *Report) picksOf(id string) []string {
 func (r *Report) earnings() string {
 	var own Operator
 	for _, o := range r.Operators {
-		if o.Name != opPropose && o.perCall() > own.perCall() {
+		if !o.Proposes() && perCall(o) > perCall(own) {
 			own = o
 		}
 	}
 	for _, o := range r.Operators {
-		if o.Name == opPropose {
+		if o.Proposes() {
 			return fmt.Sprintf("The proposer gained %.3g hypervolume per thousand reads and calls, the best operator of the search's own (%s) %.3g; of its %d patches %d were refused and %d stayed in the race to the end.",
-				1000*o.perCall(), own.Name, 1000*own.perCall(), o.Made, o.Refused, o.Kept)
+				1000*perCall(o), own.Name, 1000*perCall(own), o.Made, o.Refused, o.Kept)
 		}
 	}
 	return "There was no proposer."
 }
 
 // perCall is the hypervolume gained for a read or call.
-func (o Operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Calls), 1) }
+func perCall(o Operator) float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
 
 func (r *Report) plots() ([]titledImage, error) {
 	var out []titledImage
@@ -245,7 +247,7 @@ func (r *Report) plots() ([]titledImage, error) {
 	var volume plot.Series
 	volume.Name, volume.Style = "hypervolume", plot.Steps
 	for _, g := range r.History {
-		volume.Points = append(volume.Points, plot.Point{X: float64(g.Spent.Calls), Y: g.Hypervolume})
+		volume.Points = append(volume.Points, plot.Point{X: float64(g.Spent.Attempts), Y: g.Hypervolume})
 	}
 	if volume.Points != nil {
 		if err := add("Hypervolume over cost", "On the probes of the search, above the reference.", plot.Figure{X: "reads and calls", Y: "hypervolume", Series: []plot.Series{volume}}); err != nil {
@@ -254,7 +256,7 @@ func (r *Report) plots() ([]titledImage, error) {
 	}
 	credit := plot.Bars{Title: "hypervolume gained per thousand reads and calls"}
 	for _, o := range r.Operators {
-		credit.Rows = append(credit.Rows, plot.Bar{Label: o.Name, Value: 1000 * o.perCall(), Note: fmt.Sprintf("%d read, %d kept", o.Read, o.Kept)})
+		credit.Rows = append(credit.Rows, plot.Bar{Label: o.Name, Value: 1000 * perCall(o), Note: fmt.Sprintf("%d read, %d kept", o.Read, o.Kept)})
 	}
 	if credit.Rows != nil {
 		if err := add("Credit of operators", r.earnings(), credit); err != nil {
@@ -313,7 +315,7 @@ func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, no
 	if err != nil {
 		return nil, "", err
 	}
-	d := r.in.Problem.sample[0]
+	d := r.in.Problem.Sample()[0]
 	src, err := d.Open()
 	if err != nil {
 		return nil, "", err
@@ -338,7 +340,7 @@ func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, no
 		if err := png.Encode(&out, crop); err != nil {
 			return nil, "", err
 		}
-		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.FontSize*c.DPI/72*100)/100), nil
+		return out.Bytes(), fmt.Sprintf("corner of a page of %d×%d px; em of %.3g px", page.Width, page.Height, math.Round(c.EmPx()*100)/100), nil
 	}
 	return nil, "", render.ErrBlank
 }

@@ -3,8 +3,10 @@ package search
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"sync"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
@@ -24,6 +26,20 @@ type event struct {
 	Probe    *probeEvent    `json:"probe,omitempty"`
 	Proposal *proposalEvent `json:"proposal,omitempty"`
 	Clock    *clockEvent    `json:"clock,omitempty"`
+	Lost     *llm.Bill      `json:"lost,omitempty"` // billed without an answer that is kept
+}
+
+// bill is what an endpoint billed for an event.
+func (e event) bill() llm.Bill {
+	switch {
+	case e.Probe != nil:
+		return e.Probe.Outcome.Paid
+	case e.Proposal != nil:
+		return e.Proposal.Proposal.Cost.Bill
+	case e.Lost != nil:
+		return *e.Lost
+	}
+	return llm.Bill{}
 }
 
 type sizeEvent struct {
@@ -37,6 +53,8 @@ type probeEvent struct {
 	Probe   int     `json:"probe"`
 	Outcome Outcome `json:"outcome"`
 	Error   string  `json:"error,omitempty"`
+
+	unasked bool // for the budget; such an event is not recorded
 }
 
 type proposalEvent struct {
@@ -65,6 +83,7 @@ type journal struct {
 	probes    map[probeKey]probeEvent
 	proposals map[int]proposalEvent
 	clocks    map[int]float64
+	billed    llm.Bill // for all events
 }
 
 // openJournal opens or begins the run in dir, "" for one that is not kept. A
@@ -132,6 +151,11 @@ func decodeEvent(line []byte, e *event) error {
 	}
 	if p := e.Probe; p != nil && p.Error == "" {
 		return p.Outcome.check()
+	} else if p != nil {
+		return errors.Join(p.Outcome.Cost.check(), checkBill(p.Outcome.Paid))
+	}
+	if e.Lost != nil {
+		return checkBill(*e.Lost)
 	}
 	if s := e.Size; s != nil && s.Error == "" {
 		return s.Size.check()
@@ -144,6 +168,7 @@ func decodeEvent(line []byte, e *event) error {
 
 // learn takes an event into memory. The first answer to a question stays.
 func (j *journal) learn(e event) {
+	j.billed = j.billed.Plus(e.bill())
 	if s := e.Size; s != nil {
 		learn(j.sizes, s.Config, *s)
 	}
@@ -173,6 +198,21 @@ func (j *journal) record(e event) error {
 	defer j.mu.Unlock()
 	j.learn(e)
 	return nil
+}
+
+// lose records what was billed for an answer that is not kept, if anything was.
+func (j *journal) lose(b llm.Bill) error {
+	if b == (llm.Bill{}) {
+		return nil
+	}
+	return j.record(event{Lost: &b})
+}
+
+// bill is what was billed for the run so far.
+func (j *journal) bill() llm.Bill {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.billed
 }
 
 func (j *journal) size(config string) (sizeEvent, bool) {

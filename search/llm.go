@@ -11,17 +11,18 @@ import (
 	"slices"
 	"strings"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // LLM is a Proposer that asks a language model. From time to time it also has
 // the model reflect on what failed, for the playbook.
 //
 // It sends configs, scores and short examples of misreadings, with a dozen
-// characters of the documents around them.
+// characters of the documents around them. What looks like a secret in them is
+// masked, whatever the documents were checked for.
 type LLM struct {
 	client *llm.Client
 	o      LLMOptions
@@ -69,7 +70,7 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 	var answer struct {
 		Patches []json.RawMessage `json:"patches"`
 	}
-	cost, err := l.ask(ctx, proposePrompt, tellLLM(h), &answer)
+	cost, err := l.ask(ctx, secrets.Own(proposePrompt), tellLLM(h), &answer)
 	p.Cost = cost
 	if err != nil {
 		return p, err
@@ -89,7 +90,7 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 		var reflection struct {
 			Insights []string `json:"insights"`
 		}
-		cost, err := l.ask(ctx, reflectPrompt, tellLLM(h), &reflection)
+		cost, err := l.ask(ctx, secrets.Own(reflectPrompt), tellLLM(h), &reflection)
 		p.Cost = p.Cost.plus(cost)
 		if err != nil {
 			p.Failures = append(p.Failures, "reflection: "+clip(err.Error()))
@@ -102,19 +103,17 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 // maxInsights is how many insights of one reflection are taken.
 const maxInsights = 4
 
-func (l *LLM) ask(ctx context.Context, system, user string, answer any) (Cost, error) {
+func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answer any) (Cost, error) {
 	const warm = 0.7 // proposals are to differ from one generation to the next
+	told, err := secrets.Check(user, secrets.Redact)
+	if err != nil {
+		return Cost{}, err
+	}
 	resp, err := l.client.Do(ctx, llm.Request{
-		Messages: []openai.ChatCompletionMessage{
-			{Role: openai.ChatMessageRoleSystem, Content: system},
-			{Role: openai.ChatMessageRoleUser, Content: user},
-		},
+		Messages:  []wire.Message{wire.Text(wire.System, system), wire.Text(wire.User, told)},
 		MaxTokens: l.o.MaxTokens, Temperature: warm, JSON: true,
 	}, nil)
-	cost := Cost{Calls: 1}
-	if resp != nil {
-		cost.Tokens, cost.Money = int(resp.Usage.Total()), resp.Cost
-	}
+	cost := Cost{Bill: llm.CallBill(resp, err)}
 	if err != nil && !errors.Is(err, llm.ErrMalformed) || resp == nil {
 		return cost, err
 	}

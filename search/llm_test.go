@@ -112,7 +112,7 @@ func TestLLMProposes(t *testing.T) {
 		t.Fatal(err)
 	}
 	op := proposerOf(r)
-	if op.Read == 0 || op.Failed > 0 || op.Cost.Tokens == 0 || op.Cost.Money == 0 || len(r.Degraded) > 0 {
+	if op.Read == 0 || op.Failed > 0 || op.Cost.Total() == 0 || op.Cost.Money == 0 || len(r.Degraded) > 0 {
 		t.Errorf("operator %+v, degraded %q", op, r.Degraded)
 	}
 	if !slices.ContainsFunc(r.Candidates, func(c Candidate) bool { return c.Reason == "narrow and solid" && c.Lines[0] == "den-00001" }) {

@@ -4,10 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
-
-	"github.com/glyphkit/glyph/eval/metric"
 )
 
 func TestMisreadings(t *testing.T) {
@@ -34,21 +30,4 @@ func TestMisreadings(t *testing.T) {
 			}
 		})
 	}
-}
-
-// An alignment is as short as the distance that scores are made of.
-func TestAlignmentIsShortest(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOf(rapid.SampledFrom([]rune("ab c-")))
-		a, b := text.Draw(t, "a"), text.Draw(t, "b")
-		edits := 0
-		for _, op := range align(fold(a), fold(b)) {
-			if op != opMatch {
-				edits++
-			}
-		}
-		if d := metric.CharacterErrors(a, b).Distance; edits != d {
-			t.Errorf("%q to %q: %d edits, distance %d", a, b, edits, d)
-		}
-	})
 }

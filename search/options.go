@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
@@ -42,8 +43,11 @@ type Options struct {
 }
 
 // Budget is what a search may spend. What the held-out probes will cost is set
-// aside at the cost per probe so far, so that a search ends within its budget
-// but for the probes of one batch.
+// aside at the cost per probe so far. No call of an endpoint is begun that could
+// exceed the budget, whether it reads or proposes: before it the most that it can
+// cost is reserved, and afterwards its bill is kept. When that ends the held-out
+// probes the result says how many were not read. Calls of an engine that reads
+// without an endpoint may exceed it by the probes of one batch.
 //
 // Minutes are of the clock: they make a run depend on how fast readers are.
 // The clock is recorded, so such a run still resumes where it was.
@@ -118,7 +122,7 @@ func (o Options) withDefaults() (Options, error) {
 func (o Options) identity(p Problem) map[string]any {
 	probes := sha256.New()
 	for _, info := range p.Probes() {
-		fmt.Fprintf(probes, "%q %t\n", info.Stratum, info.HeldOut)
+		fmt.Fprintf(probes, "%q %t %q\n", info.Stratum, info.HeldOut, info.Document)
 	}
 	proposer, playbook := "", ""
 	if o.Proposer != nil {
@@ -143,8 +147,12 @@ func (o Options) identity(p Problem) map[string]any {
 	if f, ok := p.(interface{ Fingerprint() string }); ok {
 		problem = f.Fingerprint()
 	}
+	found := any(nil)
+	if r, ok := p.(interface{ Secrets() secrets.Report }); ok {
+		found = r.Secrets()
+	}
 	return map[string]any{
-		"problem": problem, "founders": hex.EncodeToString(founders.Sum(nil)),
+		"problem": problem, "secrets": found, "founders": hex.EncodeToString(founders.Sum(nil)),
 		"reader": p.Reader(), "probes": len(p.Probes()), "probe-kinds": hex.EncodeToString(probes.Sum(nil)),
 		"seed": o.Seed, "population": o.Population, "generations": o.Generations, "patience": o.Patience,
 		"rungs": o.Rungs, "budget": o.Budget, "limits": o.Limits, "patch": o.Patch, "pixel-floor": o.PixelFloor,

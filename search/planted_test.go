@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
 )
@@ -107,7 +109,7 @@ func (p *planted) Probe(_ context.Context, c configs.Config, i int) (Outcome, er
 			right++
 		}
 	}
-	out := Outcome{Score: float64(right) / chars, Cost: Cost{Calls: 1, Tokens: 100}}
+	out := Outcome{Score: float64(right) / chars, Cost: Cost{Bill: llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 100}}}}
 	if right < chars {
 		out.Misread = []Misread{{Kind: "l/1", Want: "l", Got: "1"}}
 	}
@@ -211,7 +213,7 @@ func (p *planted) search(t *testing.T, budget int, toGoal bool, o Options, opera
 		t.Error(err)
 		return 0, 0
 	}
-	return r.Spent.Calls, p.found(frontConfigs(r.Front))
+	return r.Spent.Attempts, p.found(frontConfigs(r.Front))
 }
 
 // forSeeds calls f for seeds 0 to n-1, two at a time.
@@ -227,13 +229,17 @@ func forSeeds(t *testing.T, n int, f func(seed int)) {
 
 func median[T cmp.Ordered](v []T) T { return slices.Sorted(slices.Values(v))[len(v)/2] }
 
-// The search finds 95 % of the true hypervolume with a third of the probes
-// with which random search, even with the same racing, has not.
+// frontSeeds is how many searches TestPlantedFront makes. With 20 the
+// median is 35,000 probes; random search ends at 0.68 of the true hypervolume with
+// racing and at 0.62 without.
+var frontSeeds = flag.Int("front-seeds", 9, "seeds of TestPlantedFront")
+
+// The search finds 95 % of the true hypervolume, on the median of its seeds, with
+// a third of the probes with which random search, even with the same racing, has
+// not. A seed of random search takes long and ends far below, so a third as many
+// must all fail.
 func TestPlantedFront(t *testing.T) {
-	seeds, randomSeeds, limit := 20, 20, 45_000
-	if testing.Short() {
-		seeds, randomSeeds = 3, 1
-	}
+	seeds, randomSeeds, limit := *frontSeeds, (*frontSeeds+2)/3, 60_000
 	p := newPlanted(72, 0)
 	probes, found := make([]int, seeds), make([]float64, seeds)
 	forSeeds(t, seeds, func(seed int) {
@@ -256,8 +262,8 @@ func TestPlantedFront(t *testing.T) {
 			_, random[seed] = p.search(t, 3*cost, true, Options{Seed: int64(seed), Rungs: rungs}, []string{opSample})
 		})
 		t.Logf("%s: median %.3f of the true hypervolume in %d probes", name, median(random), 3*cost)
-		if median(random) >= goal {
-			t.Errorf("%s finds %.3f in three times the probes", name, median(random))
+		if slices.Max(random) >= goal {
+			t.Errorf("%s finds %.3f in three times the probes", name, slices.Max(random))
 		}
 	}
 }
@@ -285,7 +291,7 @@ func TestPlantedAblations(t *testing.T) {
 		return v
 	}
 	own := found(Options{})
-	t.Logf("no proposer: mean %.3f", meanOf(own, 0, 1).Mean)
+	t.Logf("no proposer: mean %.3f", meanOf(own).Mean)
 	for _, c := range []struct {
 		name   string
 		o      Options
@@ -301,7 +307,7 @@ func TestPlantedAblations(t *testing.T) {
 	} {
 		v := found(c.o)
 		d := pairedDiff(v, own)
-		t.Logf("%s: mean %.3f, difference %+.3f [%+.3f, %+.3f]", c.name, meanOf(v, 0, 1).Mean, d.Mean, d.Low, d.High)
+		t.Logf("%s: mean %.3f, difference %+.3f [%+.3f, %+.3f]", c.name, meanOf(v).Mean, d.Mean, d.Low, d.High)
 		switch {
 		case c.better && (d.Mean <= 0 || d.Low <= 0 && !testing.Short()):
 			t.Errorf("%s is not better", c.name)

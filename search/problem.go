@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/glyphkit/glyph/configs"
 )
@@ -24,100 +23,6 @@ type Problem interface {
 	Compression(ctx context.Context, c configs.Config) (Size, error)
 
 	// Probe has the reader answer probe i on pages drawn with c. An error
-	// leaves the probe unscored.
+	// leaves the probe unscored, and its outcome says what it cost.
 	Probe(ctx context.Context, c configs.Config, i int) (Outcome, error)
-}
-
-// ProbeInfo describes a probe.
-type ProbeInfo struct {
-	Stratum string // kind of text: "prose", "code", "table", "cjk", "exact"
-	HeldOut bool   // read for the finalists only, once, at the end
-}
-
-// Size is what a config makes of the documents, before any reading.
-type Size struct {
-	CharsPerToken float64 `json:"chars_per_token"` // characters of the documents per image token, > 0
-	PixelsPerChar float64 `json:"pixels_per_char"` // px² of page per character
-	GlyphPixels   float64 `json:"glyph_pixels"`    // px of the smallest em drawn
-	PageHash      string  `json:"page_hash"`       // equal if and only if all pages are equal; "" if unknown
-}
-
-// Outcome is what a reader made of one probe.
-type Outcome struct {
-	Score   float64   `json:"score"` // 0..1, such as 1 - character error rate, clipped
-	Misread []Misread `json:"misread,omitempty"`
-	Cost    Cost      `json:"cost"`
-}
-
-// Misread is an example of what a reader got wrong.
-type Misread struct {
-	Kind string `json:"kind"` // what errors are counted by, such as "l/1"
-	Want string `json:"want"`
-	Got  string `json:"got"`
-}
-
-// Cost is what reading or proposing took.
-type Cost struct {
-	Calls   int     `json:"calls"`
-	Tokens  int     `json:"tokens,omitempty"`
-	Seconds float64 `json:"seconds,omitempty"` // of one worker
-	Money   float64 `json:"money,omitempty"`   // in the currency of the budget
-}
-
-func (c Cost) plus(d Cost) Cost {
-	return Cost{c.Calls + d.Calls, c.Tokens + d.Tokens, c.Seconds + d.Seconds, c.Money + d.Money}
-}
-
-func (c Cost) check() error {
-	if c.Calls < 0 || c.Tokens < 0 || !(c.Seconds >= 0 && c.Seconds < 1e12) || !(c.Money >= 0 && c.Money < 1e12) {
-		return fmt.Errorf("cost %+v: want finite numbers from 0", c)
-	}
-	return nil
-}
-
-func (o Outcome) check() error {
-	if !(o.Score >= 0 && o.Score <= 1) {
-		return fmt.Errorf("score %v: want a number from 0 to 1", o.Score)
-	}
-	return o.Cost.check()
-}
-
-func (s Size) check() error {
-	for _, v := range []float64{s.CharsPerToken, s.PixelsPerChar, s.GlyphPixels} {
-		if !(v >= 0 && v < 1e12) {
-			return fmt.Errorf("size %+v: want finite numbers from 0", s)
-		}
-	}
-	return nil
-}
-
-// Limits of what is kept of an outcome: examples are for people and prompts.
-const (
-	maxMisread      = 8
-	maxMisreadBytes = 160
-)
-
-// trimmed bounds what an outcome takes in memory and in the journal.
-func (o Outcome) trimmed() Outcome {
-	kept := make([]Misread, 0, min(len(o.Misread), maxMisread))
-	for _, m := range o.Misread[:min(len(o.Misread), maxMisread)] {
-		kept = append(kept, Misread{clip(m.Kind), clip(m.Want), clip(m.Got)})
-	}
-	o.Misread = kept
-	return o
-}
-
-// clip cuts s to maxMisreadBytes at a character boundary and says so.
-func clip(s string) string {
-	if len(s) <= maxMisreadBytes {
-		return s
-	}
-	cut := 0
-	for i := range s {
-		if i > maxMisreadBytes-len("…") {
-			break
-		}
-		cut = i
-	}
-	return s[:cut] + "…"
 }

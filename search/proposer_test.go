@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/glyphkit/glyph/ask/llm"
 )
 
 // scripted is a proposer made of a function.
@@ -22,7 +24,7 @@ type scripted struct {
 func (s scripted) Name() string { return s.name }
 func (s scripted) Propose(ctx context.Context, h History) (Proposal, error) {
 	p, err := s.f(ctx, h)
-	p.Cost.Calls++
+	p.Cost.Attempts++
 	return p, err
 }
 
@@ -125,7 +127,9 @@ func TestProposerThatFailsIsADegradation(t *testing.T) {
 		"too long": func(context.Context, History) (Proposal, error) {
 			return Proposal{Insights: []string{strings.Repeat("x", maxEvent)}}, nil
 		},
-		"negative cost": func(context.Context, History) (Proposal, error) { return Proposal{Cost: Cost{Money: -1}}, nil },
+		"negative cost": func(context.Context, History) (Proposal, error) {
+			return Proposal{Cost: Cost{Bill: llm.Bill{Money: -1}}}, nil
+		},
 	} {
 		o := small()
 		o.Proposer, o.ProposerTimeout, o.Generations = scripted{name, f}, 5*time.Millisecond, 12

@@ -31,7 +31,7 @@ func (s *search) race(children []*entry) error {
 		used := s.used()
 		s.Progress(Progress{
 			Progress:   s.progress(used),
-			Generation: s.generation, Rung: rung, Racing: len(racing), Front: candidates(front),
+			Generation: s.generation, Rung: rung, Racing: len(racing), Front: s.candidates(front),
 			Hypervolume: s.hypervolume(), Spent: s.spent, Used: used,
 		})
 	}
@@ -41,9 +41,10 @@ func (s *search) race(children []*entry) error {
 
 // progress is how far the search has come when so much of its budget is used.
 func (s *search) progress(used float64) runs.Progress {
+	billed := s.journal.bill()
 	p := runs.Progress{
 		Done: s.asked, Total: s.Budget.Calls, Unscored: s.unscored,
-		Tokens: int64(s.spent.Tokens), Money: s.spent.Money, Elapsed: time.Since(s.started),
+		Tokens: billed.Total(), Money: billed.Money, Elapsed: time.Since(s.started),
 	}
 	if seconds := p.Elapsed.Seconds(); seconds > 0 {
 		p.Rate = float64(s.asked) / seconds
@@ -56,9 +57,8 @@ func (s *search) progress(used float64) runs.Progress {
 
 func (s *search) used() float64 {
 	used := 0.0
-	limits, spent := s.usage()
-	for i := range limits {
-		used = max(used, spent[i]/limits[i])
+	for _, u := range s.uses() {
+		used = max(used, u.spent/u.limit)
 	}
 	return min(used, 1)
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
 )
@@ -65,35 +66,49 @@ func (s *search) answer(t task) (probeEvent, error) {
 		return e, nil
 	}
 	out, err := s.problem.Probe(s.ctx, t.e.config, t.probe)
-	if s.ctx.Err() != nil {
-		return probeEvent{}, s.ctx.Err()
+	if bad := errors.Join(out.Cost.check(), checkBill(out.Paid)); bad != nil {
+		out.Cost, out.Paid, err = Cost{}, llm.Bill{}, errors.Join(err, bad)
 	}
-	if err == nil {
+	switch {
+	case s.ctx.Err() != nil:
+		return probeEvent{}, errors.Join(s.ctx.Err(), s.journal.lose(out.Paid))
+	case errors.Is(err, llm.ErrBudget):
+		return probeEvent{unasked: true}, errors.Join(errBudget, s.journal.lose(out.Paid))
+	case err == nil:
 		err = out.check()
 	}
 	e := probeEvent{Config: t.e.hash, Probe: t.probe, Outcome: out.trimmed()}
 	if err != nil {
 		e.Error = clip(err.Error())
-		if e.Outcome = (Outcome{Cost: out.Cost}); out.Cost.check() != nil {
-			e.Outcome = Outcome{}
-		}
+		e.Outcome = Outcome{Cost: out.Cost, Paid: out.Paid}
 	}
 	return e, s.journal.record(event{Probe: &e})
 }
 
 // ask has a batch of tasks answered, adds the scores to their entries in the
-// order of tasks, and returns what each cost.
+// order of tasks, and returns what each cost. When the budget does not allow
+// all of them it is errBudget and no score counts, but for held-out probes,
+// of which those that were read do.
 func (s *search) ask(tasks []task) ([]Cost, error) {
 	answers := make([]probeEvent, len(tasks))
-	if err := runs.Each(s.ctx, len(tasks), s.Workers, func(_ context.Context, i int) (err error) {
-		answers[i], err = s.answer(tasks[i])
-		return err
+	errs := make([]error, len(tasks))
+	if err := runs.Each(s.ctx, len(tasks), s.Workers, func(_ context.Context, i int) error {
+		answers[i], errs[i] = s.answer(tasks[i])
+		return nil
 	}); err != nil {
+		return nil, err
+	}
+	if err := s.failed(errs); err != nil {
 		return nil, err
 	}
 	costs := make([]Cost, len(tasks))
 	for i, a := range answers {
 		e := tasks[i].e
+		if a.unasked {
+			e.scores = append(e.scores, math.NaN())
+			s.unread++
+			continue
+		}
 		costs[i] = a.Outcome.Cost
 		s.asked++
 		if a.Error != "" {
@@ -112,6 +127,21 @@ func (s *search) ask(tasks []task) ([]Cost, error) {
 		}
 	}
 	return costs, nil
+}
+
+// failed is the error of a batch.
+func (s *search) failed(errs []error) error {
+	budget := false
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, errBudget) {
+			return err
+		}
+		budget = budget || err != nil
+	}
+	if budget && !s.finishing {
+		return errBudget
+	}
+	return s.journal.run.Failed()
 }
 
 func (s *search) countMisread(m Misread) {
@@ -171,50 +201,69 @@ func (s *search) charge(operator string, c Cost) {
 func (s *search) price(c Cost) float64 {
 	switch {
 	case s.Budget.Money > 0:
-		return c.Money
+		_, money := c.AtMost()
+		return money
 	case s.Budget.Tokens > 0:
-		return float64(c.Tokens)
+		tokens, _ := c.AtMost()
+		return float64(tokens)
 	case s.Budget.Minutes > 0:
 		return c.Seconds
 	}
-	return float64(c.Calls)
+	return float64(c.Attempts)
 }
 
 // reserved is the number of probes set aside for the end.
 func (s *search) reserved() int { return (s.Finalists + len(s.Baselines)) * len(s.heldOut) }
 
-// usage lists what each limit of the budget allows and what is spent of it.
-func (s *search) usage() (limits, spent []float64) {
-	add := func(limit, v float64) {
-		if limit > 0 {
-			limits, spent = append(limits, limit), append(spent, v)
+// use is what is spent of a limit of the budget.
+type use struct {
+	limit, spent float64
+	most         float64 // that one more call can take
+}
+
+// uses lists the limits that there are. What was spent is what the answers cost,
+// so that a run that was interrupted goes on as it would have; what was billed
+// beside is for the ledger to count.
+func (s *search) uses() (list []use) {
+	tokens, money := s.spent.AtMost()
+	for _, u := range []use{
+		{float64(s.Budget.Calls), float64(s.spent.Attempts), 0},
+		{float64(s.Budget.Tokens), float64(tokens), float64(s.spent.MostTokens)},
+		{s.Budget.Money, money, s.spent.MostMoney},
+		{s.Budget.Minutes * 60, s.elapsed, 0},
+	} {
+		if u.limit > 0 {
+			list = append(list, u)
 		}
 	}
-	add(float64(s.Budget.Calls), float64(s.spent.Calls))
-	add(float64(s.Budget.Tokens), float64(s.spent.Tokens))
-	add(s.Budget.Money, s.spent.Money)
-	add(s.Budget.Minutes*60, s.elapsed)
-	return limits, spent
+	return list
+}
+
+// ledger refuses calls of endpoints that could exceed the budget.
+func (s *search) ledger() *llm.Ledger {
+	l := llm.NewLedger(llm.Budget{Calls: s.Budget.Calls, Tokens: int64(s.Budget.Tokens), Money: s.Budget.Money})
+	l.Add(s.journal.bill())
+	return l
 }
 
 // affordable returns how many probes may be asked before the next look at the
-// budget, at least 1, or errBudget.
+// budget, at least 1, or errBudget. Each is planned at the most that a call of it
+// can cost, so that the held-out probes keep what is set aside for them.
 func (s *search) affordable() (int, error) {
 	if err := s.readClock(); err != nil {
 		return 0, err
 	}
 	n := batchSize
-	limits, spent := s.usage()
-	for i, limit := range limits {
+	for _, u := range s.uses() {
 		if s.asked == 0 {
-			if spent[i] >= limit {
+			if u.spent >= u.limit {
 				return 0, errBudget
 			}
 			n = min(n, s.rungs[0])
 			continue
 		}
-		each := spent[i] / float64(s.asked)
-		left := limit - spent[i] - each*float64(s.reserved())
+		each, left := s.left(u)
+		each = max(each, u.most)
 		if left < each || left <= 0 {
 			return 0, errBudget
 		}
@@ -223,6 +272,25 @@ func (s *search) affordable() (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// left is what a probe has cost so far, and what is left for the search when
+// the held-out probes are set aside, and what one call may take beyond what is
+// usual: without that room the last of them could not be read.
+func (s *search) left(u use) (each, left float64) {
+	each = u.spent / float64(max(s.asked, 1))
+	return each, u.limit - u.spent - each*float64(s.reserved()) - u.most
+}
+
+// canPropose reports whether the budget has room for the calls of a proposal.
+func (s *search) canPropose() bool {
+	const calls = 2 // patches and a reflection
+	for _, u := range s.uses() {
+		if _, left := s.left(u); left < calls*u.most {
+			return false
+		}
+	}
+	return true
 }
 
 // readClock sets elapsed, from the journal if it is there.

@@ -22,8 +22,8 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/plan"
-	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
@@ -37,15 +37,13 @@ type ReadingOptions struct {
 	Strata  []string // to draw probes from; all that the documents have, and "exact"
 	Seed    int64
 
-	// Of a reader that bills: what counts a transcript for Cost.Tokens, and
-	// what a million tokens cost. Pages count as the model's. Nil for a reader
-	// that costs no tokens.
-	Counter tokens.Counter
-	Price   llm.Price
-
 	// Timed adds the seconds of reading to costs, for a budget in minutes. No
 	// two runs then have the same answers.
 	Timed bool
+
+	// Secrets says what happens to secrets in the documents: probes are drawn and
+	// read, and what was misread stays in the run. "" is secrets.Block.
+	Secrets secrets.Mode
 
 	Render render.Options // Workers is ignored: a probe is one page
 }
@@ -64,22 +62,24 @@ type ReadingOptions struct {
 // A probe is shrunk as far as the model shrinks the pages of the config, so
 // that the reader sees no more than the model does.
 type Reading struct {
-	reader read.Reader
+	reader read.Reader // that keeps what it reads: configs that differ in the height of pages alone, or in their legend, have the same strips
 	model  *vision.Profile
 	o      ReadingOptions
 	probes []readingProbe
 	docs   []plan.Document // those that have text
 	sample []plan.Document // of those, what Compression lays out
-	cache  *readCache
 	views  *viewCache
 	print  string
+
+	checked secrets.Checked // derives probes
+	secrets secrets.Report
 
 	// Sampled is whether Compression lays out the beginning of documents only,
 	// because they are long.
 	Sampled bool
-	// Left counts excerpts that were not used, for a character of theirs that
-	// pages show as something else.
-	Left int
+	// Skipped is the number of excerpts left out because they hold a character
+	// that pages substitute.
+	Skipped int
 }
 
 type readingProbe struct {
@@ -102,8 +102,8 @@ const (
 
 // NewReading reads the documents once and draws the probes from them: excerpts
 // spread evenly over the strata, each in the search or held out. It is an
-// error when the documents have too little text. The documents must open more
-// than once.
+// error when the documents have too little text, and a *secrets.FoundError when
+// they hold secrets. The documents must open more than once.
 func NewReading(ctx context.Context, docs []*document.Document, reader read.Reader, model *vision.Profile, o ReadingOptions) (*Reading, error) {
 	o.Chars, o.Probes, o.HeldOut = cmp.Or(o.Chars, 600), cmp.Or(o.Probes, 72), cmp.Or(o.HeldOut, 72)
 	switch {
@@ -122,12 +122,21 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 		}
 	}
 	o.Render.Workers = 1
-	r := &Reading{reader: reader, model: model, o: o, cache: newReadCache(maxCachedReads), views: &viewCache{}}
+	kept, err := read.Keep(reader, "")
+	if err != nil {
+		return nil, err
+	}
+	r := &Reading{reader: kept, model: model, o: o, views: &viewCache{}}
 	rng := rand.New(rand.NewSource(o.Seed))
 	pools := map[string]*reservoir{}
 	for _, s := range Strata() {
 		pools[s] = &reservoir{size: 2 * (o.Probes + o.HeldOut)}
 	}
+	g := secrets.Guard{Mode: o.Secrets}
+	if docs, r.checked, err = g.Documents(ctx, docs); err != nil {
+		return nil, err
+	}
+	r.secrets = g.Report()
 	if err := r.take(ctx, docs, pools, rng); err != nil {
 		return nil, err
 	}
@@ -139,7 +148,7 @@ func NewReading(ctx context.Context, docs []*document.Document, reader read.Read
 	if err != nil {
 		return nil, fmt.Errorf("identifying the model %q: %w", model.Name, err)
 	}
-	fmt.Fprintf(sum, "%s %v\n", profile, o.Price)
+	fmt.Fprintf(sum, "%s\n", profile)
 	for _, p := range r.probes {
 		fmt.Fprintf(sum, "%v %q %q\n", p.info, p.text, p.exact)
 	}
@@ -179,14 +188,14 @@ func (r *Reading) take(ctx context.Context, docs []*document.Document, pools map
 				if len(seen) < maxSeen {
 					seen[hash] = true
 				}
-				pools[stratumOf(s)].put(s, rng)
+				pools[stratumOf(s)].put(excerpt{s, d.Name}, rng)
 			}
 		})
 		text.Close()
 		if err != nil {
 			return fmt.Errorf("reading %q: %w", d.Name, err)
 		}
-		r.Left += dropped
+		r.Skipped += dropped
 		r.Sampled = r.Sampled || head.cut
 		if !head.ink {
 			continue
@@ -292,10 +301,13 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 
 // addProbes takes n probes out of a pool.
 func (r *Reading) addProbes(stratum string, heldOut bool, pool *reservoir, n int, rng *rand.Rand) {
-	for _, text := range pool.items[:n] {
-		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: text}
+	for _, from := range pool.items[:n] {
+		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: from.text}
+		if len(r.docs) > 1 { // of one document, its excerpts are all that can vary
+			p.info.Document = from.document
+		}
 		if stratum == StratumExact {
-			p.text, p.exact = plant(text, rng)
+			p.text, p.exact = plant(from.text, rng)
 		}
 		r.probes = append(r.probes, p)
 	}
@@ -321,6 +333,27 @@ func shares(n int, strata []string, available func(stratum string) int) []int {
 // Reader names the reader.
 func (r *Reading) Reader() string { return r.reader.Name() }
 
+// Secrets says what was found in the documents.
+func (r *Reading) Secrets() secrets.Report { return r.secrets }
+
+// Model is what sets the price of pages.
+func (r *Reading) Model() *vision.Profile { return r.model }
+
+// Documents are those that have text.
+func (r *Reading) Documents() []plan.Document { return slices.Clone(r.docs) }
+
+// Sample is what Compression lays out of the documents.
+func (r *Reading) Sample() []plan.Document { return slices.Clone(r.sample) }
+
+// Draw returns the pages that show probe i under a config, and what they show.
+func (r *Reading) Draw(ctx context.Context, c configs.Config, i int) (pages []*render.Page, shown string, err error) {
+	s, err := r.draw(ctx, c, r.probes[i].text)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.pages, s.want, nil
+}
+
 // Fingerprint is a hash of the probes, the model and the text that Compression
 // lays out.
 func (r *Reading) Fingerprint() string { return r.print }
@@ -335,10 +368,14 @@ func (r *Reading) Probes() []ProbeInfo {
 }
 
 // WithReader returns the same probes for another reader.
-func (r *Reading) WithReader(reader read.Reader) *Reading {
+func (r *Reading) WithReader(reader read.Reader) (*Reading, error) {
+	kept, err := read.Keep(reader, "")
+	if err != nil {
+		return nil, err
+	}
 	c := *r
-	c.reader, c.cache = reader, newReadCache(maxCachedReads)
-	return &c
+	c.reader = kept
+	return &c, nil
 }
 
 // Probe draws and reads probe i.
@@ -349,26 +386,24 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 		return Outcome{}, err
 	}
 	started := time.Now()
-	var cost Cost
+	var out Outcome
 	var got strings.Builder
 	for _, page := range strip.pages {
-		text, err := r.cache.read(ctx, r.reader, page)
+		reading, err := r.reader.Read(ctx, read.Page{Page: page, Shows: r.checked.Derive(p.text)})
+		out.Paid = out.Paid.Plus(reading.Paid())
+		if reading.Bill == (llm.Bill{}) {
+			reading.Bill.Attempts = 1 // of an engine
+		}
+		out.Cost.Bill = out.Cost.Plus(reading.Bill)
+		if r.o.Timed {
+			out.Cost.Seconds = time.Since(started).Seconds()
+		}
 		if err != nil {
-			return Outcome{}, err
+			return out, err
 		}
-		got.WriteString(text)
+		got.WriteString(clipTranscript(reading.Text))
 		got.WriteByte('\n')
-		cost.Calls++
-		if r.o.Counter != nil {
-			if err := r.bill(&cost, page, text); err != nil {
-				return Outcome{}, err
-			}
-		}
 	}
-	if r.o.Timed {
-		cost.Seconds = time.Since(started).Seconds()
-	}
-	out := Outcome{Cost: cost}
 	if p.exact != nil {
 		out.Score, out.Misread = recall(p.exact, strip.want, got.String())
 		return out, nil
@@ -378,20 +413,6 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 		out.Misread = misreadings(strip.want, got.String(), maxMisread)
 	}
 	return out, nil
-}
-
-func (r *Reading) bill(cost *Cost, page *render.Page, transcript string) error {
-	in, err := r.model.Tokens(page.Width, page.Height)
-	if err != nil {
-		return err
-	}
-	out, err := r.o.Counter.Count(strings.NewReader(transcript))
-	if err != nil {
-		return fmt.Errorf("counting the transcript: %w", err)
-	}
-	cost.Tokens += in + int(out)
-	cost.Money += (float64(in)*r.o.Price.Input + float64(out)*r.o.Price.Output) / 1e6
-	return nil
 }
 
 // recall scores planted strings. White space does not count: a line may end
@@ -435,7 +456,7 @@ func (r *Reading) Compression(ctx context.Context, c configs.Config) (Size, erro
 	}
 	return Size{
 		CharsPerToken: cost.CharactersPerToken, PixelsPerChar: cost.PixelsPerCharacter,
-		GlyphPixels: c.FontSize * c.DPI / 72 * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
+		GlyphPixels: c.EmPx() * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
 

@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
@@ -26,6 +28,7 @@ type ReportInput struct {
 
 	HeldOutReader string     // a second reader, "" for none
 	HeldOut       []Finalist // as it measured them
+	HeldOutBilled llm.Bill   // for that
 
 	Playbook *PlaybookFile // as it is at the end; nil for none
 	Render   render.Options
@@ -55,6 +58,7 @@ type Measurement struct {
 	Reader    string     `json:"reader"`
 	Searched  bool       `json:"searched"` // the search was led by this reader
 	Finalists []Finalist `json:"finalists"`
+	Billed    llm.Bill   `json:"billed,omitzero"` // of a reader after the search; Result has what the search was billed
 
 	// Hypervolume of the finalists, and of all baselines together, in this
 	// measurement.
@@ -94,7 +98,7 @@ type Importance struct {
 // NewReport lays all documents out under the finalists, for every model, and
 // puts together what is known of the run.
 func NewReport(ctx context.Context, in ReportInput) (*Report, error) {
-	r := &Report{Command: in.Command, Model: in.Problem.model.Name, Sampled: in.Problem.Sampled, Result: in.Result, in: in}
+	r := &Report{Command: in.Command, Model: in.Problem.Model().Name, Sampled: in.Problem.Sampled, Result: in.Result, in: in}
 	for _, p := range in.Problem.Probes() {
 		if p.HeldOut {
 			r.HeldOutProbes++
@@ -104,7 +108,9 @@ func NewReport(ctx context.Context, in ReportInput) (*Report, error) {
 	}
 	r.Measured = append(r.Measured, measurement(in.Result.Reader, true, in.Result.Finalists, in.Result.Reference))
 	if in.HeldOutReader != "" {
-		r.Measured = append(r.Measured, measurement(in.HeldOutReader, false, in.HeldOut, in.Result.Reference))
+		second := measurement(in.HeldOutReader, false, in.HeldOut, in.Result.Reference)
+		second.Billed = in.HeldOutBilled
+		r.Measured = append(r.Measured, second)
 	}
 	for _, f := range in.Result.Finalists {
 		p, err := priceOf(ctx, f, in)
@@ -139,7 +145,7 @@ func priceOf(ctx context.Context, f Finalist, in ReportInput) (Price, error) {
 	if err != nil {
 		return Price{}, fmt.Errorf("pricing %s: %w", f.ID, err)
 	}
-	costs, errs, err := plan.Price(ctx, drawer, in.Problem.docs, in.Models, nil)
+	costs, errs, err := plan.Price(ctx, drawer, in.Problem.Documents(), in.Models, nil)
 	if err != nil {
 		return Price{}, fmt.Errorf("pricing %s: %w", f.ID, err)
 	}
@@ -203,10 +209,12 @@ func importance(list []Candidate) []Importance {
 // for a page size by that of its area.
 func binned(list []Candidate, key string) []string {
 	value := func(c *configs.Config) float64 {
-		if key == keyPageSize {
+		if key == "page-size" {
 			return c.PageSize.Width * c.PageSize.Height
 		}
-		return getNumber(c, key)
+		text, _ := c.Get(key)                // the key is there
+		v, _ := strconv.ParseFloat(text, 64) // 0 for what is no number
+		return v
 	}
 	sorted := make([]float64, len(list))
 	for i, c := range list {

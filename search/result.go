@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/eval/stats"
 )
 
 // Candidate is a config that was read.
@@ -13,7 +15,7 @@ type Candidate struct {
 	ID         string         `json:"id"` // start of the config's hash
 	Config     configs.Config `json:"config"`
 	Size       Size           `json:"size"`
-	Accuracy   Interval       `json:"accuracy"` // on the search's probes
+	Accuracy   Interval       `json:"accuracy"` // on the search's probes, by document
 	Asked      int            `json:"asked"`    // probes; those asked and not in Accuracy.N are unscored
 	Generation int            `json:"generation"`
 	Operator   string         `json:"operator"`
@@ -70,8 +72,15 @@ type Result struct {
 	Degraded   []string       `json:"degraded"` // what failed without ending the search
 	History    []Generation   `json:"history"`
 
-	Spent   Cost `json:"spent"`    // on the search
-	HeldOut Cost `json:"held_out"` // on the finalists
+	// Spent and HeldOut are what the answers cost that the search and the
+	// finalists rest on. A reading that serves several probes is in it for each.
+	Spent   Cost `json:"spent"`
+	HeldOut Cost `json:"held_out"`
+
+	// Billed is what endpoints billed for the run, over all resumptions: every
+	// reading once, proposals, repetitions and failures included. Two runs with
+	// the same answers differ in it if one was interrupted.
+	Billed llm.Bill `json:"billed,omitzero"`
 }
 
 // Generation is a line of the search's history.
@@ -125,13 +134,15 @@ func (e *entry) id() string { return shortID(e.hash) }
 // proposer to copy.
 func shortID(hash string) string { return hash[:12] }
 
-func (e *entry) accuracy() Interval { return meanOf(e.scores, 0, 1) }
+// accuracy is by probe; see byProbe.
+func (e *entry) accuracy() Interval { return meanOf(e.scores) }
 
 func (e *entry) point() Point { return Point{e.size.CharsPerToken, e.accuracy().Mean} }
 
-func (e *entry) candidate() Candidate {
+// candidate is the entry as it is published, its accuracy by document.
+func (e *entry) candidate(documents *stats.Clusters) Candidate {
 	c := Candidate{
-		ID: e.id(), Config: e.config, Size: e.size, Accuracy: e.accuracy(), Asked: len(e.scores), Generation: e.gen,
+		ID: e.id(), Config: e.config, Size: e.size, Accuracy: intervalOf(documents.Score(e.scores), 0, 1), Asked: len(e.scores), Generation: e.gen,
 		Operator: e.origin.operator, Lines: e.origin.lines, Reason: e.origin.reason, Dropped: e.dropped,
 	}
 	if e.origin.parent != nil {
@@ -140,10 +151,10 @@ func (e *entry) candidate() Candidate {
 	return c
 }
 
-func candidates(entries []*entry) []Candidate {
+func (s *search) candidates(entries []*entry) []Candidate {
 	out := make([]Candidate, len(entries))
 	for i, e := range entries {
-		out[i] = e.candidate()
+		out[i] = e.candidate(s.documents)
 	}
 	return out
 }
@@ -219,17 +230,17 @@ func finalists(front []*entry, n int, ref Point) []*entry {
 func unresolved(front []*entry) []Comparison {
 	list := []Comparison{}
 	for i := 1; i < len(front); i++ {
-		if c := compare(front[i].id(), front[i].size, front[i].scores, front[i-1].id(), front[i-1].size, front[i-1].scores); c.Accuracy.High >= 0 {
+		if c := compare(front[i].id(), front[i].size, front[i-1].id(), front[i-1].size, pairedDiff(front[i].scores, front[i-1].scores)); c.Accuracy.High >= 0 {
 			list = append(list, c)
 		}
 	}
 	return list
 }
 
-func compare(id string, size Size, scores []float64, other string, otherSize Size, otherScores []float64) Comparison {
+func compare(id string, size Size, other string, otherSize Size, accuracy Interval) Comparison {
 	ratio := 0.0
 	if otherSize.CharsPerToken > 0 {
 		ratio = size.CharsPerToken / otherSize.CharsPerToken
 	}
-	return Comparison{ID: id, Other: other, Compression: ratio, Accuracy: pairedDiff(scores, otherScores)}
+	return Comparison{ID: id, Other: other, Compression: ratio, Accuracy: accuracy}
 }

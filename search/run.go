@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
@@ -46,7 +48,7 @@ func run(ctx context.Context, dir string, p Problem, o Options, operators []stri
 		return nil, fmt.Errorf("searching: %w", err)
 	}
 	s.clockBase = s.journal.lastClock()
-	s.ctx, s.dir, s.started = ctx, dir, time.Now()
+	s.ctx, s.dir, s.started = llm.WithLedger(ctx, s.ledger()), dir, time.Now()
 	result, err := s.run()
 	if err != nil {
 		err = fmt.Errorf("searching: %w", err)
@@ -64,9 +66,10 @@ type search struct {
 	space   *Space
 	journal *journal
 
-	order   []int // search probes, as they are asked
-	heldOut []int
-	rungs   []int
+	order     []int           // search probes, as they are asked
+	documents *stats.Clusters // of order
+	heldOut   []int
+	rungs     []int
 
 	generation int
 	known      map[string]bool
@@ -85,8 +88,10 @@ type search struct {
 	proposerFails, proposerWait int
 
 	spent, heldOutCost Cost
-	asked              int // probes answered or failed
-	unscored, failing  int // in all; in a row
+	asked              int  // probes answered or failed
+	unscored, failing  int  // in all; in a row
+	finishing          bool // held-out probes are being read
+	unread             int  // of those, for the budget
 	best               float64
 	bestGeneration     int
 
@@ -110,6 +115,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 		s.Progress = func(Progress) {}
 	}
 	s.order, s.heldOut = probeOrder(p.Probes(), o.Seed)
+	s.documents = clustersOf(p.Probes(), s.order)
 	if len(s.order) == 0 {
 		return nil, fmt.Errorf("problem has no probes to search with (%d held out): want at least one", len(s.heldOut))
 	}
@@ -224,11 +230,11 @@ func (s *search) hypervolume() float64 {
 func (s *search) result(stop string, front []*entry, rung int, final []Finalist) *Result {
 	r := &Result{
 		Stop: stop, Reader: s.problem.Reader(), Generations: s.generation,
-		Front: candidates(front), Rung: rung, Hypervolume: Hypervolume(points(front), s.Reference), Reference: s.Reference,
+		Front: s.candidates(front), Rung: rung, Hypervolume: Hypervolume(points(front), s.Reference), Reference: s.Reference,
 		Picks: map[string]string{}, Finalists: final, Unresolved: unresolved(front),
-		Candidates: candidates(s.read), Refused: s.refused, Unscored: s.unscored,
+		Candidates: s.candidates(s.read), Refused: s.refused, Unscored: s.unscored,
 		Errors: s.commonErrors(math.MaxInt), Degraded: s.degraded, History: s.history,
-		Spent: s.spent, HeldOut: s.heldOutCost,
+		Spent: s.spent, HeldOut: s.heldOutCost, Billed: s.journal.bill(),
 	}
 	if len(front) > 0 {
 		for name, e := range picks(front) {

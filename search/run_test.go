@@ -68,7 +68,7 @@ func TestResultHasWhatItPromises(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Stop != StopGenerations || r.Generations != 5 || r.Rung != 16 || r.Spent.Calls == 0 {
+	if r.Stop != StopGenerations || r.Generations != 5 || r.Rung != 16 || r.Spent.Attempts == 0 {
 		t.Errorf("stop %s after %d generations, rung %d, %+v", r.Stop, r.Generations, r.Rung, r.Spent)
 	}
 	for i, a := range r.Front {
@@ -93,8 +93,8 @@ func TestResultHasWhatItPromises(t *testing.T) {
 	if last := r.Finalists[len(r.Finalists)-1]; last.Name != "default" || r.Finalists[0].Against[0].Accuracy.N != 8 {
 		t.Errorf("no comparison with the baseline: %+v", r.Finalists)
 	}
-	if want := 8 * len(r.Finalists); r.HeldOut.Calls != want {
-		t.Errorf("%d calls for the held-out probes, want %d", r.HeldOut.Calls, want)
+	if want := 8 * len(r.Finalists); r.HeldOut.Attempts != want {
+		t.Errorf("%d calls for the held-out probes, want %d", r.HeldOut.Attempts, want)
 	}
 	saved, err := os.ReadFile(filepath.Join(dir, archiveFile))
 	if data, _ := r.JSON(); err != nil || !bytes.Equal(saved, data) {
@@ -222,7 +222,7 @@ func TestCancelAndResume(t *testing.T) {
 		}
 	}
 	r, err := Run(ctx, dir, p, small())
-	if !errors.Is(err, context.Canceled) || r == nil || r.Stop != StopCancelled || r.HeldOut.Calls != 0 || len(r.Front) == 0 {
+	if !errors.Is(err, context.Canceled) || r == nil || r.Stop != StopCancelled || r.HeldOut.Attempts != 0 || len(r.Front) == 0 {
 		t.Fatalf("got %+v, %v", r, err)
 	}
 	if got := mustRun(t, t.Context(), dir, newPlanted(16, 8), small()); !bytes.Equal(got, want) {
@@ -245,7 +245,7 @@ func TestBudgets(t *testing.T) {
 		if r.Stop != StopBudget || len(r.Front) == 0 {
 			t.Errorf("%s: stop %s", name, r.Stop)
 		}
-		calls := r.Spent.Calls + r.HeldOut.Calls
+		calls := r.Spent.Attempts + r.HeldOut.Attempts
 		if name != "minutes" && (calls > 300 || calls < 250) {
 			t.Errorf("%s: %d calls in all, want just under 300", name, calls)
 		}

@@ -1,16 +1,12 @@
 package search
 
 import (
-	"container/list"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"math"
 	"strings"
-	"sync"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -35,10 +31,6 @@ func (r *Reading) draw(ctx context.Context, c configs.Config, text string) (*str
 	if err != nil {
 		return nil, err
 	}
-	markup, err := configs.ParseMarkup(c.NewlineMarkup)
-	if err != nil {
-		return nil, err
-	}
 	seen, err := r.viewOf(ctx, own)
 	if err != nil {
 		return nil, err
@@ -51,7 +43,7 @@ func (r *Reading) draw(ctx context.Context, c configs.Config, text string) (*str
 		}
 		s.pages = append(s.pages, page)
 		for _, line := range page.Lines {
-			want.WriteString(shown(page, line, text, markup))
+			want.WriteString(shown(page, line, text, c.Markup()))
 			// A line that ends inside a word continues on the next.
 			if c.Wrap == configs.WrapWord {
 				want.WriteByte('\n')
@@ -132,67 +124,6 @@ func (r *Reading) lowColumns(ctx context.Context, c configs.Config, text string)
 // maxExtraRows is how many rows columns may need beyond their lines, for the
 // space around paragraphs.
 const maxExtraRows = 8
-
-// maxCachedReads bounds the cache: a probe is a thousand bytes, twice.
-const maxCachedReads = 20_000
-
-// readCache remembers what a reader made of a page: configs that differ in the
-// height of pages alone, or in their legend, have the same strips. It is safe
-// for concurrent use.
-type readCache struct {
-	mu   sync.Mutex
-	size int
-	at   map[[32]byte]*list.Element
-	used list.List // most recently used first
-}
-
-type cachedRead struct {
-	key  [32]byte
-	text string
-}
-
-func newReadCache(size int) *readCache {
-	return &readCache{size: size, at: map[[32]byte]*list.Element{}}
-}
-
-// pageKey is a hash of all that a reader may use of a page.
-func pageKey(page *render.Page) (key [32]byte) {
-	sum := sha256.New()
-	sum.Write(page.PNG)
-	for _, l := range page.Lines {
-		fmt.Fprintln(sum, l.X, l.Y, l.Width, l.Height)
-	}
-	sum.Sum(key[:0])
-	return key
-}
-
-// read returns what the reader reads on a page. Failures are not remembered.
-func (c *readCache) read(ctx context.Context, reader read.Reader, page *render.Page) (string, error) {
-	key := pageKey(page)
-	c.mu.Lock()
-	if e, ok := c.at[key]; ok {
-		c.used.MoveToFront(e)
-		c.mu.Unlock()
-		return e.Value.(*cachedRead).text, nil
-	}
-	c.mu.Unlock()
-	text, err := reader.Read(ctx, page)
-	if err != nil {
-		return "", err
-	}
-	text = clipTranscript(text)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.at[key]; !ok {
-		c.at[key] = c.used.PushFront(&cachedRead{key, text})
-		if c.used.Len() > c.size {
-			last := c.used.Back()
-			delete(c.at, last.Value.(*cachedRead).key)
-			c.used.Remove(last)
-		}
-	}
-	return text, nil
-}
 
 // maxTranscript bounds a reading in bytes: a model that repeats itself for
 // pages has lost the probe long before.

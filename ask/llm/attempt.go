@@ -23,11 +23,11 @@ type chunk struct {
 	Object            string          `json:"object"`
 	Error             json.RawMessage `json:"error"`
 	Choices           []struct {
-		Index        int                                        `json:"index"`
-		Delta        delta                                      `json:"delta"`
-		Message      delta                                      `json:"message"`
-		Logprobs     *openai.ChatCompletionStreamChoiceLogprobs `json:"logprobs"`
-		FinishReason string                                     `json:"finish_reason"`
+		Index        int                               `json:"index"`
+		Delta        delta                             `json:"delta"`
+		Message      delta                             `json:"message"`
+		Logprobs     *struct{ Content []TokenLogprob } `json:"logprobs"`
+		FinishReason string                            `json:"finish_reason"`
 	} `json:"choices"`
 }
 
@@ -116,15 +116,21 @@ func (a *answer) complete(r *Request, worst int, redact func(string) string) *Re
 		return &a.resp
 	}
 	u.PromptTokens, u.CompletionTokens = a.usage.PromptTokens, a.usage.CompletionTokens
+	if total := a.usage.TotalTokens; total > 0 { // some endpoints count reasoning there alone
+		u.CompletionTokens = max(u.CompletionTokens, total-u.PromptTokens)
+	}
 	if d := a.usage.PromptTokensDetails; d != nil {
 		u.CachedTokens = min(max(d.CachedTokens, 0), u.PromptTokens)
+	}
+	if d := a.usage.CompletionTokensDetails; d != nil {
+		u.ReasoningTokens = min(max(d.ReasoningTokens, 0), u.CompletionTokens)
 	}
 	return &a.resp
 }
 
 // attempt makes one request. The failure is nil if the answer is complete.
-func (c *Client) attempt(ctx context.Context, w *wire, onDelta func(string)) (*answer, *failure, time.Duration) {
-	x := &exchange{wire: w, limit: c.o.MaxResponse, idle: c.o.Idle}
+func (c *Client) attempt(ctx context.Context, w *payload, onDelta func(string)) (*answer, *failure, time.Duration) {
+	x := &exchange{payload: w, limit: c.o.MaxResponse, idle: c.o.Idle}
 	ctx, end := x.begin(ctx)
 	defer end()
 	stream, err := c.api.CreateChatCompletionStream(ctx, w.request)
@@ -142,6 +148,9 @@ func (c *Client) attempt(ctx context.Context, w *wire, onDelta func(string)) (*a
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err != nil && a.whole() {
+			break
+		}
 		if err != nil {
 			return nil, c.failure(ctx, x, err), 0
 		}
@@ -157,6 +166,10 @@ func (c *Client) attempt(ctx context.Context, w *wire, onDelta func(string)) (*a
 	}
 	return a, nil, 0
 }
+
+// whole reports whether nothing is missing but the end of the stream: usage is
+// what is sent last.
+func (a *answer) whole() bool { return a.resp.FinishReason != "" && a.usage != nil }
 
 // take adds an event to the answer.
 func (a *answer) take(raw []byte) *failure {

@@ -3,9 +3,12 @@ package llm
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
+
+	"github.com/glyphkit/glyph/internal/store"
 )
 
 // Do asks and returns the complete answer. OnDelta, if it is not nil, gets the
@@ -17,6 +20,9 @@ import (
 // that are cut or stall. The wait is what Retry-After says, or backs off from
 // half a second to half a minute.
 //
+// A message with a part that nobody has checked for secrets is refused with
+// wire.ErrUnchecked before anything else happens.
+//
 // Errors of the call are *Error. A refusal, and an answer to Request.JSON that
 // is no JSON object, come with the response, for both were paid; as any other
 // complete response they are cached.
@@ -25,10 +31,14 @@ import (
 // at any temperature: samples need seeds that differ. While the first is under
 // way, others wait for it.
 func (c *Client) Do(ctx context.Context, r Request, onDelta func(string)) (*Response, error) {
-	if err := r.check(c.ledger.bounded()); err != nil {
+	bounds := c.ledgersOf(ctx)
+	if err := r.check(bounds.bounded()); err != nil {
 		return nil, err
 	}
-	w := c.wire(&r)
+	if err := bounds.check(c.o.Price); err != nil {
+		return nil, &Error{Kind: ErrBudget, Message: err.Error()}
+	}
+	w := c.payload(&r)
 	streamed := false
 	ask := func() (*Response, error) {
 		return c.call(ctx, w, &r, func(text string) {
@@ -39,7 +49,7 @@ func (c *Client) Do(ctx context.Context, r Request, onDelta func(string)) (*Resp
 		})
 	}
 	resp, err := c.once(ctx, w, ask)
-	c.ledger.count(err == nil && resp.Cached)
+	c.calls.count(err == nil && resp.Cached)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +60,7 @@ func (c *Client) Do(ctx context.Context, r Request, onDelta func(string)) (*Resp
 }
 
 // once asks, unless the cache has the response.
-func (c *Client) once(ctx context.Context, w *wire, ask func() (*Response, error)) (*Response, error) {
+func (c *Client) once(ctx context.Context, w *payload, ask func() (*Response, error)) (*Response, error) {
 	if c.cache == nil {
 		return ask()
 	}
@@ -58,8 +68,30 @@ func (c *Client) once(ctx context.Context, w *wire, ask func() (*Response, error
 	if err != nil {
 		return nil, err
 	}
-	return c.cache.do(ctx, cacheKey([]byte(cacheFormat), []byte(c.endpoint), []byte(c.o.Model), body), ask)
+	key := store.KeyOf([]byte(cacheFormat), []byte(c.endpoint), []byte(c.o.Model), body)
+	resp, stored, err := store.Do(ctx, c.cache, key, ask)
+	if unkept, ok := errors.AsType[*store.KeepError](err); ok {
+		resp.CacheErr, err = unkept, nil
+	}
+	if _, ours := errors.AsType[*Error](err); err != nil && !ours && ctx.Err() != nil {
+		return nil, &Error{Kind: ctx.Err()} // of one who waited
+	}
+	if err != nil {
+		return nil, err
+	}
+	if stored {
+		resp.unpaid()
+	}
+	return resp, nil
 }
+
+const (
+	// cacheFormat names what a cached response is. It is part of the key.
+	cacheFormat = "glyph-response/1"
+
+	// cacheBytes bounds a cache.
+	cacheBytes = 8 << 30
+)
 
 // check returns the error of a response that is complete and yet no answer.
 func (r *Response) check(req *Request) error {
@@ -81,8 +113,9 @@ func (r *Response) check(req *Request) error {
 }
 
 // call makes attempts until one succeeds or none is left.
-func (c *Client) call(parent context.Context, w *wire, r *Request, onDelta func(string)) (*Response, error) {
-	prompt, worst, err := c.worst(r)
+func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta func(string)) (*Response, error) {
+	bounds := c.ledgersOf(parent)
+	prompt, worst, err := c.worst(r, bounds.bounded())
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +138,7 @@ func (c *Client) call(parent context.Context, w *wire, r *Request, onDelta func(
 		if err != nil {
 			return nil, fail(err, 0, "")
 		}
-		if err := c.ledger.reserve(ctx, worst); err != nil {
+		if err := bounds.reserve(ctx, worst); err != nil {
 			end()
 			if ctx.Err() != nil {
 				return nil, fail(ctx.Err(), 0, "")
@@ -117,13 +150,17 @@ func (c *Client) call(parent context.Context, w *wire, r *Request, onDelta func(
 		if f == nil {
 			resp := a.complete(r, prompt, c.redact)
 			resp.Unsent = w.unsent
-			resp.Cost = c.o.Price.of(resp.Usage)
-			resp.Attempts = append(attempts, Attempt{Status: http.StatusOK, Billed: BilledYes})
-			c.ledger.settle(worst, BilledYes, resp.Usage, resp.Cost)
+			resp.Cost = c.o.Price.Of(resp.Usage)
+			made := worst.attempt(http.StatusOK, BilledYes)
+			made.Usage, made.Money = resp.Usage, resp.Cost
+			resp.Attempts = append(attempts, made)
+			bounds.settle(worst, made)
 			return resp, nil
 		}
-		c.ledger.settle(worst, f.billed, Usage{}, 0)
-		attempts = append(attempts, Attempt{Status: f.status, Problem: f.kind.Error(), Billed: f.billed})
+		made := worst.attempt(f.status, f.billed)
+		made.Problem = f.kind.Error()
+		attempts = append(attempts, made)
+		bounds.settle(worst, made)
 		if !f.retry || n == c.o.MaxAttempts {
 			return nil, fail(f.kind, f.status, f.message)
 		}
@@ -155,9 +192,9 @@ func clauses(a, b string) string {
 // worst is what the request costs at most: the tokens of its prompt, and both
 // for the budget. Without a budget an image without a bound is no error, and
 // no completion is counted if MaxTokens is not set.
-func (c *Client) worst(r *Request) (prompt int, all cost, err error) {
+func (c *Client) worst(r *Request, bounded bool) (prompt int, all cost, err error) {
 	if prompt = r.PromptTokens; prompt == 0 {
-		if prompt, err = worstPrompt(r.Messages); err != nil && c.ledger.bounded() {
+		if prompt, err = worstPrompt(r.Messages); err != nil && bounded {
 			return 0, cost{}, err
 		}
 	}
@@ -165,5 +202,9 @@ func (c *Client) worst(r *Request) (prompt int, all cost, err error) {
 		return 0, cost{}, fmt.Errorf("a request of %d and %d tokens; accepted: at most %d each", prompt, r.MaxTokens, math.MaxInt32)
 	}
 	u := Usage{PromptTokens: prompt, CompletionTokens: r.MaxTokens}
-	return prompt, cost{u.Total(), c.o.Price.of(u)}, nil
+	return prompt, cost{1, u.Total(), c.o.Price.Of(u)}, nil
+}
+
+func (c cost) attempt(status int, b Billed) Attempt {
+	return Attempt{Status: status, Billed: b, MostTokens: c.tokens, MostMoney: c.money}
 }

@@ -43,7 +43,7 @@ func (e *Error) Error() string {
 	if n := len(e.Attempts); n > 1 {
 		fmt.Fprintf(&b, "; %d attempts", n)
 	}
-	switch n := MaybeBilled(e.Attempts); {
+	switch n := BillOf(e.Attempts).MaybeAttempts; {
 	case n == 1:
 		b.WriteString("; 1 attempt may have been billed")
 	case n > 1:

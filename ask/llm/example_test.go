@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"log"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 func Example() {
@@ -20,7 +20,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	resp, err := c.Do(context.Background(), llm.Request{
-		Messages:  []openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleUser, Content: "What does it say?"}},
+		Messages:  []wire.Message{wire.Text(wire.User, secrets.Own("What does it say?"))},
 		MaxTokens: 100,
 		OnRetry:   func(a llm.Attempt) { fmt.Println(a.Problem, "- billed:", a.Billed) },
 	}, nil)

@@ -3,7 +3,6 @@ package llm
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"image"
@@ -11,12 +10,12 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // testdata/errors.json holds what endpoints say, by kind of error.
@@ -88,28 +87,13 @@ func TestWorstPromptHasImages(t *testing.T) {
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 600, 500))); err != nil {
 		t.Fatal(err)
 	}
-	message := func(url string) []openai.ChatCompletionMessage {
-		return []openai.ChatCompletionMessage{{MultiContent: []openai.ChatMessagePart{{ImageURL: &openai.ChatMessageImageURL{URL: url}}}}}
-	}
-	n, err := worstPrompt(message("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())))
+	message := func(png []byte) []wire.Message { return []wire.Message{{Parts: []wire.Part{{PNG: png}}}} }
+	n, err := worstPrompt(message(b.Bytes()))
 	if want := worstImage + 2*worstTile + perMessage; n != want || err != nil {
 		t.Errorf("%d tokens, error %v; want %d", n, err, want)
 	}
-	for _, url := range []string{"http://example.org/a.png", "data:image/png;base64,AAAA"} {
-		if _, err := worstPrompt(message(url)); err == nil {
-			t.Errorf("%s has a bound", url)
-		}
-	}
-}
-
-// Parts that run together differently have different keys.
-func TestCacheKeysDiffer(t *testing.T) {
-	keys := []string{
-		cacheKey([]byte("ab"), []byte("c")), cacheKey([]byte("a"), []byte("bc")), cacheKey([]byte("abc")), cacheKey([]byte("abc"), nil),
-	}
-	slices.Sort(keys)
-	if len(slices.Compact(keys)) != 4 {
-		t.Error("two keys are the same")
+	if _, err := worstPrompt(message([]byte("no PNG"))); err == nil {
+		t.Error("what is no image has a bound")
 	}
 }
 
@@ -138,31 +122,12 @@ func FuzzResponse(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := c.Do(t.Context(), Request{Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "?"}}}, nil)
+		resp, err := c.Do(t.Context(), Request{Messages: []wire.Message{wire.Text(wire.User, secrets.Own("?"))}}, nil)
 		if _, ok := errors.AsType[*Error](err); !ok && (err != nil || resp == nil || resp.Usage.Total() <= 0) {
 			t.Errorf("%+v, error %v", resp, err)
 		}
 		if err != nil && strings.ContainsAny(err.Error(), "\x1b\n\x00\u009b\u202e") {
 			t.Errorf("error with control characters: %q", err)
-		}
-	})
-}
-
-// A cache entry is read as it was written, or not at all.
-func FuzzEntry(f *testing.F) {
-	f.Add([]byte(`{"format":"glyph-chat/1","response":{"text":"a","usage":{"prompt_tokens":1}}}`))
-	f.Add([]byte(`{"format":"glyph-chat/2","response":{}}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		resp, err := parseEntry(data)
-		if err != nil {
-			return
-		}
-		again, err := json.Marshal(entry{cacheFormat, resp})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := parseEntry(again); err != nil {
-			t.Errorf("%s: %v", again, err)
 		}
 	})
 }

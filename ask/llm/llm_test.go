@@ -17,10 +17,10 @@ import (
 	"testing"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 const testKey = "sk-test-0123456789abcdef"
@@ -51,7 +51,7 @@ func setup(t *testing.T, o llm.Options, script ...llmtest.Reply) (*llm.Client, *
 }
 
 func question(text string) llm.Request {
-	return llm.Request{Messages: []openai.ChatCompletionMessage{{Role: "user", Content: text}}, MaxTokens: 50}
+	return llm.Request{Messages: []wire.Message{wire.Text(wire.User, secrets.Own("").Derive(text))}, MaxTokens: 50}
 }
 
 func billing(attempts []llm.Attempt) string {
@@ -313,7 +313,7 @@ func TestLogprobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := resp.Logprobs; len(l) != 1 || l[0].Logprob != -0.25 || l[0].TopLogprobs[0].Token != "5" {
+	if l := resp.Logprobs; len(l) != 1 || l[0].Logprob != -0.25 || l[0].Top[0].Token != "5" {
 		t.Errorf("log probabilities %+v", l)
 	}
 }
@@ -439,21 +439,23 @@ func TestCacheKeepsWhatWasPaid(t *testing.T) {
 	}
 }
 
-func TestCacheThatCannotBeRead(t *testing.T) {
+// A damaged entry is asked for again, and kept.
+func TestCacheThatIsDamaged(t *testing.T) {
 	dir := t.TempDir()
 	c, s, _ := setup(t, llm.Options{CacheDir: dir}, llmtest.Text("ok"))
-	if _, err := c.Do(t.Context(), question("?"), nil); err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*", "*.json"))
-	if err != nil || len(files) != 1 {
-		t.Fatalf("%q %v", files, err)
-	}
-	if err := os.WriteFile(files[0], []byte(`{"format":"glyph`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Do(t.Context(), question("?"), nil); err == nil || !strings.Contains(err.Error(), "delete it to ask again") || s.Calls() != 1 {
-		t.Errorf("%d calls, error %v", s.Calls(), err)
+	for _, calls := range []int{1, 2, 2} {
+		if resp, err := c.Do(t.Context(), question("?"), nil); err != nil || resp.Text != "ok" || s.Calls() != calls {
+			t.Errorf("%d calls, want %d; %+v, error %v", s.Calls(), calls, resp, err)
+		}
+		files, err := filepath.Glob(filepath.Join(dir, "*", "*.entry"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%q %v", files, err)
+		}
+		if calls == 1 {
+			if err := os.Truncate(files[0], 300); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 
@@ -582,7 +584,7 @@ func TestBudgetUnderConcurrency(t *testing.T) {
 	}
 	wg.Wait()
 	bills, tokens := s.Billed()
-	if spent := c.Spent(); tokens > 300 || tokens+75 < 300 || spent.PromptTokens+spent.CompletionTokens != int64(tokens) || spent.Attempts != bills {
+	if spent := c.Spent(); tokens > 300 || tokens+75 < 300 || spent.Total() != int64(tokens) || spent.Attempts != bills {
 		t.Errorf("%d tokens billed of 300; spent %+v", tokens, spent)
 	}
 }
@@ -649,7 +651,7 @@ func TestRandomFaults(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				attempts += len(all)
-				maybe += llm.MaybeBilled(all)
+				maybe += llm.BillOf(all).MaybeAttempts
 				for _, a := range all {
 					if a.Billed == llm.BilledYes {
 						yes++
@@ -725,5 +727,28 @@ func TestOptionsAreChecked(t *testing.T) {
 		if _, err := c.Do(t.Context(), r, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+}
+
+// What nobody has checked for secrets is not sent, and not answered by a cache.
+func TestUncheckedPartsAreRefused(t *testing.T) {
+	c, s, _ := setup(t, llm.Options{CacheDir: t.TempDir()}, llmtest.Text("42"))
+	checked := question("What?")
+	if _, err := c.Do(t.Context(), checked, nil); err != nil {
+		t.Fatal(err)
+	}
+	zero := secrets.Checked{}
+	for name, messages := range map[string][]wire.Message{
+		"text":           {wire.Text(wire.User, zero)},
+		"derived text":   {wire.Text(wire.User, zero.Derive("What?"))},
+		"image":          {{Role: wire.User, Parts: []wire.Part{checked.Messages[0].Parts[0], {PNG: []byte("page")}}}},
+		"second message": {checked.Messages[0], wire.Text(wire.User, zero)},
+	} {
+		if _, err := c.Do(t.Context(), llm.Request{Messages: messages, MaxTokens: 50}, nil); !errors.Is(err, wire.ErrUnchecked) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if n := len(s.Requests()); n != 1 || c.Spent().Calls != 1 {
+		t.Errorf("%d requests, %+v", n, c.Spent())
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	openai "github.com/sashabaranov/go-openai"
+
+	"github.com/glyphkit/glyph/internal/store"
 )
 
 // The defaults of Options.
@@ -49,6 +51,7 @@ type Options struct {
 
 	// CacheDir keeps responses, so that no request is paid twice; "" keeps
 	// none. It is made if it is not there. Any number of processes may share it.
+	// An entry that is damaged is asked for, and paid, again.
 	CacheDir string
 
 	// HTTPClient, Clock and Jitter are for tests and proxies; nil is the usual.
@@ -69,29 +72,6 @@ func (Key) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hiddenKey)) }
 // MarshalText hides the key.
 func (Key) MarshalText() ([]byte, error) { return []byte(hiddenKey), nil }
 
-// Price is money for a million tokens, in a currency of the caller's.
-type Price struct {
-	Input       float64
-	CachedInput float64 // of prompt tokens that the endpoint had cached; 0 is Input
-	Output      float64
-}
-
-func (p Price) of(u Usage) float64 {
-	cached := p.CachedInput
-	if cached == 0 {
-		cached = p.Input
-	}
-	return (float64(u.PromptTokens-u.CachedTokens)*p.Input + float64(u.CachedTokens)*cached +
-		float64(u.CompletionTokens)*p.Output) / 1e6
-}
-
-// Budget bounds what a client may spend; 0 is no bound. Before each attempt
-// the most it could cost is reserved, and afterwards what it did cost is kept.
-type Budget struct {
-	Tokens int64   // of prompts and completions
-	Money  float64 // needs Options.Price
-}
-
 // Client asks one model of one endpoint. It is safe for concurrent use.
 type Client struct {
 	api      *openai.Client
@@ -101,8 +81,9 @@ type Client struct {
 	redact   func(string) string
 	newMask  func() mask // for the text of an attempt
 	pace     *pace
-	ledger   *ledger
-	cache    *cache
+	ledger   *Ledger
+	calls    *calls
+	cache    *store.Store
 }
 
 // Format writes the model and the host, whatever the verb: the client holds the
@@ -128,7 +109,8 @@ func New(o Options) (*Client, error) {
 		redact:   redactor(key),
 		newMask:  func() mask { return mask{key: key} },
 		pace:     newPace(o.MaxParallel, o.RatePerMinute, o.Clock),
-		ledger:   newLedger(o.Budget),
+		ledger:   NewLedger(o.Budget),
+		calls:    &calls{},
 	}
 	config := openai.DefaultConfig(key)
 	config.BaseURL = c.endpoint
@@ -136,7 +118,7 @@ func New(o Options) (*Client, error) {
 	config.HTTPClient = newTransport(o.HTTPClient)
 	c.api = openai.NewClientWithConfig(config)
 	if o.CacheDir != "" {
-		if c.cache, err = newCache(o.CacheDir); err != nil {
+		if c.cache, err = store.Open(o.CacheDir, cacheBytes); err != nil {
 			return nil, err
 		}
 	}
@@ -178,12 +160,11 @@ func (o *Options) check() error {
 		return fmt.Errorf("%v requests a minute; accepted: 0 for no bound, or more", o.RatePerMinute)
 	case !(o.Price.Input >= 0 && o.Price.CachedInput >= 0 && o.Price.Output >= 0):
 		return fmt.Errorf("price %+v; accepted: 0 or more for a million tokens", o.Price)
-	case o.Budget.Tokens < 0 || !(o.Budget.Money >= 0):
-		return fmt.Errorf("budget %+v; accepted: 0 for no bound, or more", o.Budget)
-	case o.Budget.Money > 0 && (o.Price.Input == 0 || o.Price.Output == 0):
-		return errors.New("a budget in money needs prices; accepted: Price.Input and Price.Output as well")
 	}
-	return nil
+	if err := o.Budget.check(); err != nil {
+		return err
+	}
+	return ledgers{NewLedger(o.Budget)}.check(o.Price)
 }
 
 func (o *Options) setDefaults() {
@@ -215,3 +196,6 @@ func (c *Client) Host() string { return c.host }
 
 // MaxParallel returns how many attempts can be under way.
 func (c *Client) MaxParallel() int { return c.o.MaxParallel }
+
+// Price returns what tokens of the endpoint cost.
+func (c *Client) Price() Price { return c.o.Price }

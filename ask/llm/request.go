@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	openai "github.com/sashabaranov/go-openai"
+
+	"github.com/glyphkit/glyph/ask/wire"
+	wireopenai "github.com/glyphkit/glyph/ask/wire/openai"
 )
 
 // MaxTopLogprobs is the most that OpenAI's API takes.
@@ -15,7 +18,7 @@ const MaxTopLogprobs = 20
 
 // Request is one question.
 type Request struct {
-	Messages    []openai.ChatCompletionMessage
+	Messages    []wire.Message
 	MaxTokens   int     // of the completion; 0 leaves it to the endpoint, which a budget does not allow
 	Temperature float64 // 0 to 2; 0 is sent as well
 	Seed        *int    // nil sends none
@@ -46,15 +49,15 @@ func (r *Request) check(budget bool) error {
 		return errors.New("a request without MaxTokens has no worst case; accepted under a budget: MaxTokens of 1 or more")
 	}
 	for _, m := range r.Messages {
-		if m.Content != "" && m.MultiContent != nil {
-			return errors.New("a message with Content and MultiContent; accepted: one of them")
+		if len(m.Parts) == 0 {
+			return errors.New("a message without parts; accepted: texts and images")
 		}
 	}
-	return nil
+	return wire.Check(r.Messages)
 }
 
-// wire is a request as it goes over the wire.
-type wire struct {
+// payload is a request as it goes over the wire.
+type payload struct {
 	request openai.ChatCompletionRequest
 	// sampling goes into the body behind its brace: go-openai leaves out a
 	// temperature of 0.
@@ -66,10 +69,10 @@ type wire struct {
 // probabilities, and which go-openai therefore does not send to.
 var reasoning = []string{"o1", "o3", "o4", "gpt-5", "gpt-6"}
 
-func (c *Client) wire(r *Request) *wire {
-	w := &wire{request: openai.ChatCompletionRequest{
+func (c *Client) payload(r *Request) *payload {
+	w := &payload{request: openai.ChatCompletionRequest{
 		Model:         c.o.Model,
-		Messages:      r.Messages,
+		Messages:      wireopenai.Messages(r.Messages),
 		Stream:        true,
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true},
 		Seed:          r.Seed,
@@ -95,7 +98,7 @@ func (c *Client) wire(r *Request) *wire {
 }
 
 // body is what the transport sends, for the key of the cache.
-func (w *wire) body() ([]byte, error) {
+func (w *payload) body() ([]byte, error) {
 	body, err := json.Marshal(w.request)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the request: %w", err)
@@ -103,6 +106,6 @@ func (w *wire) body() ([]byte, error) {
 	return w.splice(body), nil
 }
 
-func (w *wire) splice(body []byte) []byte {
+func (w *payload) splice(body []byte) []byte {
 	return bytes.Join([][]byte{{'{'}, []byte(w.sampling), bytes.TrimPrefix(body, []byte{'{'})}, nil)
 }

@@ -13,8 +13,8 @@ type Response struct {
 	Refusal      string `json:"refusal,omitempty"`   // the message's refusal field
 	FinishReason string `json:"finish_reason"`       // "stop", "length", "content_filter"; "" if the endpoint gave none
 
-	Usage    Usage                               `json:"usage"`
-	Logprobs []openai.ChatCompletionTokenLogprob `json:"logprobs,omitempty"`
+	Usage    Usage          `json:"usage"`
+	Logprobs []TokenLogprob `json:"logprobs,omitempty"`
 
 	Model             string   `json:"model"` // that the endpoint says has answered
 	SystemFingerprint string   `json:"system_fingerprint,omitempty"`
@@ -28,6 +28,14 @@ type Response struct {
 	CacheErr error     `json:"-"` // why it could not be kept: the same request will be paid again
 }
 
+// TokenLogprob is a token of the answer with its log probability, and those of
+// the alternatives if Request.TopLogprobs asked for some.
+type TokenLogprob struct {
+	Token   string         `json:"token"`
+	Logprob float64        `json:"logprob"`
+	Top     []TokenLogprob `json:"top_logprobs,omitempty"`
+}
+
 // Truncated reports whether the answer ends because it has MaxTokens or fills
 // the context.
 func (r *Response) Truncated() bool {
@@ -39,45 +47,19 @@ func (r *Response) unpaid() {
 	r.Cached, r.Attempts, r.Cost = true, nil, 0
 }
 
-// Usage counts tokens as the endpoint bills them.
-type Usage struct {
-	PromptTokens     int  `json:"prompt_tokens"`
-	CachedTokens     int  `json:"cached_tokens,omitempty"` // of the prompt
-	CompletionTokens int  `json:"completion_tokens"`       // reasoning included
-	Estimated        bool `json:"estimated,omitempty"`     // the endpoint sent none
-}
-
-// Total is the sum of prompt and completion.
-func (u Usage) Total() int64 { return int64(u.PromptTokens) + int64(u.CompletionTokens) }
-
-// Billed says whether an attempt was paid.
-type Billed string
-
-// Whether an attempt was paid. Maybe is said of one that reached the endpoint
-// and brought no complete answer: a cut stream, a timeout, a gateway's error.
-const (
-	BilledNo    Billed = "no"
-	BilledYes   Billed = "yes"
-	BilledMaybe Billed = "maybe"
-)
-
 // Attempt is one request over the wire.
 type Attempt struct {
 	Status  int           `json:"status"`  // of HTTP; 0 if there was none
 	Problem string        `json:"problem"` // "" if it succeeded
 	Billed  Billed        `json:"billed"`
-	Wait    time.Duration `json:"wait,omitempty"` // before the next one
-}
+	Usage   Usage         `json:"usage,omitzero"`  // as billed; zero unless Billed is BilledYes
+	Money   float64       `json:"money,omitempty"` // for Usage
+	Wait    time.Duration `json:"wait,omitempty"`  // before the next one
 
-// MaybeBilled counts the attempts that may have been billed without an answer.
-func MaybeBilled(attempts []Attempt) int {
-	n := 0
-	for _, a := range attempts {
-		if a.Billed == BilledMaybe {
-			n++
-		}
-	}
-	return n
+	// MostTokens and MostMoney are what the attempt could have cost at most: its
+	// reservation in the budget.
+	MostTokens int64   `json:"most_tokens,omitempty"`
+	MostMoney  float64 `json:"most_money,omitempty"`
 }
 
 // bytesPerToken is low for English and code, which have 3.5 to 5: an estimate

@@ -35,10 +35,10 @@ const maxErrorBody = 64 << 10
 // exchange is one attempt as the transport sees it. It travels in the
 // context, for go-openai shows neither headers nor raw bodies.
 type exchange struct {
-	wire  *wire
-	limit int64 // bytes of the response
-	idle  time.Duration
-	timer *time.Timer // ends the attempt when nothing arrives
+	payload *payload
+	limit   int64 // bytes of the response
+	idle    time.Duration
+	timer   *time.Timer // ends the attempt when nothing arrives
 
 	sent   atomic.Bool // the request has gone out, at least in part
 	status int
@@ -105,7 +105,7 @@ func (t *transport) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding the request: %w", err)
 	}
-	body = x.wire.splice(body)
+	body = x.payload.splice(body)
 	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 

@@ -15,7 +15,7 @@ func BenchmarkBuild(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				build(b, r, Options{Question: "Why?"}, doc("a", text))
+				ask(b, "Why?", build(b, r, Options{}, doc("a", text)))
 			}
 		})
 	}

@@ -3,13 +3,15 @@
 // the exact strings on them, instruction and question, priced and split into
 // requests that the model's limits allow.
 //
-//	p, err := pack.Build(ctx, docs, renderer, pack.Options{Model: model, Question: "Who signed?"})
-//	for _, r := range p.Requests {
+//	p, err := pack.Build(ctx, docs, renderer, pack.Options{Model: model})
+//	q, err := p.Ask("Who signed?")
+//	for _, r := range q.Requests {
 //		send(r.OpenAI()) // or r.Anthropic(), r.Gemini()
 //	}
-//	report, err := pack.Verify(ctx, answer, p)
+//	report, err := q.Verify(ctx, answer)
 //
-// It makes no connection: package ask sends. Its sibling render writes the
+// A [Pack] is documents that are drawn once; any number of a [Question] can be
+// asked about it. It makes no connection: package ask sends. Its sibling render writes the
 // same pages to a directory.
 //
 // # What a request holds

@@ -11,6 +11,7 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/limit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
@@ -34,12 +35,12 @@ type Document struct {
 	Parts []*Part          // in the order of the text
 	Gate  *render.Decision // nil unless Options.Gate
 
-	found    bool // by a walk, not named by the caller
-	number   int  // from 1 within the pack
-	pages    int
-	lines    *document.Lines
-	redacted []Secret       // masked in Text
-	strings  []exact.String // in the order of the text, without masked ones
+	found   bool // by a walk, not named by the caller
+	number  int  // from 1 within the pack
+	pages   int
+	lines   *document.Lines
+	checked secrets.Checked // what Text is
+	strings []exact.String  // in the order of the text, without masked ones
 }
 
 // Part is a stretch of a document: a page, or text.
@@ -63,6 +64,9 @@ func (p *Part) Document() *Document { return p.doc }
 func (p *Part) image() vision.ImageInfo {
 	return vision.ImageInfo{Width: p.Page.Width, Height: p.Page.Height, Bytes: int64(len(p.Page.PNG))}
 }
+
+// Shows is the text that a page shows, for a reader that sends it.
+func (p *Part) Shows() secrets.Checked { return p.doc.checked.Derive(p.text()) }
 
 // text is the part of the document's text that it stands for.
 func (p *Part) text() string { return p.doc.Text[p.Start:p.End] }
@@ -124,12 +128,13 @@ func (b *builder) draw(ctx context.Context, d *Document) error {
 		}
 		d.Gate, parts = gated, gated.Parts
 	}
-	for _, p := range parts {
-		var err error
-		if p.Text {
-			d.Parts, err = b.appendText(d.Parts, d, p.Start, p.End)
-		} else {
-			err = b.appendPages(ctx, d, p.Start, p.End)
+	for step, err := range b.r.Parts(ctx, d.Label, strings.NewReader(d.Text), parts) {
+		switch {
+		case err != nil:
+		case step.Page != nil:
+			err = b.appendPage(d, step.Page)
+		default:
+			d.Parts, err = b.appendText(d.Parts, d, parts[step.Part].Start, parts[step.Part].End)
 		}
 		if err != nil {
 			return err
@@ -138,46 +143,25 @@ func (b *builder) draw(ctx context.Context, d *Document) error {
 	return nil
 }
 
-func (b *builder) appendPages(ctx context.Context, d *Document, start, end int64) error {
-	text, line := d.Text[start:end], d.lines.At(start)-1
-	for page, err := range b.r.Pages(ctx, d.Label, strings.NewReader(text)) {
-		if err != nil {
-			return err
-		}
-		d.pages++
-		page.Number = d.pages
-		page.FirstLine += line
-		page.LastLine += line
-		for i := range page.Lines {
-			page.Lines[i].Start += start
-			page.Lines[i].End += start
-		}
-		for i := range page.Notes {
-			page.Notes[i].Start += start
-			page.Notes[i].End += start
-		}
-		for i := range page.Anchors {
-			page.Anchors[i].Start += start
-			page.Anchors[i].End += start
-		}
-		p := &Part{
-			Page: page, doc: d,
-			Start: page.Lines[0].Start, End: page.Lines[len(page.Lines)-1].End,
-			FirstLine: page.FirstLine, LastLine: page.LastLine,
-		}
-		if over := b.o.Model.Check([]vision.ImageInfo{p.image()}); over != nil {
-			return limitError(b.o.Model, p, strings.TrimPrefix(over[0].String(), "image 1: ")+"; accepted: a smaller page-size, or another model")
-		}
-		n, err := b.o.Model.Tokens(page.Width, page.Height)
-		if err != nil {
-			return fmt.Errorf("page %d: %w", page.Number, err)
-		}
-		p.Tokens = int64(n)
-		if p.asText, err = b.count(p.text()); err != nil {
-			return err
-		}
-		d.Parts = append(d.Parts, p)
+func (b *builder) appendPage(d *Document, page *render.Page) error {
+	d.pages = page.Number
+	p := &Part{
+		Page: page, doc: d,
+		Start: page.Lines[0].Start, End: page.Lines[len(page.Lines)-1].End,
+		FirstLine: page.FirstLine, LastLine: page.LastLine,
 	}
+	if over := b.o.Model.Check([]vision.ImageInfo{p.image()}); over != nil {
+		return limitError(b.o.Model, p, strings.TrimPrefix(over[0].String(), "image 1: ")+"; accepted: a smaller page-size, or another model")
+	}
+	n, err := b.o.Model.Tokens(page.Width, page.Height)
+	if err != nil {
+		return fmt.Errorf("page %d: %w", page.Number, err)
+	}
+	p.Tokens = int64(n)
+	if p.asText, err = b.count(p.text()); err != nil {
+		return err
+	}
+	d.Parts = append(d.Parts, p)
 	return nil
 }
 

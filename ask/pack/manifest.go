@@ -16,31 +16,26 @@ import (
 // old format would misunderstand gets a new number.
 const ManifestVersion = "glyph-pack/1"
 
-// Manifest says what a pack holds, by hashes and ranges, without the texts. It
+// Manifest says what the requests of a question hold, by hashes and ranges, without the texts. It
 // is a function of documents, config, options and versions: it holds no time
 // and no path of the machine, and no secret.
 type Manifest struct {
-	Version      string              `json:"version"` // ManifestVersion
-	Tool         render.ManifestTool `json:"tool"`
-	Config       json.RawMessage     `json:"config"`
-	ConfigSHA256 string              `json:"config_sha256"`
-	Budget       Budget              `json:"exact_budget"`
-	MaxTokens    int64               `json:"max_tokens"` // 0 if requests have no bound
-	Legend       string              `json:"legend"`
-	Question     document.Sum        `json:"question"`
-	Secrets      ManifestSecrets     `json:"secrets"`
-	Documents    []ManifestDocument  `json:"documents"`
-	LeftOut      []render.LeftOut    `json:"left_out"`
-	Requests     []ManifestRequest   `json:"requests"`
-	Price        Price               `json:"price"`
-}
-
-// ManifestSecrets tells of secrets.
-type ManifestSecrets struct {
-	Mode  SecretMode `json:"mode"`
-	Rules string     `json:"rules"` // version of the rules they were found by
-	Count int        `json:"count"`
-	Found []Secret   `json:"found"`
+	Version string `json:"version"` // ManifestVersion
+	Tool    struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	} `json:"tool"`
+	Config       json.RawMessage    `json:"config"`
+	ConfigSHA256 string             `json:"config_sha256"`
+	Budget       Budget             `json:"exact_budget"`
+	MaxTokens    int64              `json:"max_tokens"` // 0 if requests have no bound
+	Legend       string             `json:"legend"`
+	Question     document.Sum       `json:"question"`
+	Secrets      secrets.Report     `json:"secrets"`
+	Documents    []ManifestDocument `json:"documents"`
+	LeftOut      []render.LeftOut   `json:"left_out"`
+	Requests     []ManifestRequest  `json:"requests"`
+	Price        Price              `json:"price"`
 }
 
 // ManifestDocument is a document of the pack. Its content and all ranges are of
@@ -56,7 +51,7 @@ type ManifestDocument struct {
 
 // ManifestPart is a page or a text.
 type ManifestPart struct {
-	Kind      string `json:"kind"` // render.PartPages or render.PartText
+	Kind      string `json:"kind"` // "pages" or "text"
 	Start     int64  `json:"start"`
 	End       int64  `json:"end"`
 	FirstLine int    `json:"first_line"`
@@ -76,9 +71,9 @@ type ManifestPage struct {
 	Width  int `json:"width"`  // px
 	Height int `json:"height"` // px
 	document.Sum
-	Lines       []render.Range        `json:"lines"`
-	Dropped     []render.Dropped      `json:"dropped"`
-	Substituted []render.Substitution `json:"substituted"`
+	Lines       [][2]int64    `json:"lines"`
+	Dropped     []render.Note `json:"dropped"`
+	Substituted []render.Note `json:"substituted"`
 }
 
 // ManifestRequest is a request of the pack.
@@ -96,25 +91,25 @@ type ManifestSheet struct {
 	Left map[value.Kind]int `json:"left"` // distinct strings that did not fit, by kind
 }
 
-// Manifest returns the manifest of the pack.
-func (p *Pack) Manifest() *Manifest {
+// Manifest returns the manifest of the question and its pack.
+func (q *Question) Manifest() *Manifest {
 	m := &Manifest{
 		Version:      ManifestVersion,
-		Tool:         render.ManifestTool{Name: "glyph", Version: version.Module()},
-		Config:       p.config.Canonical(),
-		ConfigSHA256: p.config.Hash(),
-		Budget:       p.o.ExactBudget,
-		MaxTokens:    p.o.MaxTokens,
-		Legend:       p.Legend,
-		Question:     contentOf([]byte(p.Question)),
-		Secrets:      ManifestSecrets{Mode: p.o.Secrets, Rules: secrets.Version, Count: len(p.Secrets), Found: orEmpty(p.Secrets)},
-		LeftOut:      orEmpty(p.LeftOut),
-		Price:        p.Price,
+		Config:       q.config.Canonical(),
+		ConfigSHA256: q.config.Hash(),
+		Budget:       q.o.ExactBudget,
+		MaxTokens:    q.maxTokens,
+		Legend:       q.Legend,
+		Question:     contentOf([]byte(q.Text)),
+		Secrets:      q.Secrets,
+		LeftOut:      orEmpty(q.LeftOut),
+		Price:        q.Price,
 	}
+	m.Tool.Name, m.Tool.Version = "glyph", version.Module()
 	if m.Budget == "" {
 		m.Budget = DefaultBudget
 	}
-	for _, d := range p.Documents {
+	for _, d := range q.Documents {
 		md := ManifestDocument{
 			Name: d.Name, Label: d.Label, Encoding: d.Encoding,
 			Sum: contentOf([]byte(d.Text)), Gate: d.Gate,
@@ -125,7 +120,7 @@ func (p *Pack) Manifest() *Manifest {
 		m.Documents = append(m.Documents, md)
 	}
 	first := 1
-	for _, r := range p.Requests {
+	for _, r := range q.Requests {
 		mr := ManifestRequest{FirstPart: first, Parts: len(r.Parts), Strings: r.Strings, Tokens: r.Tokens}
 		if r.Sheet != nil {
 			mr.Sheet = &ManifestSheet{contentOf([]byte(r.Sheet.Text())), r.Sheet.Left}
@@ -138,30 +133,19 @@ func (p *Pack) Manifest() *Manifest {
 
 func manifestPart(p *Part) ManifestPart {
 	m := ManifestPart{
-		Kind: render.PartText, Start: p.Start, End: p.End,
+		Kind: "text", Start: p.Start, End: p.End,
 		FirstLine: p.FirstLine, LastLine: p.LastLine, Tokens: p.Tokens,
 	}
 	if p.Page == nil {
 		_, m.Invalid = escapeInvalid(p.text())
 		return m
 	}
-	m.Kind = render.PartPages
-	page := &ManifestPage{
+	m.Kind = "pages"
+	m.Page = &ManifestPage{
 		Number: p.Page.Number, Width: p.Page.Width, Height: p.Page.Height,
 		Sum:   contentOf(p.Page.PNG),
-		Lines: []render.Range{}, Dropped: []render.Dropped{}, Substituted: []render.Substitution{},
+		Lines: p.Page.Ranges(), Dropped: p.Page.Dropped(), Substituted: p.Page.Substituted(),
 	}
-	for _, l := range p.Page.Lines {
-		page.Lines = append(page.Lines, render.Range{l.Start, l.End})
-	}
-	for _, n := range p.Page.Notes {
-		if n.Drawn == "" {
-			page.Dropped = append(page.Dropped, render.Dropped{Start: n.Start, End: n.End, Reason: n.Reason})
-		} else {
-			page.Substituted = append(page.Substituted, render.Substitution{Start: n.Start, End: n.End, Reason: n.Reason, Drawn: n.Drawn})
-		}
-	}
-	m.Page = page
 	return m
 }
 

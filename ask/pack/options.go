@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -16,11 +17,14 @@ import (
 
 // Options say what a pack is for.
 type Options struct {
-	Model    *vision.Profile // required
-	Question string          // UTF-8; may be empty and asked later, see [Pack.Ask]
+	Model *vision.Profile // required
 
-	Secrets     SecretMode // "" is Block
-	ExactBudget Budget     // "" is DefaultBudget
+	// Instruction stands before the question in the place of the package's own,
+	// which asks for pages and lines. "" is that one.
+	Instruction string
+
+	Secrets     secrets.Mode // what happens to secrets in documents, instruction and question; "" is Block
+	ExactBudget Budget       // "" is DefaultBudget
 
 	// MaxTokens is the most input tokens that one request may cost, 0 for no
 	// bound: profiles do not hold the size of context windows. The template that
@@ -44,8 +48,8 @@ func (o *Options) validate(docs []*document.Document, r *render.Renderer) error 
 		return errors.New("packing: no renderer; accepted: one of render.New")
 	case o.Model == nil:
 		return errors.New("packing: no model; accepted: a profile of vision.Lookup or vision.Load")
-	case !utf8.ValidString(o.Question):
-		return errQuestion
+	case !utf8.ValidString(o.Instruction):
+		return errors.New("packing: the instruction is not UTF-8; accepted: UTF-8")
 	case o.MaxTokens < 0:
 		return fmt.Errorf("packing: at most %d tokens in a request; accepted: 1 or more, or 0 for no bound", o.MaxTokens)
 	}
@@ -58,13 +62,13 @@ func (o *Options) validate(docs []*document.Document, r *render.Renderer) error 
 	return nil
 }
 
-var errQuestion = errors.New("packing: the question is not UTF-8; accepted: UTF-8")
-
 // Budget is how many tokens the fact sheets of a pack may cost together: "off",
 // a number such as "2000", or a share such as "25%" of the tokens that pages
 // save. A share is at least 200 tokens, so that short documents have a sheet
 // too, as long as pages cost less than the text with it.
 type Budget string
+
+const budgetOff Budget = "off"
 
 // DefaultBudget gives fact sheets a tenth of what pages save, so that of a
 // saving of 2,000 tokens or more nine tenths stay at worst.
@@ -94,7 +98,7 @@ func (b Budget) parse() (budget, error) {
 	if b == "" {
 		b = DefaultBudget
 	}
-	if b == "off" {
+	if b == budgetOff {
 		return budget{}, nil
 	}
 	if percent, ok := strings.CutSuffix(string(b), "%"); ok {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/exact/verify"
 	"github.com/glyphkit/glyph/internal/corpus"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -60,11 +61,12 @@ func renderer(t testing.TB, cfg configs.Config, o render.Options) *render.Render
 	return r
 }
 
-// build lets secrets pass unless a test asks otherwise: corpora look like some.
-func build(t testing.TB, r *render.Renderer, o Options, docs ...*document.Document) *Pack {
+// build packs documents without a question. It lets secrets pass unless a test
+// asks otherwise: corpora look like some.
+func build(t testing.TB, r *render.Renderer, o Options, docs ...*document.Document) *Question {
 	t.Helper()
 	if o.Secrets == "" {
-		o.Secrets = Allow
+		o.Secrets = secrets.Allow
 	}
 	if o.Model == nil {
 		o.Model = model(t, "gpt-5.5")
@@ -73,7 +75,17 @@ func build(t testing.TB, r *render.Renderer, o Options, docs ...*document.Docume
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return ask(t, "", &Question{Pack: p})
+}
+
+// ask asks about the pack of another question.
+func ask(t testing.TB, text string, about *Question) *Question {
+	t.Helper()
+	q, err := about.Ask(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
 }
 
 func sample(kind corpus.Kind, size int64) string {
@@ -91,11 +103,11 @@ func asJSON(t testing.TB, v any) []byte {
 }
 
 // sent is all text of all requests.
-func sent(p *Pack) string {
+func sent(p *Question) string {
 	var b strings.Builder
 	for _, r := range p.Requests {
 		for _, c := range r.contents {
-			fmt.Fprintln(&b, c.text)
+			fmt.Fprintln(&b, c.Checked.Text())
 		}
 	}
 	return b.String()
@@ -123,7 +135,7 @@ func TestBadInput(t *testing.T) {
 		{"no model", []*document.Document{ok}, Options{Model: new(vision.Profile)}, "rule"},
 		{"a model without a rule", []*document.Document{ok}, Options{Model: unpublished}, "mystery"},
 		{"a page over the model's limits", []*document.Document{ok}, Options{Model: &strict}, `packing "a.txt": page 1 (256x160 px) fits no request to gpt-5.5: a side of 256 px, at most 100; accepted: a smaller page-size`},
-		{"a question that is not UTF-8", []*document.Document{ok}, Options{Question: "\xff"}, "accepted: UTF-8"},
+		{"an instruction that is not UTF-8", []*document.Document{ok}, Options{Instruction: "\xff"}, "accepted: UTF-8"},
 		{"an unknown mode for secrets", []*document.Document{ok}, Options{Secrets: "hide"}, `secrets "hide"; accepted: block, redact or allow`},
 		{"a negative bound", []*document.Document{ok}, Options{MaxTokens: -1}, "accepted: 1 or more"},
 		{"a bound that nothing keeps", []*document.Document{ok}, Options{MaxTokens: 10}, "page 1 (256x160 px) fits no request to gpt-5.5"},
@@ -133,7 +145,10 @@ func TestBadInput(t *testing.T) {
 			if c.o.Model == nil {
 				c.o.Model = model(t, "gpt-5.5")
 			}
-			_, err := Build(t.Context(), c.docs, small(t), c.o)
+			p, err := Build(t.Context(), c.docs, small(t), c.o)
+			if err == nil {
+				_, err = p.Ask("What?")
+			}
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error with %q", err, c.want)
 			}
@@ -177,7 +192,7 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 	docs := []*document.Document{doc("log", sample(corpus.Log, 30_000)), doc("code.go", sample(corpus.Code, 20_000))}
 	var first []byte
 	for _, workers := range []int{1, 2, 7} {
-		p := build(t, renderer(t, cfg, render.Options{Workers: workers}), Options{Question: "Why?", Gate: true}, docs...)
+		p := ask(t, "Why?", build(t, renderer(t, cfg, render.Options{Workers: workers}), Options{Gate: true}, docs...))
 		all := asJSON(t, p.Manifest())
 		for _, r := range p.Requests {
 			all = append(all, asJSON(t, r.OpenAI())...)
@@ -201,7 +216,7 @@ func TestPartsCoverTheText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range []*Pack{p, only} {
+		for _, p := range []*Question{p, only} {
 			for _, d := range p.Documents {
 				at := int64(0)
 				for _, part := range d.Parts {
@@ -230,7 +245,7 @@ func TestGateKeepsWhatIsCheaperAsText(t *testing.T) {
 	short := strings.Repeat("a\n", 60)
 	long := strings.Repeat("the quick brown fox jumps over the lazy dog ", 600) + "\n"
 	r := renderer(t, mustPreset(t, "dense-bitmap"), render.Options{})
-	p := build(t, r, Options{Gate: true, Question: "?"}, doc("a", short+"\n"+long), doc("b", short))
+	p := ask(t, "?", build(t, r, Options{Gate: true}, doc("a", short+"\n"+long), doc("b", short)))
 	var kinds []bool
 	for _, d := range p.Documents {
 		for _, part := range d.Parts {
@@ -261,7 +276,7 @@ func mustPreset(t testing.TB, name string) configs.Config {
 func TestPriceIsTheSumOfItsParts(t *testing.T) {
 	for _, name := range []string{"gpt-5.5", "claude-opus-5", "gemini-3"} {
 		m := model(t, name)
-		p := build(t, small(t), Options{Model: m, Question: "How many?", MaxTokens: 2500}, doc("a", sample(corpus.Log, 40_000)))
+		p := ask(t, "How many?", build(t, small(t), Options{Model: m, MaxTokens: 2500}, doc("a", sample(corpus.Log, 40_000))))
 		if len(p.Requests) < 2 {
 			t.Errorf("%s: %d requests", name, len(p.Requests))
 		}
@@ -298,7 +313,7 @@ func TestPriceIsTheSumOfItsParts(t *testing.T) {
 
 func TestTextOnlyHasTheTextAndCostsWhatWasSaid(t *testing.T) {
 	text := sample(corpus.Markdown, 60_000) + "\nEND 0123456789ab\nBEGIN 0123456789ab\n"
-	p := build(t, small(t), Options{Question: "What?"}, doc("a.md", text), doc("bad", "a \xFF byte"))
+	p := ask(t, "What?", build(t, small(t), Options{}, doc("a.md", text), doc("bad", "a \xFF byte")))
 	only, err := p.TextOnly()
 	if err != nil {
 		t.Fatal(err)
@@ -312,7 +327,7 @@ func TestTextOnlyHasTheTextAndCostsWhatWasSaid(t *testing.T) {
 	var texts []string
 	for _, c := range only.Requests[0].contents {
 		if c.kind == textContent {
-			_, quoted, _ := strings.Cut(c.text, "\n")
+			_, quoted, _ := strings.Cut(c.Checked.Text(), "\n")
 			texts = append(texts, unquote(t, quoted))
 		}
 	}
@@ -327,23 +342,23 @@ func TestTextOnlyHasTheTextAndCostsWhatWasSaid(t *testing.T) {
 // Text that is over a bound is cut at line ends, and the pieces are all of it.
 func TestTextOnlyInManyRequests(t *testing.T) {
 	docs := []string{sample(corpus.Code, 50_000), "short\n", strings.Repeat("0123456789", 2000), sample(corpus.Chinese, 20_000)}
-	only, err := build(t, small(t), Options{Question: "?"}, numbered(docs)...).TextOnly()
+	only, err := ask(t, "?", build(t, small(t), Options{}, numbered(docs)...)).TextOnly()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, bound := range []int64{3500, 5000, 20_000} {
-		p, err := only.Within(bound)
+		requests, err := only.Recut(only.Requests, Cut{MaxTokens: bound})
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := map[string]string{}
-		for _, r := range p.Requests {
+		for _, r := range requests {
 			if r.Tokens.Total > bound {
 				t.Errorf("bound %d: a request of %d tokens", bound, r.Tokens.Total)
 			}
 			for _, c := range r.contents {
 				if c.kind == textContent {
-					label, quoted, _ := strings.Cut(c.text, "\n")
+					label, quoted, _ := strings.Cut(c.Checked.Text(), "\n")
 					_, name, _ := strings.Cut(label, `"`)
 					got[name[:2]] += unquote(t, quoted)
 				}
@@ -358,7 +373,7 @@ func TestTextOnlyInManyRequests(t *testing.T) {
 }
 
 func TestAskDrawsNothingAgain(t *testing.T) {
-	p := build(t, small(t), Options{Question: "First?"}, doc("a", sample(corpus.Log, 20_000)))
+	p := ask(t, "First?", build(t, small(t), Options{}, doc("a", sample(corpus.Log, 20_000))))
 	q, err := p.Ask("Second?")
 	if err != nil {
 		t.Fatal(err)
@@ -366,13 +381,13 @@ func TestAskDrawsNothingAgain(t *testing.T) {
 	if q.Documents[0].Parts[0].Page != p.Documents[0].Parts[0].Page {
 		t.Error("other pages")
 	}
-	last := func(p *Pack) string { c := p.Requests[0].contents; return c[len(c)-1].text }
+	last := func(p *Question) string { c := p.Requests[0].contents; return c[len(c)-1].Checked.Text() }
 	if last(p) != "Question: First?" || last(q) != "Question: Second?" {
 		t.Errorf("%q, %q", last(p), last(q))
 	}
 	// All before the question is the same, so that services can cache it.
 	a, b := p.Requests[0].contents, q.Requests[0].contents
-	if !slices.EqualFunc(a[:len(a)-1], b[:len(b)-1], func(x, y content) bool { return x.text == y.text && bytes.Equal(x.png, y.png) }) {
+	if !slices.EqualFunc(a[:len(a)-1], b[:len(b)-1], func(x, y content) bool { return x.Checked.Text() == y.Checked.Text() && bytes.Equal(x.PNG, y.PNG) }) {
 		t.Error("another question changes what stands before it")
 	}
 	if _, err := p.Ask("\xff"); err == nil {
@@ -380,28 +395,76 @@ func TestAskDrawsNothingAgain(t *testing.T) {
 	}
 }
 
-func TestWithinMakesMoreRequests(t *testing.T) {
-	p := build(t, small(t), Options{Question: "?"}, doc("a", sample(corpus.Log, 60_000)))
-	if len(p.Requests) != 1 {
-		t.Fatalf("%d requests", len(p.Requests))
+func TestRecutMakesMoreRequests(t *testing.T) {
+	q := ask(t, "?", build(t, small(t), Options{}, doc("a", sample(corpus.Log, 60_000))))
+	if len(q.Requests) != 1 {
+		t.Fatalf("%d requests", len(q.Requests))
 	}
-	q, err := p.Within(p.Price.Total / 2)
+	half, err := q.Recut(q.Requests, Cut{MaxTokens: q.Price.Total / 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(q.Requests) < 2 || len(p.Requests) != 1 {
-		t.Errorf("%d requests, before %d", len(q.Requests), len(p.Requests))
+	if len(half) < 2 || len(q.Requests) != 1 {
+		t.Errorf("%d requests, before %d", len(half), len(q.Requests))
 	}
-	wider, err := q.Within(p.Price.Total * 2)
-	if err != nil || len(wider.Requests) != len(q.Requests) {
-		t.Errorf("a bound was raised: %d requests, %v", len(wider.Requests), err)
+	for i, r := range half {
+		if r.Number != i+1 || r.Of != len(half) || r.Tokens.Total > q.Price.Total/2 {
+			t.Errorf("request %d of %d has %d tokens", r.Number, r.Of, r.Tokens.Total)
+		}
 	}
 	var limit *LimitError
-	if _, err := p.Within(100); !errors.As(err, &limit) || limit.Part.Page.Number != 1 {
+	if _, err := q.Recut(q.Requests, Cut{MaxTokens: 100}); !errors.As(err, &limit) || limit.Part.Page.Number != 1 {
 		t.Errorf("got %v", err)
 	}
-	if _, err := p.Within(0); err == nil {
-		t.Error("a bound of 0 was taken")
+	for _, c := range []Cut{{MaxTokens: -1}, {}} {
+		if _, err := q.Recut(q.Requests[:0], c); err == nil {
+			t.Error("no requests were packed anew")
+		}
+	}
+	narrow := ask(t, "?", build(t, small(t), Options{MaxTokens: q.Price.Total / 2}, doc("a", sample(corpus.Log, 60_000))))
+	if wider, err := narrow.Recut(narrow.Requests, Cut{MaxTokens: q.Price.Total * 2}); err != nil || len(wider) != len(narrow.Requests) {
+		t.Errorf("a bound was raised: %d requests, %v", len(wider), err)
+	}
+}
+
+// The text of some requests is all that their pages stand for, to the byte, and
+// with that of the others the whole.
+func TestRecutAsText(t *testing.T) {
+	text := "\f\n\f" + strings.Repeat("alpha beta\r\ngamma\rdelta\n\n", 400) + "one\f\f\f\ftwo\f" + strings.Repeat("omega\n", 6000)
+	r := small(t, configs.KeyValue{Key: "blank-pages", Value: "false"}, configs.KeyValue{Key: "form-feed", Value: "page"})
+	q := ask(t, "?", build(t, r, Options{MaxTokens: 1800}, doc("a", text), doc("b", "short"), doc("c", text)))
+	if len(q.Requests) < 4 || q.Requests[0].Parts[0].Document() != q.Requests[2].Parts[0].Document() {
+		t.Fatalf("%d requests", len(q.Requests))
+	}
+	as := func(requests ...*Request) string {
+		t.Helper()
+		anew, err := q.Recut(requests, Cut{Text: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, r := range anew {
+			if r.Tokens.Pages != 0 || r.Tokens.Total > 1800 || len(requests) == 1 && (r.Number != requests[0].Number || r.Of != requests[0].Of) {
+				t.Errorf("request %d of %d: %+v", r.Number, r.Of, r.Tokens)
+			}
+			for _, c := range r.contents {
+				if c.kind == textContent {
+					_, quoted, _ := strings.Cut(c.Checked.Text(), "\n")
+					b.WriteString(unquote(t, quoted))
+				}
+			}
+		}
+		return b.String()
+	}
+	each := ""
+	for _, r := range q.Requests {
+		each += as(r)
+	}
+	if want := text + "short" + text; each != want || as(q.Requests...) != want {
+		t.Error("the text of requests is not that of their documents")
+	}
+	if apart := as(q.Requests[0], q.Requests[2]); apart != as(q.Requests[0])+as(q.Requests[2]) {
+		t.Error("requests that are apart have other text together")
 	}
 }
 
@@ -473,7 +536,7 @@ func TestFactSheetRepeatsAnchors(t *testing.T) {
 }
 
 func TestVerify(t *testing.T) {
-	p := build(t, small(t), Options{Question: "Which order?"}, doc("a", strings.Repeat("nothing of note\n", 100)+"order INV-2041 of 17 May\n"))
+	p := ask(t, "Which order?", build(t, small(t), Options{}, doc("a", strings.Repeat("nothing of note\n", 100)+"order INV-2041 of 17 May\n")))
 	d := p.Documents[0]
 	last := d.Parts[len(d.Parts)-1].Page.Number
 	at := int64(strings.Index(d.Text, "INV"))
@@ -564,9 +627,9 @@ func (words) Count(r io.Reader) (int64, error) {
 
 var _ tokens.Counter = words{}
 
-func mustVerify(t *testing.T, answer string, p *Pack) *verify.Report {
+func mustVerify(t *testing.T, answer string, p *Question) *verify.Report {
 	t.Helper()
-	r, err := Verify(t.Context(), answer, p)
+	r, err := p.Verify(t.Context(), answer)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,6 +72,25 @@ func escapeInvalid(s string) (string, int) {
 		s = s[n:]
 	}
 	return b.String(), invalid
+}
+
+// labelOf is the name of a document for the model. Where a file lies on the
+// machine is left out: of a path that does not stay within the working directory
+// it is the last element.
+func labelOf(name string) string {
+	if name == "" {
+		return safeName(name)
+	}
+	name = path.Clean(strings.ReplaceAll(name, "\\", "/"))
+	if outside(name) {
+		name = path.Base(name)
+	}
+	return safeName(name)
+}
+
+func outside(name string) bool {
+	volume := len(name) > 1 && name[1] == ':' && unicode.IsLetter(rune(name[0]))
+	return strings.HasPrefix(name, "/") || name == ".." || strings.HasPrefix(name, "../") || volume
 }
 
 // maxLabel is the longest document name in characters that is told to the model.

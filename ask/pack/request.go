@@ -3,7 +3,9 @@ package pack
 import (
 	"fmt"
 
+	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
 )
 
@@ -15,7 +17,7 @@ type Request struct {
 	Sheet      *exact.Sheet // nil if there is no string or no budget for it
 	Tokens     Tokens
 
-	pack     *Pack
+	question *Question
 	contents []content
 }
 
@@ -44,26 +46,24 @@ const (
 	questionContent
 )
 
-// content is a piece of a request, whatever the API: text, or the PNG of a page.
+// content is a piece of a request.
 type content struct {
 	kind contentKind
-	text string
-	png  []byte
+	wire.Part
+	tokens int64 // of a page
 }
 
 // compose lays out the contents of a request in the order that the package
 // comment tells. Contents[0] is the preamble.
 func (r *Request) compose(sheet string) {
-	p := r.pack
-	documents := len(p.Documents)
-	r.contents = []content{{kind: preambleContent, text: preamble}}
+	documents := len(r.question.Documents)
+	r.contents = nil
+	r.add(preambleContent, secrets.Own(preamble))
 	pages := 0
 	for i := 0; i < len(r.Parts); {
 		part := r.Parts[i]
 		if part.Page != nil {
-			r.contents = append(r.contents,
-				content{kind: labelContent, text: pageLabel(part, documents)},
-				content{kind: pageContent, png: part.Page.PNG})
+			r.addPage(pageLabel(part, documents), View{Part: part, PNG: part.Page.PNG, Tokens: part.Tokens})
 			pages++
 			i++
 			continue
@@ -74,35 +74,105 @@ func (r *Request) compose(sheet string) {
 		}
 		text, _ := escapeInvalid(part.doc.Text[part.Start:last.End])
 		label := textLabel(part.doc, part.FirstLine, last.LastLine, documents)
-		r.contents = append(r.contents, content{kind: textContent, text: label + "\n" + fence.Quote(text)})
+		r.add(textContent, part.doc.checked.Derive(label+"\n"+fence.Quote(text)))
 	}
-	if p.Legend != "" && pages > 0 {
-		r.contents = append(r.contents, content{kind: legendContent, text: "On the pages: " + p.Legend})
+	r.frame(pages > 0, sheet)
+}
+
+// frame adds what stands behind the documents. The sheet is "" or made of
+// strings of the documents.
+func (r *Request) frame(pages bool, sheet string) {
+	q := r.question
+	if pages {
+		r.addLegend()
 	}
 	if sheet != "" {
-		r.contents = append(r.contents, content{kind: sheetContent, text: sheetTitle + "\n" + fence.Quote(sheet)})
+		r.add(sheetContent, q.Documents[0].checked.Derive(sheetTitle+"\n"+fence.Quote(sheet)))
 	}
-	r.contents = append(r.contents, content{kind: instructionContent, text: instruction + more(r.Number, r.Of)})
-	if p.Question != "" {
-		r.contents = append(r.contents, content{kind: questionContent, text: question(p.Question)})
+	r.add(instructionContent, q.instruction.Derive(q.instruction.Text()+more(r.Number, r.Of)))
+	if q.Text != "" {
+		r.add(questionContent, q.checked.Derive(question(q.Text)))
 	}
+}
+
+func (r *Request) addLegend() {
+	if legend := r.question.Legend; legend != "" {
+		r.add(legendContent, secrets.Own("").Derive("On the pages: "+legend))
+	}
+}
+
+func (r *Request) add(kind contentKind, text secrets.Checked) {
+	r.contents = append(r.contents, content{kind: kind, Part: wire.Part{Checked: text}})
+}
+
+func (r *Request) addPage(label string, v View) {
+	r.add(labelContent, v.Part.doc.checked.Derive(label))
+	r.contents = append(r.contents, content{
+		kind:   pageContent,
+		Part:   wire.Part{Checked: v.Part.Shows(), PNG: v.PNG, Detail: r.question.o.Model.Detail},
+		tokens: v.Tokens,
+	})
+}
+
+// Messages are what the request says, whatever the API: the preamble as system
+// message, all else as one user message of several parts.
+func (r *Request) Messages() []wire.Message {
+	user := make([]wire.Part, len(r.contents)-1)
+	for i, c := range r.contents[1:] {
+		user[i] = c.Part
+	}
+	return []wire.Message{wire.Text(wire.System, r.contents[0].Checked), {Role: wire.User, Parts: user}}
+}
+
+// OpenAI returns the body for OpenAI-style chat completions.
+func (r *Request) OpenAI() wire.OpenAI { return wire.OpenAIOf(r.Messages()) }
+
+// Anthropic returns the body for Anthropic's Messages API.
+func (r *Request) Anthropic() wire.Anthropic { return wire.AnthropicOf(r.Messages()) }
+
+// Gemini returns the body for generateContent of the Gemini API.
+func (r *Request) Gemini() wire.Gemini { return wire.GeminiOf(r.Messages()) }
+
+// View is another picture of a page: at another resolution, or a strip of it.
+type View struct {
+	Part   *Part // the page
+	PNG    []byte
+	Strip  bool
+	Tokens int64 // what the picture costs
+}
+
+// With is the same request with views in the place of its pages, which they may
+// show in part only. Its texts are left out.
+func (r *Request) With(views []View) (*Request, error) {
+	v := *r
+	v.Parts, v.Strings, v.contents = nil, 0, nil
+	v.add(preambleContent, r.contents[0].Checked)
+	for _, view := range views {
+		label := pageLabel(view.Part, len(r.question.Documents))
+		if view.Strip {
+			label += ", a strip of it"
+		}
+		v.addPage(label, view)
+	}
+	for _, c := range r.contents {
+		if c.kind >= legendContent {
+			v.contents = append(v.contents, c)
+		}
+	}
+	return &v, v.price()
 }
 
 // price counts a composed request.
 func (r *Request) price() error {
 	r.Tokens = Tokens{}
 	t := &r.Tokens
-	for _, part := range r.Parts {
-		if part.Page != nil {
-			t.Pages += part.Tokens
-		}
-	}
-	t.Total = t.Pages
 	for _, c := range r.contents {
 		if c.kind == pageContent {
+			t.Pages += c.tokens
+			t.Total += c.tokens
 			continue
 		}
-		n, err := r.pack.count(c.text)
+		n, err := r.question.count(c.Checked.Text())
 		if err != nil {
 			return err
 		}

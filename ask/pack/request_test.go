@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,9 +58,9 @@ func TestRequestsAsJSON(t *testing.T) {
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			r := small(t, configs.KeyValue{Key: "page-size", Value: "96,32"})
-			p := build(t, r, Options{Model: c.model, Question: "Which order was late?", ExactBudget: "off"},
+			p := ask(t, "Which order was late?", build(t, r, Options{Model: c.model, ExactBudget: "off"},
 				doc("a/orders.txt", "INV-2041 came on 17 May\nINV-2042 came on 3 June\nand then nothing\nmore\n"),
-				doc("note.txt", "INV-2042 was late"))
+				doc("note.txt", "INV-2042 was late")))
 			golden(t, c.file, asJSON(t, c.body(p.Requests[0])))
 		})
 	}
@@ -86,18 +87,17 @@ func TestDetail(t *testing.T) {
 			}
 		}
 		r := build(t, small(t), Options{Model: m}, doc("a", "text")).Requests[0]
-		page := r.OpenAI()[1].MultiContent[1]
-		if got := string(page.ImageURL.Detail); got != c.openai {
+		in := func(body any, name string) string {
+			var found string
+			if m := regexp.MustCompile(`"` + name + `": "?(\w+)`).FindSubmatch(asJSON(t, body)); m != nil {
+				found = string(m[1])
+			}
+			return found
+		}
+		if got := in(r.OpenAI(), "detail"); got != c.openai {
 			t.Errorf("%s: OpenAI detail %q, want %q", m.Name, got, c.openai)
 		}
-		gemini, inPart := "", ""
-		g := r.Gemini()
-		if g.GenerationConfig != nil {
-			gemini = g.GenerationConfig.MediaResolution
-		}
-		if level := g.Contents[0].Parts[1].MediaResolution; level != nil {
-			inPart = level.Level
-		}
+		gemini, inPart := in(r.Gemini(), "mediaResolution"), in(r.Gemini(), "level")
 		if gemini != c.gemini || inPart != c.inPart {
 			t.Errorf("%s: Gemini resolution %q, in parts %q; want %q, %q", m.Name, gemini, inPart, c.gemini, c.inPart)
 		}
@@ -107,7 +107,7 @@ func TestDetail(t *testing.T) {
 // The question stands behind all that documents say, the fact sheet behind the
 // pages.
 func TestOrderOfContents(t *testing.T) {
-	p := build(t, small(t), Options{Question: "Which?", ExactBudget: "500"}, doc("a", strings.Repeat("INV-2041 was late\n", 60)))
+	p := ask(t, "Which?", build(t, small(t), Options{ExactBudget: "500"}, doc("a", strings.Repeat("INV-2041 was late\n", 60))))
 	var kinds []contentKind
 	for _, c := range p.Requests[0].contents {
 		kinds = append(kinds, c.kind)
@@ -118,13 +118,13 @@ func TestOrderOfContents(t *testing.T) {
 		t.Fatalf("got %v, want %v", kinds, want)
 	}
 	// The sheet holds what documents say, and is quoted as they are.
-	_, quoted, _ := strings.Cut(r.contents[6].text, "\n")
+	_, quoted, _ := strings.Cut(r.contents[6].Checked.Text(), "\n")
 	if got := unquote(t, quoted); got != r.Sheet.Text() || !strings.Contains(got, "INV-2041") {
 		t.Errorf("the sheet is %q", got)
 	}
 }
 
 func TestManifest(t *testing.T) {
-	p := build(t, small(t), Options{Question: "Which?", ExactBudget: "off"}, doc("a.txt", "soft\u00adhyphen and a private character \ue000\n"))
+	p := ask(t, "Which?", build(t, small(t), Options{ExactBudget: "off"}, doc("a.txt", "soft\u00adhyphen and a private character \ue000\n")))
 	golden(t, "manifest.json", asJSON(t, p.Manifest()))
 }

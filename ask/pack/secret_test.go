@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // In two pieces, so that the file itself holds no key.
@@ -19,11 +20,11 @@ func withSecret() string {
 }
 
 func TestSecretsBlock(t *testing.T) {
-	for _, mode := range []SecretMode{"", Block} {
-		o := Options{Model: model(t, "gpt-5.5"), Secrets: mode, Question: "Is it " + awsKey + "?"}
+	for _, mode := range []secrets.Mode{"", secrets.Block} {
+		o := Options{Model: model(t, "gpt-5.5"), Secrets: mode, Instruction: "Look for " + awsKey}
 		docs := []string{"clean text\n", withSecret()}
 		_, err := Build(t.Context(), numbered(docs), small(t), o)
-		var blocked *SecretsError
+		var blocked *secrets.FoundError
 		if !errors.As(err, &blocked) || len(blocked.Found) != 2 {
 			t.Fatalf("%q: got %v", mode, err)
 		}
@@ -33,7 +34,7 @@ func TestSecretsBlock(t *testing.T) {
 		if s := blocked.Found[1]; s.Document != "" || s.Line != 1 {
 			t.Errorf("found %+v", s)
 		}
-		if !strings.Contains(err.Error(), `"d1" line 41`) || !strings.Contains(err.Error(), "the question") || strings.Contains(err.Error(), awsKey[4:]) {
+		if !strings.Contains(err.Error(), `"d1" line 41`) || !strings.Contains(err.Error(), "the question or another text without a name") || strings.Contains(err.Error(), awsKey[4:]) {
 			t.Errorf("error %q", err)
 		}
 	}
@@ -41,7 +42,7 @@ func TestSecretsBlock(t *testing.T) {
 
 func TestSecretsRedact(t *testing.T) {
 	text := withSecret()
-	p := build(t, small(t), Options{Secrets: Redact, Question: "Is it " + awsKey + "?"}, numbered([]string{text})...)
+	p := ask(t, "Is it "+awsKey+"?", build(t, small(t), Options{Secrets: secrets.Redact}, numbered([]string{text})...))
 	d := p.Documents[0]
 	if len(d.Text) != len(text) || d.Text[:600] != text[:600] || !strings.HasSuffix(d.Text, text[len(text)-300:]) {
 		t.Error("ranges moved")
@@ -54,18 +55,18 @@ func TestSecretsRedact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []*Pack{p, only, again} {
+	for _, p := range []*Question{p, only, again} {
 		m := p.Manifest()
-		if m.Secrets.Count != 2 || m.Secrets.Mode != Redact || m.Secrets.Rules == "" {
+		if m.Secrets.Count != 2 || m.Secrets.Mode != secrets.Redact || m.Secrets.Rules == "" {
 			t.Errorf("manifest has %+v", m.Secrets)
 		}
-		all := string(asJSON(t, m)) + sent(p) + p.Documents[0].Text + p.Question + p.o.Question
+		all := string(asJSON(t, m)) + sent(p) + p.Documents[0].Text + p.Text
 		if strings.Contains(all, awsKey) || strings.Contains(all, awsKey[4:]) {
 			t.Error("the secret is in the pack")
 		}
 	}
 	for _, s := range d.strings {
-		if s.Start < p.Secrets[0].End && p.Secrets[0].Start < s.End {
+		if s.Start < int64(p.Secrets.Found[0].End) && int64(p.Secrets.Found[0].Start) < s.End {
 			t.Errorf("an exact string of a mask: %+v", s)
 		}
 	}
@@ -74,7 +75,7 @@ func TestSecretsRedact(t *testing.T) {
 // Half of an exact string is none.
 func TestNoFactOfAMask(t *testing.T) {
 	const text = "The database is postgres://app:Qw7Zk2Lp9Xv4@db.internal:5432/app since 2026-07-14.\n"
-	p := build(t, small(t), Options{Secrets: Redact, ExactBudget: "500"}, doc("a", text))
+	p := build(t, small(t), Options{Secrets: secrets.Redact, ExactBudget: "500"}, doc("a", text))
 	sheet := p.Requests[0].Sheet.Text()
 	if !strings.Contains(sheet, "2026-07-14") || strings.Contains(sheet, "postgres") {
 		t.Errorf("the sheet is %q", sheet)
@@ -82,7 +83,7 @@ func TestNoFactOfAMask(t *testing.T) {
 }
 
 func TestSecretsAllow(t *testing.T) {
-	p := build(t, small(t), Options{Secrets: Allow}, numbered([]string{withSecret()})...)
+	p := build(t, small(t), Options{Secrets: secrets.Allow}, numbered([]string{withSecret()})...)
 	if p.Documents[0].Text != withSecret() {
 		t.Error("the text was changed")
 	}
@@ -92,8 +93,8 @@ func TestSecretsAllow(t *testing.T) {
 }
 
 func TestASecretInALaterQuestion(t *testing.T) {
-	p := build(t, small(t), Options{Secrets: Block}, numbered([]string{"text"})...)
-	var blocked *SecretsError
+	p := build(t, small(t), Options{Secrets: secrets.Block}, numbered([]string{"text"})...)
+	var blocked *secrets.FoundError
 	if _, err := p.Ask("What is " + awsKey + "?"); !errors.As(err, &blocked) {
 		t.Errorf("got %v", err)
 	}

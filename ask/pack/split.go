@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
 	"github.com/glyphkit/glyph/model/vision"
 )
@@ -36,7 +37,7 @@ const partBytes = 256
 
 // splitter finds the parts of requests. Sums are over the parts before an index.
 type splitter struct {
-	pack   *Pack
+	q      *Question
 	parts  []*Part
 	images []vision.ImageInfo // of the pages
 	pages  []int              // pages
@@ -46,36 +47,46 @@ type splitter struct {
 	bytes  []int64            // with labels and their share of a fact sheet
 	fixed  Tokens             // repeated in every request
 	around int64              // bytes, repeated in every request
+
+	number, of int // of all requests; 0 numbers them from 1
 }
 
-// split fills p.Requests and p.Price.
-func (p *Pack) split() error {
-	p.budget, _ = p.o.ExactBudget.parse() // as validated
-	err := p.splitOnce()
-	if p.budget.least > 0 && (err != nil || !p.Price.Cheaper()) {
-		p.budget.least = 0
-		return p.splitOnce()
+// split fills q.Requests and q.Price.
+func (q *Question) split() error {
+	q.budget, _ = q.o.ExactBudget.parse() // as validated
+	err := q.splitOnce()
+	if q.budget.least > 0 && (err != nil || !q.Price.Cheaper()) {
+		q.budget.least = 0
+		return q.splitOnce()
 	}
 	return err
 }
 
 // splitOnce is split with the budget as it is.
-func (p *Pack) splitOnce() error {
-	s, err := newSplitter(p)
+func (q *Question) splitOnce() error {
+	var all []*Part
+	for _, d := range q.Documents {
+		all = append(all, d.Parts...)
+	}
+	s, err := newSplitter(q, all)
 	if err != nil {
 		return err
 	}
-	if p.Requests, err = s.requests(); err != nil {
+	if err := s.frame(); err != nil {
 		return err
 	}
-	p.Price = Price{Model: p.o.Model.Name, Confidence: p.o.Model.Confidence, Date: p.o.Model.Date, Tokenizer: p.counter.Name()}
-	p.Price.Estimated = !p.counter.Exact() || p.Price.Confidence > "B" && s.pages[len(s.parts)] > 0
-	for _, r := range p.Requests {
-		p.Price.Tokens.add(r.Tokens)
+	if q.Requests, err = s.requests(); err != nil {
+		return err
 	}
-	p.Price.AsText = p.asText + p.Requests[0].Tokens.Question
-	p.Price.Saving = p.Price.AsText - p.Price.Total
-	p.Price.Ratio = float64(p.Price.AsText) / float64(p.Price.Total)
+	m := q.o.Model
+	q.Price = Price{Model: m.Name, Confidence: m.Confidence, Date: m.Date, Tokenizer: q.counter.Name()}
+	q.Price.Estimated = !q.counter.Exact() || m.Confidence > "B" && q.pageTokens > 0
+	for _, r := range q.Requests {
+		q.Price.Tokens.add(r.Tokens)
+	}
+	q.Price.AsText = q.asText + q.Requests[0].Tokens.Question
+	q.Price.Saving = q.Price.AsText - q.Price.Total
+	q.Price.Ratio = float64(q.Price.AsText) / float64(q.Price.Total)
 	return nil
 }
 
@@ -89,39 +100,40 @@ func (s *splitter) requests() ([]*Request, error) {
 		}
 		list, excess, start := make([]*Request, len(ends)), int64(0), 0
 		for i, end := range ends {
-			if list[i], err = s.request(i+1, len(ends), start, end); err != nil {
+			number, of := i+1, len(ends)
+			if s.of > 0 {
+				number, of = s.number, s.of
+			}
+			if list[i], err = s.request(number, of, start, end); err != nil {
 				return nil, err
 			}
-			excess = max(excess, list[i].Tokens.Total-s.pack.o.MaxTokens)
+			excess = max(excess, list[i].Tokens.Total-s.q.maxTokens)
 			start = end
 		}
-		if s.pack.o.MaxTokens == 0 || excess == 0 {
+		if s.q.maxTokens == 0 || excess == 0 {
 			return list, nil
 		}
 		s.fixed.Total += excess
 	}
 }
 
-func newSplitter(p *Pack) (*splitter, error) {
-	s := &splitter{pack: p, pages: []int{0}, tokens: []int64{0}, saving: []int64{0}, image: []int64{0}, bytes: []int64{0}}
-	for _, d := range p.Documents {
-		s.parts = append(s.parts, d.Parts...)
-	}
+func newSplitter(q *Question, parts []*Part) (*splitter, error) {
+	s := &splitter{q: q, parts: parts, pages: []int{0}, tokens: []int64{0}, saving: []int64{0}, image: []int64{0}, bytes: []int64{0}}
 	for i, part := range s.parts {
 		label := ""
 		tokens, saving, image, pages, bytes := part.Tokens, int64(0), int64(0), 0, int64(0)
 		if part.Page != nil {
 			info := part.image()
 			s.images = append(s.images, info)
-			label = pageLabel(part, len(p.Documents))
+			label = pageLabel(part, len(q.Documents))
 			image, saving, pages = part.Tokens, part.asText-part.Tokens, 1
 			bytes = (info.Bytes+2)/3*4 + partBytes
 		} else {
 			valid, _ := escapeInvalid(part.text())
-			label = textLabel(part.doc, part.FirstLine, part.LastLine, len(p.Documents)) + "\n" + fence.Quote("")
+			label = textLabel(part.doc, part.FirstLine, part.LastLine, len(q.Documents)) + "\n" + fence.Quote("")
 			bytes = jsonBytes(valid)
 		}
-		n, err := p.count(label)
+		n, err := q.count(label)
 		if err != nil {
 			return nil, err
 		}
@@ -134,30 +146,28 @@ func newSplitter(p *Pack) (*splitter, error) {
 	// Bytes are bounded page by page, so that more parts never have fewer.
 	sheets := int64(0)
 	for i, part := range s.parts {
-		if part.Page != nil && !p.budget.off() {
-			sheets += sheetBytesPerToken * int64(1+p.budget.of(s.saving[i+1]-s.saving[i], part.Tokens, s.image[len(s.parts)]))
+		if part.Page != nil && !q.budget.off() {
+			sheets += sheetBytesPerToken * int64(1+q.budget.of(s.saving[i+1]-s.saving[i], part.Tokens, q.pageTokens))
 		}
 		s.bytes[i+1] += sheets
 	}
-	return s, s.frame()
+	return s, nil
 }
 
 // frame counts what every request holds.
 func (s *splitter) frame() error {
 	// The largest numbers a split can have, which tell of the others.
-	r := &Request{Number: len(s.parts), Of: len(s.parts), pack: s.pack}
-	if len(s.parts) == 1 {
-		r.Of, r.Number = 2, 2
-	}
+	most := max(2, len(s.parts), s.of)
+	r := &Request{Number: most, Of: most, question: s.q}
 	r.compose("")
-	if s.pages[len(s.parts)] > 0 && s.pack.Legend != "" {
-		r.contents = append(r.contents, content{kind: legendContent, text: "On the pages: " + s.pack.Legend})
+	if s.pages[len(s.parts)] > 0 {
+		r.addLegend()
 	}
 	if s.sheets() {
-		r.contents = append(r.contents, content{kind: sheetContent, text: sheetTitle + "\n" + fence.Quote("")})
+		r.add(sheetContent, secrets.Own("").Derive(sheetTitle+"\n"+fence.Quote("")))
 	}
 	for _, c := range r.contents {
-		s.around += jsonBytes(c.text) + partBytes
+		s.around += jsonBytes(c.Checked.Text()) + partBytes
 	}
 	if err := r.price(); err != nil {
 		return err
@@ -167,12 +177,12 @@ func (s *splitter) frame() error {
 }
 
 func (s *splitter) sheets() bool {
-	return !s.pack.budget.off() && s.pages[len(s.parts)] > 0
+	return !s.q.budget.off() && s.pages[len(s.parts)] > 0
 }
 
 // sheetBudget is for the fact sheet of a request with the parts from a to b.
 func (s *splitter) sheetBudget(a, b int) int {
-	return s.pack.budget.of(s.saving[b]-s.saving[a], s.image[b]-s.image[a], s.image[len(s.parts)])
+	return s.q.budget.of(s.saving[b]-s.saving[a], s.image[b]-s.image[a], s.q.pageTokens)
 }
 
 // sheetBytesPerToken is more than tokens of identifiers have in JSON: they are
@@ -182,16 +192,16 @@ const sheetBytesPerToken = 16
 // over says which limit a request with the parts from a to b exceeds; "" if
 // none.
 func (s *splitter) over(a, b int) string {
-	p := s.pack
-	if over := p.o.Model.Check(s.images[s.pages[a]:s.pages[b]]); over != nil {
+	m := s.q.o.Model
+	if over := m.Check(s.images[s.pages[a]:s.pages[b]]); over != nil {
 		return over[0].String()
 	}
-	if limit := p.o.Model.Limits.RequestBytes; limit > 0 {
+	if limit := m.Limits.RequestBytes; limit > 0 {
 		if n := s.bytes[b] - s.bytes[a] + s.around; n > limit {
 			return fmt.Sprintf("%d bytes with what stands around it, at most %d", n, limit)
 		}
 	}
-	if limit := p.o.MaxTokens; limit > 0 {
+	if limit := s.q.maxTokens; limit > 0 {
 		sheet := int64(s.sheetBudget(a, b))
 		if n := s.tokens[b] - s.tokens[a] + s.fixed.Total + sheet; n > limit {
 			return fmt.Sprintf("%d tokens, %d of them for the fact sheet and %d for what every request repeats, at most %d", n, sheet, s.fixed.Total, limit)
@@ -224,7 +234,7 @@ func (s *splitter) ends() (ends []int, err error) {
 	for a := 0; a < len(s.parts); {
 		b := s.fill(a, len(s.parts))
 		if b == a {
-			return nil, limitError(s.pack.o.Model, s.parts[a], s.over(a, a+1)+"; accepted: a smaller page, a larger limit or a shorter question")
+			return nil, limitError(s.q.o.Model, s.parts[a], s.over(a, a+1)+"; accepted: a smaller page, a larger limit or a shorter question")
 		}
 		b = s.keepTogether(a, b)
 		ends = append(ends, b)
@@ -267,15 +277,14 @@ func stringsOn(p *Part) []exact.String {
 
 // request composes and prices the request with the parts from a to b.
 func (s *splitter) request(number, of, a, b int) (*Request, error) {
-	p := s.pack
-	r := &Request{Number: number, Of: of, Parts: s.parts[a:b:b], pack: p}
+	r := &Request{Number: number, Of: of, Parts: s.parts[a:b:b], question: s.q}
 	for _, part := range r.Parts {
 		r.Strings += len(stringsOn(part))
 	}
 	sheet := ""
 	if n := s.sheetBudget(a, b); n > 0 && r.Strings > 0 {
 		var err error
-		if r.Sheet, err = p.sheet(r.Parts, n); err != nil {
+		if r.Sheet, err = s.q.sheet(r.Parts, n); err != nil {
 			return nil, err
 		}
 		sheet = r.Sheet.Text()
@@ -329,7 +338,7 @@ func occurrences(parts []*Part) iter.Seq[exact.Occurrence] {
 
 // emPx is the em in px as the model sees the pages, at its smallest.
 func (p *Pack) emPx(parts []*Part) float64 {
-	em := p.config.FontSize * p.config.ExactScale * p.config.DPI / 72 // of exact strings
+	em := p.config.EmPx() * p.config.ExactScale // of exact strings
 	scale := 1.0
 	for _, part := range parts {
 		if part.Page == nil {

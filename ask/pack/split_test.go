@@ -9,19 +9,21 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
 )
 
 // unpainted is a pack of pages that nobody drew, for a model with limits.
-func unpainted(t *rapid.T) *Pack {
+func unpainted(t *rapid.T) *Question {
 	m, err := vision.Lookup("claude-opus-5")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Pack{Question: "Which one?", Legend: "↵ = line break"}
-	p.o.Model, p.counter, p.budget = m, words{}, budget{tokens: 40}
-	p.o.Secrets, p.config.FontSize, p.config.DPI, p.config.ExactScale = Block, 8, 72, 1
+	p := &Pack{Legend: "↵ = line break", instruction: secrets.Own(instruction)}
+	p.o.Model, p.counter = m, words{}
+	p.config.FontSize, p.config.DPI, p.config.ExactScale = 8, 72, 1
+	q := &Question{Pack: p, Text: "Which one?", checked: secrets.Own("Which one?")}
 	m.Limits = vision.Limits{
 		Images:       rapid.IntRange(0, 8).Draw(t, "images"),
 		RequestBytes: rapid.Int64Range(20_000, 60_000).Draw(t, "bytes"),
@@ -31,13 +33,14 @@ func unpainted(t *rapid.T) *Pack {
 		m.Limits.ManyImages, m.Limits.ManySide = rapid.IntRange(1, 4).Draw(t, "many images"), 300
 	}
 	if rapid.Bool().Draw(t, "bounded") {
-		p.o.MaxTokens = rapid.Int64Range(900, 3000).Draw(t, "tokens")
+		q.maxTokens = rapid.Int64Range(900, 3000).Draw(t, "tokens")
 	}
 	line := "INV-10 and so on\n"
 	for i := range rapid.IntRange(1, 5).Draw(t, "documents") {
 		d := &Document{Name: fmt.Sprint(i), Label: fmt.Sprint(i), number: i + 1}
 		parts := rapid.IntRange(1, 12).Draw(t, "parts")
-		d.Text = strings.Repeat(line, parts)
+		d.checked = secrets.Own("").Derive(strings.Repeat(line, parts))
+		d.Text = d.checked.Text()
 		d.lines = document.NewLines(d.Text)
 		for j := range parts {
 			part := &Part{doc: d, Start: int64(j * len(line)), End: int64((j + 1) * len(line)), FirstLine: j + 1, LastLine: j + 1, asText: 500}
@@ -50,15 +53,16 @@ func unpainted(t *rapid.T) *Pack {
 					t.Fatal(err)
 				}
 				part.Tokens = int64(n)
+				p.pageTokens += part.Tokens
 			} else {
 				part.Tokens, _ = p.count(part.text())
 			}
 			d.Parts = append(d.Parts, part)
 		}
-		d.strings = exactStrings(d)
+		d.strings = exactStrings(d, secrets.Block)
 		p.Documents = append(p.Documents, d)
 	}
-	return p
+	return q
 }
 
 // Every part is in one request, in order; every request keeps the limits, and
@@ -100,17 +104,20 @@ func TestSplit(t *testing.T) {
 			if n := len(asJSONBytes(t, r.Anthropic())); int64(n) > m.Limits.RequestBytes {
 				t.Fatalf("request %d has %d bytes of JSON, at most %d", i+1, n, m.Limits.RequestBytes)
 			}
-			if p.o.MaxTokens > 0 && r.Tokens.Total > p.o.MaxTokens {
-				t.Fatalf("request %d costs %d, at most %d", i+1, r.Tokens.Total, p.o.MaxTokens)
+			if p.maxTokens > 0 && r.Tokens.Total > p.maxTokens {
+				t.Fatalf("request %d costs %d, at most %d", i+1, r.Tokens.Total, p.maxTokens)
 			}
-			if c := r.contents[len(r.contents)-1]; c.kind != questionContent || r.contents[0].text != preamble {
+			if c := r.contents[len(r.contents)-1]; c.kind != questionContent || r.contents[0].Checked.Text() != preamble {
 				t.Fatalf("request %d lacks preamble or question", i+1)
 			}
 		}
 		if at != len(all) {
 			t.Fatalf("%d of %d parts", at, len(all))
 		}
-		s, err := newSplitter(p)
+		s, err := newSplitter(p, all)
+		if err == nil {
+			err = s.frame()
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,7 +165,11 @@ func TestDocumentsAreKeptTogether(t *testing.T) {
 func TestAPageOverTheBytesOfARequest(t *testing.T) {
 	m := *model(t, "gpt-5.5")
 	m.Limits.RequestBytes = 1000
-	_, err := Build(t.Context(), numbered([]string{"text"}), small(t), Options{Model: &m})
+	p, err := Build(t.Context(), numbered([]string{"text"}), small(t), Options{Model: &m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Ask("")
 	if err == nil || !strings.Contains(err.Error(), "bytes with what stands around it, at most 1000; accepted: a smaller page") {
 		t.Errorf("got %v", err)
 	}

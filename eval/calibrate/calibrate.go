@@ -16,6 +16,7 @@ import (
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -186,7 +187,7 @@ type measurement struct {
 	charts []chart
 	// ask returns what a chart at a size in px is read as, and whether the model
 	// scaled it before it looked.
-	ask      func(context.Context, chart, float64) (text string, resampled bool, err error)
+	ask      func(context.Context, chart, float64) (got read.Reading, resampled bool, err error)
 	readings []reading // in the order of charts
 	fonts    []string
 
@@ -195,8 +196,9 @@ type measurement struct {
 	progress *runs.Tracker
 
 	mu        sync.Mutex
-	resampled int   // charts
-	stopped   error // why no more calls are made
+	resampled int      // charts
+	spent     llm.Bill // by all processes
+	stopped   error    // why no more calls are made
 }
 
 // reading is a chart that was asked for.
@@ -326,35 +328,40 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 		return nil
 	}
 	c := m.charts[r.chart]
-	text, resampled, err := m.ask(ctx, c, r.px)
+	got, resampled, err := m.ask(ctx, c, r.px)
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.spent = m.spent.Plus(got.Paid())
 	if resampled {
 		m.resampled++
 	}
+	if paid := got.Paid(); err != nil && paid != (llm.Bill{}) {
+		if err := m.run.Append(event{Chart: r.chart, Px: r.px, Spent: paid}); err != nil {
+			return err
+		}
+	}
 	switch {
+	case err == nil: // it was paid, even if ctx has ended
+		r.errors = rowErrors(c.rows, got.Text)
+		return m.run.Append(event{Chart: r.chart, Px: r.px, Errors: r.errors, Resampled: resampled, Spent: got.Paid()})
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil:
-		r.unscored = reason(err)
-		if lasting(err) {
-			m.stopped = err
-		}
-	default:
-		r.errors = rowErrors(c.rows, text)
-		return m.run.Append(event{r.chart, r.px, r.errors, resampled})
+	}
+	r.unscored = reason(err)
+	if lasting(err) {
+		m.stopped = err
 	}
 	return nil
 }
 
 // show draws a chart and has it read.
-func (m *measurement) show(ctx context.Context, c chart, px float64) (text string, resampled bool, err error) {
+func (m *measurement) show(ctx context.Context, c chart, px float64) (got read.Reading, resampled bool, err error) {
 	d, err := draw(ctx, c, m.o.Base, px, m.o.Model, m.o.Render)
 	if err != nil {
-		return "", false, fmt.Errorf("drawing a chart at %v px: %w", px, err)
+		return read.Reading{}, false, fmt.Errorf("drawing a chart at %v px: %w", px, err)
 	}
-	text, err = m.o.Reader.Read(ctx, d.page)
-	return text, d.resampled, err
+	got, err = m.o.Reader.Read(ctx, read.Page{Page: d.page, Shows: secrets.Own("").Derive(c.text())})
+	return got, d.resampled, err
 }
 
 // lasting says that further calls would end the same.

@@ -65,8 +65,8 @@ func (s simulated) ask(_ context.Context, c chart, px float64) (string, error) {
 // of a reader.
 type blind struct{}
 
-func (blind) Name() string                                       { return "blind" }
-func (blind) Read(context.Context, *render.Page) (string, error) { return "", nil }
+func (blind) Name() string                                          { return "blind" }
+func (blind) Read(context.Context, read.Page) (read.Reading, error) { return read.Reading{}, nil }
 
 // words is a sample that takes no time.
 func words() []plan.Document {
@@ -89,9 +89,9 @@ func simulate(t *testing.T, o Options, ask func(context.Context, chart, float64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &measurement{o: &o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (string, bool, error) {
+	m := &measurement{o: &o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (read.Reading, bool, error) {
 		text, err := ask(ctx, c, px)
-		return text, false, err
+		return read.Reading{Text: text}, false, err
 	}}
 	if err := m.open(); err != nil {
 		return nil, err
@@ -321,6 +321,9 @@ func TestFaults(t *testing.T) {
 			if r.Outcome != NoneRead || !slices.Equal(r.Unscored, test.unscored) {
 				t.Errorf("outcome %q, unscored %v; want %q, %v", r.Outcome, r.Unscored, NoneRead, test.unscored)
 			}
+			if bills, tokens := s.Billed(); r.Spent.Total() != int64(tokens) || bills == 0 || r.Spent.Attempts != s.Calls() || r.Spent.MaybeAttempts != 0 {
+				t.Errorf("spent %+v; billed were %d tokens in %d of %d calls", r.Spent, tokens, bills, s.Calls())
+			}
 		})
 	}
 }
@@ -350,20 +353,20 @@ func TestBudgetEnds(t *testing.T) {
 // once reads every page once, by the bytes of its PNG.
 type once struct {
 	read.Reader
-	texts sync.Map
-	reads atomic.Int64
+	readings sync.Map
+	reads    atomic.Int64
 }
 
-func (r *once) Read(ctx context.Context, page *render.Page) (string, error) {
-	if text, ok := r.texts.Load(string(page.PNG)); ok {
-		return text.(string), nil
+func (r *once) Read(ctx context.Context, page read.Page) (read.Reading, error) {
+	if got, ok := r.readings.Load(string(page.PNG)); ok {
+		return got.(read.Reading), nil
 	}
 	r.reads.Add(1)
-	text, err := r.Reader.Read(ctx, page)
+	got, err := r.Reader.Read(ctx, page)
 	if err == nil {
-		r.texts.Store(string(page.PNG), text)
+		r.readings.Store(string(page.PNG), got)
 	}
-	return text, err
+	return got, err
 }
 
 // A reader behind an endpoint is calibrated as the reader itself, with charts
@@ -412,11 +415,11 @@ func TestTesseract(t *testing.T) {
 		if err != nil {
 			return llmtest.ServerError(500)
 		}
-		text, err := reader.Read(t.Context(), &render.Page{PNG: page})
+		text, err := reader.Read(t.Context(), read.Page{Page: &render.Page{PNG: page}})
 		if err != nil {
 			return llmtest.ServerError(500)
 		}
-		return llmtest.Text(text)
+		return llmtest.Text(text.Text)
 	}))
 	defer s.Close()
 	o.Reader = vlm(t, s, llm.Budget{})
@@ -430,7 +433,7 @@ func TestTesseract(t *testing.T) {
 	if !strings.HasPrefix(served.Reader, "vlm m at ") {
 		t.Errorf("the reader is called %q", served.Reader)
 	}
-	served.Reader = direct.Reader
+	served.Reader, served.Spent = direct.Reader, llm.Bill{}
 	if !reflect.DeepEqual(served, direct) {
 		t.Errorf("behind an endpoint:\n%s\nwant\n%s", served.Text(), direct.Text())
 	}
@@ -474,7 +477,7 @@ func TestRowErrors(t *testing.T) {
 		{"ab cd|ef gh", "", "6 5"},
 		{"ab cd|ef gh", "so: ab cd ef gh", "4 0"},
 		{"ab cd|ef gh", "ab cd ef gh and so on", "0 10"},
-		{"a|b|c", "a c", "1 1 0"},
+		{"a|b|c", "a c", "0 2 0"},
 	} {
 		var got []string
 		for _, e := range rowErrors(strings.Split(test.rows, "|"), test.got) {
@@ -588,12 +591,54 @@ func kept(t *testing.T, o *Options, ask func(context.Context, chart, float64) (s
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &measurement{o: o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (string, bool, error) {
+	m := &measurement{o: o, charts: charts, ask: func(ctx context.Context, c chart, px float64) (read.Reading, bool, error) {
 		text, err := ask(ctx, c, px)
-		return text, false, err
+		return read.Reading{Text: text}, false, err
 	}}
 	if err := m.open(); err != nil {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// What charts cost is told over all processes of a calibration, those that were
+// not read included.
+func TestSpentOverProcesses(t *testing.T) {
+	o := options()
+	o.Dir, o.Workers = t.TempDir(), 1
+	bill := llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 10}, Money: 0.25}
+	asked := 0
+	for _, until := range []int{5, 1000} {
+		if err := o.complete(); err != nil {
+			t.Fatal(err)
+		}
+		charts, err := newCharts(o.Seed, o.Calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		m := &measurement{o: &o, charts: charts, ask: func(context.Context, chart, float64) (read.Reading, bool, error) {
+			if asked++; asked == until {
+				cancel()
+			}
+			if asked%3 == 0 {
+				return read.Reading{Bill: bill}, false, llm.ErrRefused
+			}
+			return read.Reading{Text: "no", Bill: bill}, false, nil
+		}}
+		if err := m.open(); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.measure(ctx); err != nil && ctx.Err() == nil {
+			t.Fatal(err)
+		}
+		cancel()
+		m.run.Close()
+		if m.spent.Attempts != asked || m.spent.PromptTokens != 10*asked || m.spent.Money != 0.25*float64(asked) {
+			t.Errorf("after %d charts: spent %+v", asked, m.spent)
+		}
+	}
+	if asked < 8 {
+		t.Errorf("%d charts", asked)
+	}
 }

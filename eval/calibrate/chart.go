@@ -59,7 +59,7 @@ func newCharts(seed uint64, n int) ([]chart, error) {
 
 // sized is base with an em of px.
 func sized(base configs.Config, px float64) configs.Config {
-	scale := px / (base.FontSize * base.DPI / 72)
+	scale := px / base.EmPx()
 	base.FontSize = round(base.FontSize*scale, 1e4)
 	base.LineHeight = round(base.LineHeight*scale, 1e4)
 	return base

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/internal/runs"
@@ -34,12 +35,14 @@ type identity struct {
 	Seed      uint64          `json:"seed"`
 }
 
-// event is a line of the journal: a chart that was read.
+// event is a line of the journal: a chart that was read, or without errors what
+// was spent on one that was not.
 type event struct {
 	Chart     int             `json:"chart"`
 	Px        float64         `json:"px"`
 	Errors    []metric.Errors `json:"errors"` // by row
 	Resampled bool            `json:"resampled,omitempty"`
+	Spent     llm.Bill        `json:"spent,omitzero"` // on it, whether it was read or not
 }
 
 // open goes on with the calibration in Options.Dir, or begins one.
@@ -68,6 +71,10 @@ func (m *measurement) learn(line []byte) error {
 	var e event
 	if err := json.Unmarshal(line, &e); err != nil {
 		return err
+	}
+	m.spent = m.spent.Plus(e.Spent)
+	if e.Errors == nil && e.Spent != (llm.Bill{}) {
+		return nil
 	}
 	if e.Chart < 0 || e.Chart >= len(m.charts) || len(e.Errors) != len(m.charts[e.Chart].rows) {
 		return fmt.Errorf("chart %d with %d rows; accepted: charts from 0 to %d with all their rows", e.Chart, len(e.Errors), len(m.charts)-1)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/stats"
@@ -69,7 +70,8 @@ type Result struct {
 	Levels    []Level    `json:"levels"` // largest first; without those of which nothing was read
 	Calls     int        `json:"calls"`  // charts that the reader was asked for
 	Unscored  []Unscored `json:"unscored"`
-	Resampled int        `json:"resampled"` // charts that the model scaled before it looked
+	Resampled int        `json:"resampled"`      // charts that the model scaled before it looked
+	Spent     llm.Bill   `json:"spent,omitzero"` // at the endpoint, on charts that were not read as well
 
 	// Unfinished says that the calibration was interrupted: this is what follows
 	// from the charts so far.
@@ -147,7 +149,7 @@ func (m *measurement) levels() []level {
 func (m *measurement) result() (*Result, error) {
 	r := &Result{
 		Version: version.Module(), Reader: m.o.Reader.Name(), Fonts: m.fonts, Base: m.o.Base.Hash(), Seed: m.o.Seed, Threshold: m.o.Threshold,
-		Calls: len(m.readings), Unscored: []Unscored{}, Resampled: m.resampled,
+		Calls: len(m.readings), Unscored: []Unscored{}, Resampled: m.resampled, Spent: m.spent,
 	}
 	if m.o.Model != nil {
 		r.Model = m.o.Model.Name

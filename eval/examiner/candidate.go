@@ -9,9 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/wire"
 )
 
 const (
@@ -57,7 +56,7 @@ func (o outcome) reject(why Reason, detail string) outcome {
 func (c *candidate) examine(ctx context.Context) outcome {
 	out := outcome{examiner: c.examiner.Model()}
 	written, out := ask(ctx, c.examiner, out, llm.Request{
-		Messages: user(c.examinerPrompt()), MaxTokens: maxExaminerTokens, Temperature: 1, Seed: &c.seed,
+		Messages: c.say(c.examinerPrompt()), MaxTokens: maxExaminerTokens, Temperature: 1, Seed: &c.seed,
 	})
 	if out.reason != "" {
 		return out
@@ -107,7 +106,7 @@ func (c *candidate) disagree(answer string) string {
 }
 
 func (c *candidate) read(ctx context.Context, out outcome, prompt string) (string, outcome) {
-	return ask(ctx, c.reader, out, llm.Request{Messages: user(prompt), MaxTokens: maxReaderTokens})
+	return ask(ctx, c.reader, out, llm.Request{Messages: c.say(prompt), MaxTokens: maxReaderTokens})
 }
 
 // ask returns the text of an answer, or the outcome without one.
@@ -162,6 +161,7 @@ func (c *candidate) parse(text string) (Reason, string) {
 	return "", ""
 }
 
-func user(text string) []openai.ChatCompletionMessage {
-	return []openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleUser, Content: text}}
+// say is a prompt that is made of the passage and of what models said of it.
+func (c *candidate) say(prompt string) []wire.Message {
+	return []wire.Message{wire.Text(wire.User, c.checked.Derive(prompt))}
 }

@@ -3,7 +3,7 @@
 //
 //	exam, err := examiner.Examine(ctx, documents, examiner.Options{Examiners: clients, Questions: 20, Seed: 1})
 //	err = exam.Write(file)
-//	set, err := examiner.Load(file, "probes.jsonl")
+//	set, err := task.New(task.Questions, task.Options{Data: file})
 //
 // An examiner sees a passage and writes a question, its answer and the evidence.
 // The question is kept only if

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// findVerbatim returns the bytes of text that are part, where runs of white
-// space are equal: models join what lines break. White space at the ends of part
-// does not count. Of several places it is the first.
+// findVerbatim finds the first place of part in text and returns its byte range.
+// Any run of white space equals any other, because models quote over line breaks
+// with a blank. White space at the ends of part does not count.
 func findVerbatim(text, part string) (start, end int, ok bool) {
 	part = strings.Join(strings.Fields(part), " ")
 	if part == "" {

@@ -2,7 +2,6 @@ package examiner
 
 import (
 	"bufio"
-	"bytes"
 	"os"
 	"strconv"
 	"strings"
@@ -107,56 +106,6 @@ func TestPassagesAreSpreadOverAllText(t *testing.T) {
 	if len(tenths) != 15 {
 		t.Errorf("passages begin in %d of 15 tenths: %v", len(tenths), tenths)
 	}
-}
-
-const validLine = `{"id":"examiner/d/2-4/1","task":"examiner","stratum":"words","document":"d","cluster":"d","text":"abcdef","question":"Q?","gold":["cd"],"asked":["Q?"],"depths":[0.3],"passage":{"start":0,"end":6},"evidence":{"start":2,"end":4},"examiner":"m","reader":"m"}`
-
-func TestLoadErrorsNameTheLine(t *testing.T) {
-	if set, err := Load(strings.NewReader("\n"+validLine+"\n"), "f"); err != nil || len(set.Probes) != 1 {
-		t.Fatal(err)
-	}
-	change := func(old, new string) string { return strings.Replace(validLine, old, new, 1) }
-	for _, c := range []struct{ name, data, want string }{
-		{"empty", "\n", "no questions"},
-		{"broken", validLine + "\n{", "f, line 2"},
-		{"twice", validLine + "\n" + validLine, "line 2: \"id\""},
-		{"other task", change(`"task":"examiner"`, `"task":"ocr"`), `accepted: "examiner"`},
-		{"no gold", change(`["cd"]`, `[]`), `"gold"`},
-		{"no asked", change(`"asked":["Q?"]`, `"asked":[]`), `"asked"`},
-		{"text", change("abcdef", "abcde"), `"passage"`},
-		{"evidence", change(`"end":4`, `"end":7`), `"evidence"`},
-		{"negative", change(`"start":0`, `"start":-1`), `"passage"`},
-		{"not UTF-8", change("abcdef", "\xff"), "not UTF-8"},
-		{"long", strings.Repeat("x", maxLine+1), "longer than 8 MiB"},
-	} {
-		if _, err := Load(strings.NewReader(c.data), "f"); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %q in it", c.name, err, c.want)
-		}
-	}
-}
-
-func TestChineseAnswersAreScoredByWord(t *testing.T) {
-	set, err := Load(strings.NewReader(strings.Replace(validLine, `["cd"]`, `["北京大学"]`, 1)), "f")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := set.Score(set.Probes[0], "在北京大学。"); s.Value == 0 {
-		t.Errorf("%+v", s)
-	}
-}
-
-func FuzzLoad(f *testing.F) {
-	f.Add([]byte(validLine))
-	f.Add([]byte(validLine + "\n{}"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		set, err := Load(bytes.NewReader(data), "f")
-		if err != nil {
-			return
-		}
-		for _, p := range set.Probes {
-			set.Score(p, set.Solve(p, p.Text))
-		}
-	})
 }
 
 func FuzzParse(f *testing.F) {

@@ -6,12 +6,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // passage is a part of a document, and within it the part to be asked about.
 type passage struct {
 	document   task.Document
-	start, end int // bytes of the document
+	checked    secrets.Checked // what the document says
+	start, end int             // bytes of the document
 	focus      string
 	seed       int32
 }

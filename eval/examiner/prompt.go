@@ -28,9 +28,6 @@ const closedBookPrompt = `Answer the question from what you know, in a few words
 
 Question: %s`
 
-// pagesQuestion is what probes ask of a reader of pages.
-const pagesQuestion = "Answer the question from the text, in a few words and without explanation.\n\nQuestion: "
-
 func (c *candidate) examinerPrompt() string {
 	return examinerPrompt + quote("Passage", c.text()) + quote("Part", c.focus)
 }

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // Kind is what is judged.
@@ -33,6 +36,8 @@ const (
 
 // Case is what is judged: an answer, or the two of a pair.
 type Case struct {
+	ID string `json:"id,omitempty"` // for the caller; the judge does not see it
+
 	Question  string `json:"question"`
 	Reference string `json:"reference,omitempty"` // what the judge may compare with: an answer or a source
 
@@ -56,6 +61,41 @@ func (c *Case) kind() (Kind, error) {
 		return Pairs, nil
 	}
 	return "", errors.New(`accepted: either "answer" or both "a" and "b", not empty`)
+}
+
+// checkedCase is a case that may be sent.
+type checkedCase struct {
+	Case
+	checked secrets.Checked // derives what is made of the case
+}
+
+// Check says what is found of secrets in cases. The error is the
+// *secrets.FoundError of the mode.
+func Check(cases []Case, mode secrets.Mode) (secrets.Report, error) {
+	_, report, err := guard(mode, cases)
+	return report, err
+}
+
+// guard looks for secrets in all cases, before the first of them is sent.
+func guard(mode secrets.Mode, cases []Case) ([]checkedCase, secrets.Report, error) {
+	g := secrets.Guard{Mode: mode}
+	out := make([]checkedCase, len(cases))
+	for i, c := range cases {
+		out[i].Case = c
+		for _, field := range []struct {
+			name string
+			text *string
+		}{{"question", &out[i].Question}, {"reference", &out[i].Reference}, {"answer", &out[i].Answer}, {"a", &out[i].A}, {"b", &out[i].B}} {
+			out[i].checked = g.Check(fmt.Sprintf("case %d, %s", i+1, field.name), *field.text)
+			*field.text = out[i].checked.Text()
+		}
+	}
+	return out, g.Report(), g.Err()
+}
+
+// about asks about a case.
+func (j *Judge) about(c *checkedCase) []wire.Message {
+	return user(c.checked.Derive(j.prompt(&c.Case)))
 }
 
 func (c *Case) check(want Kind) error {

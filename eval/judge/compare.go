@@ -10,7 +10,7 @@ import (
 )
 
 // compare asks in both orders: judges prefer a place, often the first.
-func (j *Judge) compare(ctx context.Context, c Case) Verdict {
+func (j *Judge) compare(ctx context.Context, c checkedCase) Verdict {
 	swapped := c
 	swapped.A, swapped.B = c.B, c.A
 	var first, second Verdict
@@ -39,8 +39,8 @@ func (w Winner) swapped() Winner {
 	return w
 }
 
-func (j *Judge) winner(ctx context.Context, c *Case) Verdict {
-	resp, v := j.ask(ctx, llm.Request{Messages: user(j.prompt(c))})
+func (j *Judge) winner(ctx context.Context, c *checkedCase) Verdict {
+	resp, v := j.ask(ctx, llm.Request{Messages: j.about(c)})
 	if resp == nil {
 		return v
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 func ExampleCalibrate() {
@@ -27,7 +28,7 @@ func ExampleCalibrate() {
 		panic(err)
 	}
 	fmt.Println(record.Agreement.Kappa)
-	_, err = judge.New(client, record)
+	_, err = judge.New(client, record, secrets.Block)
 	fmt.Println(err)
 	// Output:
 	// quadratic-weighted kappa 0 [0, 0] n=40 by label

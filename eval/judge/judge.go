@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 const (
@@ -42,19 +42,25 @@ func (r *Rubric) check() error {
 type Judge struct {
 	client      *llm.Client
 	rubric      Rubric
+	criteria    secrets.Checked
+	secrets     secrets.Mode // what happens to those of cases
 	steps       string
 	method      Method       // "" for Pairs
 	calibration *Calibration // nil if that was waived
 }
 
 // New returns the judge that was calibrated: same model, same criteria, same
-// steps. It is an error if the calibration does not pass its bar, is of another
+// steps. The mode says what happens to secrets in cases and criteria. It is an error if the calibration does not pass its bar, is of another
 // model, or was made with other prompts than this version's. It makes no call.
-func New(client *llm.Client, c *Calibration) (*Judge, error) {
+func New(client *llm.Client, c *Calibration, mode secrets.Mode) (*Judge, error) {
 	if client == nil || c == nil {
 		return nil, errors.New("making a judge: a client and a calibration are needed; NewUncalibrated waives the calibration")
 	}
-	j := &Judge{client: client, rubric: Rubric{c.Kind, c.Criteria}, steps: c.Steps, method: c.Method, calibration: c}
+	j, err := newJudge(client, Rubric{c.Kind, c.Criteria}, mode)
+	if err != nil {
+		return nil, err
+	}
+	j.steps, j.method, j.calibration = c.Steps, c.Method, c
 	switch {
 	case c.Model != client.Model():
 		return nil, fmt.Errorf("making a judge of %q: the calibration is of %q", client.Model(), c.Model)
@@ -67,21 +73,34 @@ func New(client *llm.Client, c *Calibration) (*Judge, error) {
 	return j, nil
 }
 
+// newJudge checks the criteria for secrets.
+func newJudge(client *llm.Client, r Rubric, mode secrets.Mode) (*Judge, error) {
+	criteria, err := secrets.Check(r.Criteria, mode)
+	if err != nil {
+		return nil, fmt.Errorf("making a judge of %q: the criteria: %w", client.Model(), err)
+	}
+	r.Criteria = criteria.Text()
+	return &Judge{client: client, rubric: r, criteria: criteria, secrets: mode}, nil
+}
+
 // ErrUnderBar is the error of New where a judge does not agree with people as
 // far as the bar demands.
 var ErrUnderBar = errors.New("the judge is under its bar")
 
-// NewUncalibrated returns a judge of which nobody knows how far it agrees with
+// NewUncalibrated returns, as New does, a judge of which nobody knows how far it agrees with
 // people. Name says so, and so should a report. It asks the model for the
 // grading steps, one call.
-func NewUncalibrated(ctx context.Context, client *llm.Client, r Rubric) (*Judge, error) {
+func NewUncalibrated(ctx context.Context, client *llm.Client, r Rubric, mode secrets.Mode) (*Judge, error) {
 	if client == nil {
 		return nil, errors.New("making a judge: a client is needed")
 	}
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("making a judge of %q: %w", client.Model(), err)
 	}
-	j := &Judge{client: client, rubric: r}
+	j, err := newJudge(client, r, mode)
+	if err != nil {
+		return nil, err
+	}
 	if err := j.writeSteps(ctx); err != nil {
 		return nil, fmt.Errorf("making a judge of %q: %w", client.Model(), err)
 	}
@@ -91,7 +110,7 @@ func NewUncalibrated(ctx context.Context, client *llm.Client, r Rubric) (*Judge,
 // writeSteps asks for the grading steps, and thereby whether the endpoint gives
 // probabilities: once, so that all cases are judged by the same method.
 func (j *Judge) writeSteps(ctx context.Context) error {
-	r := llm.Request{Messages: user(j.rubric.stepsPrompt()), MaxTokens: maxStepsTokens}
+	r := llm.Request{Messages: user(j.criteria.Derive(j.rubric.stepsPrompt())), MaxTokens: maxStepsTokens}
 	if j.rubric.Kind == Scores {
 		r.TopLogprobs = llm.MaxTopLogprobs
 	}
@@ -118,9 +137,9 @@ func (j *Judge) writeSteps(ctx context.Context) error {
 	return nil
 }
 
-func hasAlternatives(tokens []openai.ChatCompletionTokenLogprob) bool {
+func hasAlternatives(tokens []llm.TokenLogprob) bool {
 	for _, t := range tokens {
-		if len(t.TopLogprobs) > 1 {
+		if len(t.Top) > 1 {
 			return true
 		}
 	}
@@ -149,8 +168,17 @@ func (j *Judge) Name() string {
 }
 
 // Judge grades one case. An error is that of a case that cannot be judged by
-// this judge, or of ctx; whatever else goes wrong is in Verdict.Unscored.
+// this judge, a *secrets.FoundError, or of ctx; whatever else goes wrong is in
+// Verdict.Unscored.
 func (j *Judge) Judge(ctx context.Context, c Case) (Verdict, error) {
+	cases, _, err := guard(j.secrets, []Case{c})
+	if err != nil {
+		return Verdict{}, err
+	}
+	return j.judge(ctx, cases[0])
+}
+
+func (j *Judge) judge(ctx context.Context, c checkedCase) (Verdict, error) {
 	if err := c.check(j.rubric.Kind); err != nil {
 		return Verdict{}, err
 	}
@@ -169,6 +197,6 @@ func (j *Judge) Judge(ctx context.Context, c Case) (Verdict, error) {
 	return v, nil
 }
 
-func user(text string) []openai.ChatCompletionMessage {
-	return []openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleUser, Content: text}}
+func user(text secrets.Checked) []wire.Message {
+	return []wire.Message{wire.Text(wire.User, text)}
 }

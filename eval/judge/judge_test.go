@@ -18,6 +18,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
 )
 
@@ -107,7 +108,7 @@ func pairLabels(n int) []judge.Label {
 // uncalibrated is a judge of scores at an endpoint.
 func uncalibrated(t *testing.T, kind judge.Kind, c *llm.Client) *judge.Judge {
 	t.Helper()
-	j, err := judge.NewUncalibrated(t.Context(), c, judge.Rubric{Kind: kind, Criteria: criteria})
+	j, err := judge.NewUncalibrated(t.Context(), c, judge.Rubric{Kind: kind, Criteria: criteria}, secrets.Block)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -379,7 +380,7 @@ func TestCalibrationDecidesWhetherAJudgeMayBeUsed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			j, err := judge.New(cl, record)
+			j, err := judge.New(cl, record, secrets.Block)
 			if c.why == "" {
 				if err != nil || !record.Passed || record.Why != "" || !j.Calibrated() || len(verdicts) != len(c.labels) {
 					t.Fatalf("refused: %v (%+v)", err, record)
@@ -413,7 +414,7 @@ func TestWaiverIsReported(t *testing.T) {
 	if name := j.Name(); j.Calibrated() || !strings.Contains(name, "NOT CALIBRATED") {
 		t.Errorf("name %q", name)
 	}
-	if _, err := judge.New(client(t, endpoint(t, good)), nil); err == nil || !strings.Contains(err.Error(), "NewUncalibrated") {
+	if _, err := judge.New(client(t, endpoint(t, good)), nil, secrets.Block); err == nil || !strings.Contains(err.Error(), "NewUncalibrated") {
 		t.Errorf("without calibration: %v", err)
 	}
 }
@@ -436,7 +437,7 @@ func TestCalibrationRecord(t *testing.T) {
 		t.Fatalf("%v: read %+v, written %+v", err, again, record)
 	}
 	before := s.Calls()
-	j, err := judge.New(cl, again)
+	j, err := judge.New(cl, again, secrets.Block)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -444,7 +445,7 @@ func TestCalibrationRecord(t *testing.T) {
 		t.Errorf("%+v with %d calls", v, s.Calls()-before)
 	}
 	other := client(t, s, func(o *llm.Options) { o.Model = "other" })
-	if _, err := judge.New(other, again); err == nil || !strings.Contains(err.Error(), `of "grader"`) {
+	if _, err := judge.New(other, again, secrets.Block); err == nil || !strings.Contains(err.Error(), `of "grader"`) {
 		t.Errorf("other model: %v", err)
 	}
 	for name, change := range map[string]func(*judge.Calibration){
@@ -455,13 +456,13 @@ func TestCalibrationRecord(t *testing.T) {
 	} {
 		changed := *record
 		change(&changed)
-		if _, err := judge.New(cl, &changed); err == nil || !strings.Contains(err.Error(), "other prompts") {
+		if _, err := judge.New(cl, &changed, secrets.Block); err == nil || !strings.Contains(err.Error(), "other prompts") {
 			t.Errorf("changed %s: %v", name, err)
 		}
 	}
 	raised := *record
 	raised.Agreement.Kappa.Estimate.Value = 0.5 // Passed is for readers; what counts is the value
-	if _, err := judge.New(cl, &raised); !errors.Is(err, judge.ErrUnderBar) {
+	if _, err := judge.New(cl, &raised, secrets.Block); !errors.Is(err, judge.ErrUnderBar) {
 		t.Errorf("under the bar: %v", err)
 	}
 }
@@ -520,7 +521,7 @@ func TestStepsThatCannotBeUsed(t *testing.T) {
 	} {
 		s := llmtest.New(reply)
 		defer s.Close()
-		if _, err := judge.NewUncalibrated(t.Context(), client(t, s), judge.Rubric{Kind: judge.Scores, Criteria: criteria}); err == nil || !strings.Contains(err.Error(), "grading steps") {
+		if _, err := judge.NewUncalibrated(t.Context(), client(t, s), judge.Rubric{Kind: judge.Scores, Criteria: criteria}, secrets.Block); err == nil || !strings.Contains(err.Error(), "grading steps") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -610,7 +611,7 @@ func TestWrongCasesAndRubrics(t *testing.T) {
 		}
 	}
 	for _, r := range []judge.Rubric{{}, {Kind: "x", Criteria: "c"}, {Kind: judge.Scores}, {Kind: judge.Scores, Criteria: strings.Repeat("c", 1<<20)}} {
-		if _, err := judge.NewUncalibrated(t.Context(), client(t, endpoint(t, good)), r); err == nil {
+		if _, err := judge.NewUncalibrated(t.Context(), client(t, endpoint(t, good)), r, secrets.Block); err == nil {
 			t.Errorf("a rubric of kind %q and %d bytes is taken", r.Kind, len(r.Criteria))
 		}
 	}
@@ -638,7 +639,7 @@ func TestFaults(t *testing.T) {
 	for _, l := range pairLabels(40) {
 		cases = append(cases, l.Case)
 	}
-	verdicts, err := judge.Panel{j}.JudgeAll(t.Context(), cases, nil)
+	verdicts, err := judge.Panel{j}.JudgeAll(t.Context(), cases, judge.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -653,5 +654,50 @@ func TestFaults(t *testing.T) {
 	}
 	if scored < 20 {
 		t.Errorf("%d of %d have a verdict", scored, len(cases))
+	}
+}
+
+// Secrets of cases, labels and criteria are refused before the first request.
+func TestSecrets(t *testing.T) {
+	const key = "AKIA" + "Q3EGRPIM5VKZ7TWD"
+	leaky := scoreLabels(20)
+	leaky[7].Reference = "the key is " + key
+	rubric := judge.Rubric{Kind: judge.Scores, Criteria: criteria}
+	for _, c := range []struct {
+		mode          secrets.Mode
+		refused, sent bool
+	}{{"", true, false}, {secrets.Block, true, false}, {secrets.Redact, false, false}, {secrets.Allow, false, true}} {
+		s := endpoint(t, good)
+		cl := client(t, s)
+		record, _, err := judge.Calibrate(t.Context(), cl, rubric, leaky, judge.CalibrationOptions{Secrets: c.mode})
+		found, blocked := errors.AsType[*secrets.FoundError](err)
+		if blocked != c.refused || !blocked && err != nil || blocked && (found.Found[0].Document != "case 8, reference" || strings.Contains(err.Error(), key[4:])) {
+			t.Errorf("%q: %v", c.mode, err)
+		}
+		sent := false
+		for _, r := range s.Requests() {
+			sent = sent || strings.Contains(r.Text(), key)
+		}
+		if c.refused && s.Calls() > 0 || sent != c.sent {
+			t.Errorf("%q: %d calls, key sent: %t", c.mode, s.Calls(), sent)
+		}
+		if !c.refused && (record.Secrets.Mode != c.mode || record.Secrets.Count != 1) {
+			t.Errorf("%q: the record says %+v", c.mode, record.Secrets)
+		}
+	}
+	s := endpoint(t, good)
+	if _, err := judge.NewUncalibrated(t.Context(), client(t, s), judge.Rubric{Kind: judge.Scores, Criteria: "like " + key}, ""); err == nil || s.Calls() > 0 {
+		t.Errorf("%d calls, error %v", s.Calls(), err)
+	}
+	j, err := judge.NewUncalibrated(t.Context(), client(t, s), rubric, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := s.Calls()
+	if _, err := j.Judge(t.Context(), leaky[7].Case); err == nil || s.Calls() > before {
+		t.Errorf("%d calls, error %v", s.Calls()-before, err)
+	}
+	if _, err := (judge.Panel{j}).JudgeAll(t.Context(), []judge.Case{leaky[0].Case, leaky[7].Case}, judge.RunOptions{}); err == nil || s.Calls() > before {
+		t.Errorf("%d calls, error %v", s.Calls()-before, err)
 	}
 }

@@ -27,13 +27,32 @@ type PanelVerdict struct {
 // verdict. An error is that of a case that cannot be judged by these judges, or
 // of ctx.
 func (p Panel) Judge(ctx context.Context, c Case) (PanelVerdict, error) {
-	if len(p) == 0 {
-		return PanelVerdict{}, errors.New("a panel without judges; accepted: at least one")
+	checked, err := p.guard([]Case{c})
+	if err != nil {
+		return PanelVerdict{}, err
 	}
+	return p.judge(ctx, checked[0])
+}
+
+// guard checks cases as the judges of the panel do.
+func (p Panel) guard(cases []Case) ([]checkedCase, error) {
+	if len(p) == 0 {
+		return nil, errors.New("a panel without judges; accepted: at least one")
+	}
+	for _, j := range p {
+		if j.secrets != p[0].secrets {
+			return nil, fmt.Errorf("a panel of judges that treat secrets as %q and %q; accepted: one way", p[0].secrets, j.secrets)
+		}
+	}
+	checked, _, err := guard(p[0].secrets, cases)
+	return checked, err
+}
+
+func (p Panel) judge(ctx context.Context, c checkedCase) (PanelVerdict, error) {
 	verdicts, errs := make([]Verdict, len(p)), make([]error, len(p))
 	var wg sync.WaitGroup
 	for i, j := range p {
-		wg.Go(func() { verdicts[i], errs[i] = j.Judge(ctx, c) })
+		wg.Go(func() { verdicts[i], errs[i] = j.judge(ctx, c) })
 	}
 	wg.Wait()
 	for _, err := range errs {
@@ -42,55 +61,6 @@ func (p Panel) Judge(ctx context.Context, c Case) (PanelVerdict, error) {
 		}
 	}
 	return majority(verdicts), nil
-}
-
-// JudgeAll judges cases, as many at once as the judges' clients allow, and
-// returns the verdicts in their order. Progress, if it is not nil, is told after
-// each how many are done, from one goroutine at a time.
-func (p Panel) JudgeAll(ctx context.Context, cases []Case, progress func(done int)) ([]PanelVerdict, error) {
-	workers := 0
-	for _, j := range p {
-		workers = max(workers, j.client.MaxParallel())
-	}
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	verdicts := make([]PanelVerdict, len(cases))
-	next := make(chan int)
-	var mu sync.Mutex
-	done := 0
-	var wg sync.WaitGroup
-	for range max(1, min(workers, len(cases))) {
-		wg.Go(func() {
-			for i := range next {
-				v, err := p.Judge(ctx, cases[i])
-				mu.Lock()
-				if err != nil {
-					stop(fmt.Errorf("case %d: %w", i+1, err))
-				} else {
-					verdicts[i] = v
-					done++
-					if progress != nil {
-						progress(done)
-					}
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for i := range cases {
-		select {
-		case next <- i:
-			continue
-		case <-ctx.Done():
-		}
-		break
-	}
-	close(next)
-	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
-	}
-	return verdicts, nil
 }
 
 func majority(verdicts []Verdict) PanelVerdict {

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
 )
 
@@ -31,8 +29,8 @@ func (j *Judge) ask(ctx context.Context, r llm.Request) (*llm.Response, Verdict)
 
 // weigh scores by the probabilities of the tokens, at temperature 0. Where the
 // answer has none that can be used it samples.
-func (j *Judge) weigh(ctx context.Context, c *Case) Verdict {
-	resp, v := j.ask(ctx, llm.Request{Messages: user(j.prompt(c)), TopLogprobs: llm.MaxTopLogprobs})
+func (j *Judge) weigh(ctx context.Context, c *checkedCase) Verdict {
+	resp, v := j.ask(ctx, llm.Request{Messages: j.about(c), TopLogprobs: llm.MaxTopLogprobs})
 	if resp == nil {
 		return v
 	}
@@ -49,8 +47,8 @@ func (j *Judge) weigh(ctx context.Context, c *Case) Verdict {
 
 // sample scores by the mean of several answers. Their seeds are fixed, so that
 // a cache has them again.
-func (j *Judge) sample(ctx context.Context, c *Case) Verdict {
-	prompt := user(j.prompt(c))
+func (j *Judge) sample(ctx context.Context, c *checkedCase) Verdict {
+	prompt := j.about(c)
 	var verdicts [Samples]Verdict
 	var wg sync.WaitGroup
 	for i := range verdicts {
@@ -112,7 +110,7 @@ func parseScore(text string) (int, Verdict) {
 // weightedScore is Σ s·p(s) / Σ p(s) over the scores among the alternatives of
 // the token that is the score. The sum of p(s) is not 1 as some alternatives
 // are no score, and not all are sent.
-func weightedScore(text string, score int, tokens []openai.ChatCompletionTokenLogprob) (float64, bool) {
+func weightedScore(text string, score int, tokens []llm.TokenLogprob) (float64, bool) {
 	var all strings.Builder
 	at := -1
 	for i, t := range tokens {
@@ -138,10 +136,10 @@ func weightedScore(text string, score int, tokens []openai.ChatCompletionTokenLo
 		return !(logprob > 0) && !math.IsNaN(logprob)
 	}
 	valid := add(tokens[at].Token, tokens[at].Logprob)
-	for _, t := range tokens[at].TopLogprobs {
+	for _, t := range tokens[at].Top {
 		valid = add(t.Token, t.Logprob) && valid
 	}
-	if !valid || mass == 0 || len(tokens[at].TopLogprobs) < 2 {
+	if !valid || mass == 0 || len(tokens[at].Top) < 2 {
 		return 0, false
 	}
 	return min(max(sum/mass, MinScore), MaxScore), true

@@ -9,8 +9,6 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-
-	"github.com/glyphkit/glyph/render"
 )
 
 const (
@@ -75,18 +73,18 @@ func (t *Tesseract) Name() string {
 }
 
 // Read implements [Reader]. When ctx ends, the process is killed.
-func (t *Tesseract) Read(ctx context.Context, page *render.Page) (string, error) {
+func (t *Tesseract) Read(ctx context.Context, page Page) (Reading, error) {
 	pgm, err := enlarge(page.PNG, t.scale)
 	if err != nil {
-		return "", fmt.Errorf("enlarging a page for tesseract: %w", err)
+		return Reading{}, fmt.Errorf("enlarging a page for tesseract: %w", err)
 	}
 	// --psm 6 is one block of text: columns are not looked for.
 	text, err := t.run(ctx, pgm, "stdin", "stdout", "-l", "eng", "--psm", "6", "--oem", "1")
 	if err != nil {
-		return "", fmt.Errorf("reading a page with tesseract: %w", err)
+		return Reading{}, fmt.Errorf("reading a page with tesseract: %w", err)
 	}
 	// A form feed ends the page.
-	return strings.TrimSuffix(text, "\f"), nil
+	return Reading{Text: strings.TrimSuffix(text, "\f")}, nil
 }
 
 // run returns what tesseract writes to standard output.

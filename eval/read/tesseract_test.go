@@ -122,9 +122,9 @@ func TestTesseractName(t *testing.T) {
 
 func TestTesseractFailure(t *testing.T) {
 	useFake(t, "fail")
-	text, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), &render.Page{PNG: blank(t, 20, 20)})
+	text, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), Page{Page: &render.Page{PNG: blank(t, 20, 20)}})
 	if err == nil || !strings.Contains(err.Error(), "Failed loading language") {
-		t.Errorf("a failing tesseract gives %q and error %v, want its message in the error", text, err)
+		t.Errorf("a failing tesseract gives %+v and error %v, want its message in the error", text, err)
 	}
 }
 
@@ -136,7 +136,7 @@ func TestTesseractCancel(t *testing.T) {
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
-		_, err := r.Read(ctx, &render.Page{PNG: blank(t, 20, 20)})
+		_, err := r.Read(ctx, Page{Page: &render.Page{PNG: blank(t, 20, 20)}})
 		done <- err
 	}()
 	var pid int
@@ -175,7 +175,7 @@ func TestTesseractBadPage(t *testing.T) {
 		"wide":      {blank(t, 12_000, 1), "at most 10922 px"},
 		"huge":      {huge, "an area of at most"},
 	} {
-		_, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), &render.Page{PNG: test.page})
+		_, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), Page{Page: &render.Page{PNG: test.page}})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one with %q", name, err, test.want)
 		}
@@ -183,9 +183,9 @@ func TestTesseractBadPage(t *testing.T) {
 }
 
 func TestTesseractBlankPage(t *testing.T) {
-	text, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), &render.Page{PNG: blank(t, 200, 100)})
-	if text != "" || err != nil {
-		t.Errorf("a blank page reads as %q, error %v, want nothing", text, err)
+	text, err := newTesseract(t, TesseractOptions{}).Read(t.Context(), Page{Page: &render.Page{PNG: blank(t, 200, 100)}})
+	if text != (Reading{}) || err != nil {
+		t.Errorf("a blank page reads as %+v, error %v, want nothing", text, err)
 	}
 }
 

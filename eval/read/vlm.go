@@ -3,15 +3,13 @@ package read
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strings"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/render"
+	"github.com/glyphkit/glyph/ask/wire"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // TranscribePrompt asks for the text of one page.
@@ -35,6 +33,10 @@ type VLMOptions struct {
 	Prompt    string // "" is TranscribePrompt
 	MaxTokens int    // of a transcript; 0 is DefaultTranscriptTokens
 	Seed      *int   // nil sends none
+
+	// Detail is the level of detail that each page is asked at, as a model's
+	// profile names it: see wire.Part.
+	Detail string
 }
 
 // VLM reads pages with a vision-language model behind an OpenAI-style
@@ -43,6 +45,8 @@ type VLMOptions struct {
 type VLM struct {
 	client *llm.Client
 	o      VLMOptions
+	prompt secrets.Checked
+	err    error // of a prompt that may not be sent
 }
 
 var _ Reader = (*VLM)(nil)
@@ -55,45 +59,55 @@ func NewVLM(client *llm.Client, o VLMOptions) *VLM {
 	if o.MaxTokens == 0 {
 		o.MaxTokens = DefaultTranscriptTokens
 	}
-	return &VLM{client, o}
+	v := &VLM{client: client, o: o}
+	v.prompt, v.err = secrets.Check(o.Prompt, secrets.Block)
+	return v
 }
 
 // Name is such as "vlm qwen3-vl at 127.0.0.1:8000 (prompt 1f0c2a9b, 8192 tokens)":
-// model, endpoint, the beginning of the prompt's SHA-256, and the seed if there
-// is one.
+// model, endpoint, the beginning of the prompt's SHA-256, and the seed and the
+// level of detail if there are any.
 func (v *VLM) Name() string {
 	prompt := sha256.Sum256([]byte(v.o.Prompt))
-	seed := ""
+	more := ""
 	if v.o.Seed != nil {
-		seed = fmt.Sprintf(", seed %d", *v.o.Seed)
+		more = fmt.Sprintf(", seed %d", *v.o.Seed)
 	}
-	return fmt.Sprintf("vlm %s at %s (prompt %s, %d tokens%s)", v.client.Model(), v.client.Host(), hex.EncodeToString(prompt[:4]), v.o.MaxTokens, seed)
+	if v.o.Detail != "" {
+		more += ", detail " + v.o.Detail
+	}
+	return fmt.Sprintf("vlm %s at %s (prompt %s, %d tokens%s)", v.client.Model(), v.client.Host(), hex.EncodeToString(prompt[:4]), v.o.MaxTokens, more)
 }
 
 // Read implements [Reader]. A refusal is an error, and so is a transcript that
-// ends at the token limit: what is missing was not misread.
-func (v *VLM) Read(ctx context.Context, page *render.Page) (string, error) {
+// ends at the token limit: what is missing was not misread. A page without a
+// checked text is refused with wire.ErrUnchecked. A transcript of the client's
+// cache is stored.
+func (v *VLM) Read(ctx context.Context, page Page) (Reading, error) {
+	if v.err != nil {
+		return Reading{}, fmt.Errorf("reading a page with %s: the prompt: %w", v.client.Model(), v.err)
+	}
 	resp, err := v.client.Do(ctx, llm.Request{
-		Messages: []openai.ChatCompletionMessage{{
-			Role: openai.ChatMessageRoleUser,
-			MultiContent: []openai.ChatMessagePart{ // the image first, as models are trained
-				{Type: openai.ChatMessagePartTypeImageURL, ImageURL: &openai.ChatMessageImageURL{
-					URL: "data:image/png;base64," + base64.StdEncoding.EncodeToString(page.PNG)}},
-				{Type: openai.ChatMessagePartTypeText, Text: v.o.Prompt},
-			},
-		}},
+		Messages: []wire.Message{{Role: wire.User, Parts: []wire.Part{ // the image first, as models are trained
+			{Checked: page.Shows, PNG: page.PNG, Detail: v.o.Detail},
+			{Checked: v.prompt},
+		}}},
 		MaxTokens: v.o.MaxTokens,
 		Seed:      v.o.Seed,
 	}, nil)
+	r := Reading{Bill: llm.CallBill(resp, err)}
+	if resp != nil && resp.Cached {
+		r.Bill, r.Stored = llm.Bill{Attempts: 1, Usage: resp.Usage, Money: v.client.Price().Of(resp.Usage)}, true
+	}
 	if err != nil {
-		return "", fmt.Errorf("reading a page with %s: %w", v.client.Model(), err)
+		return r, fmt.Errorf("reading a page with %s: %w", v.client.Model(), err)
 	}
 	if resp.Truncated() {
-		return "", fmt.Errorf("reading a page with %s: the transcript is longer than the %d tokens that are allowed; accepted: a larger MaxTokens", v.client.Model(), v.o.MaxTokens)
+		return r, fmt.Errorf("reading a page with %s: the transcript is longer than the %d tokens that are allowed; accepted: a larger MaxTokens", v.client.Model(), v.o.MaxTokens)
 	}
 	text := strings.ReplaceAll(resp.Text, "\r\n", "\n")
-	if strings.TrimSpace(text) == blankPage || text == "" {
-		return "", nil
+	if strings.TrimSpace(text) != blankPage && text != "" {
+		r.Text = strings.TrimSuffix(text, "\n") + "\n"
 	}
-	return strings.TrimSuffix(text, "\n") + "\n", nil
+	return r, nil
 }

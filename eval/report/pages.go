@@ -90,10 +90,7 @@ func (r *reader) candidates() ([]readPage, error) {
 		}
 		transcribed := false
 		for _, p := range o.Pages {
-			text, ok, err := r.Transcript(o, p)
-			if err != nil {
-				return nil, err
-			}
+			text, ok := r.Transcript(o, p)
 			transcribed = transcribed || ok
 			if !ok || seen[p.SHA256] || !within(p, probe.Text) {
 				continue
@@ -203,10 +200,8 @@ func (r *reader) draw(ctx context.Context, o *eval.Outcome, p eval.Page) (*marke
 	}
 	m := &markedPage{Page: page, picture: image.NewRGBA(src.Bounds())}
 	draw.Draw(m.picture, m.picture.Bounds(), src, src.Bounds().Min, draw.Src)
-	text, ok, err := r.Transcript(o, p)
+	text, ok := r.Transcript(o, p)
 	switch {
-	case err != nil:
-		return nil, err
 	case ok && within(p, probe.Text):
 		var breaks []int64
 		for _, l := range page.Lines {

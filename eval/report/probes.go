@@ -153,10 +153,7 @@ func (r *reader) interesting(ctx context.Context, o *eval.Outcome, p *task.Probe
 // firstMisread is the first misread character of a transcription.
 func (r *reader) firstMisread(ctx context.Context, o *eval.Outcome, p *task.Probe) (at int64, of string, err error) {
 	for _, page := range o.Pages {
-		text, ok, err := r.Transcript(o, page)
-		if err != nil {
-			return 0, "", err
-		}
+		text, ok := r.Transcript(o, page)
 		if ok && within(page, p.Text) && metric.CharacterErrors(p.Text[page.Start:page.End], text).Distance == 0 {
 			continue
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/vision"
@@ -122,10 +123,10 @@ func (o *oracle) know(t *testing.T, cfg configs.Config, dpi float64, text string
 
 func (o *oracle) Name() string { return fmt.Sprintf("oracle (1/%d)", o.noise) }
 
-func (o *oracle) Read(_ context.Context, page *render.Page) (string, error) {
+func (o *oracle) Read(_ context.Context, page read.Page) (read.Reading, error) {
 	text, ok := o.texts[fmt.Sprintf("%x", sha256.Sum256(page.PNG))]
 	if o.fail != nil || !ok {
-		return "", cmp.Or(o.fail, errors.New("an unknown page"))
+		return read.Reading{}, cmp.Or(o.fail, errors.New("an unknown page"))
 	}
 	b, digits := []byte(text), 0
 	for i, c := range b {
@@ -135,7 +136,7 @@ func (o *oracle) Read(_ context.Context, page *render.Page) (string, error) {
 			}
 		}
 	}
-	return string(b), nil
+	return read.Reading{Text: string(b)}, nil
 }
 
 func reportOf(t *testing.T, dir string) string {
@@ -292,9 +293,10 @@ type misreading struct {
 	from, to string
 }
 
-func (m misreading) Read(ctx context.Context, page *render.Page) (string, error) {
-	text, err := m.oracle.Read(ctx, page)
-	return strings.Replace(text, m.from, m.to, 1), err
+func (m misreading) Read(ctx context.Context, page read.Page) (read.Reading, error) {
+	r, err := m.oracle.Read(ctx, page)
+	r.Text = strings.Replace(r.Text, m.from, m.to, 1)
+	return r, err
 }
 
 // What is misread is red, and nothing else.

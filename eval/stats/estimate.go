@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -49,6 +50,15 @@ func (e Estimate) String() string {
 		s += fmt.Sprintf(", %d resamples undefined", e.Undefined)
 	}
 	return s
+}
+
+// MarshalJSON writes null for an estimate of nothing: unscored is not 0.
+func (e Estimate) MarshalJSON() ([]byte, error) {
+	if e.N == 0 {
+		return []byte("null"), nil
+	}
+	type plain Estimate
+	return json.Marshal(plain(e))
 }
 
 func percent(v float64) string { return strconv.FormatFloat(100*v, 'f', 1, 64) }

@@ -1,7 +1,5 @@
 package stats
 
-import "math"
-
 // Observation is one score and the cluster that it belongs to: observations of
 // one cluster may depend on each other, clusters do not.
 type Observation struct {
@@ -31,22 +29,15 @@ func Mean(observations []Observation, unit string) (Estimate, error) {
 	mean := sum / n
 	groups := groupBy(observations, func(o Observation) string { return o.Cluster })
 	e := Estimate{Value: mean, N: len(observations), Clusters: len(groups), Unit: unit, Method: "clustered t"}
-	if len(groups) == 1 {
-		e.NoInterval = "only one " + unit
-		return e, nil
-	}
 	var squares float64
 	for _, group := range groups {
 		var residual float64
 		for _, o := range group {
 			residual += o.Value - mean
 		}
-		squares += residual * residual
+		squares += float64(residual * residual)
 	}
-	g := float64(len(groups))
-	e.StdErr = math.Sqrt(g/(g-1)*squares) / n
-	half := tQuantile(g-1) * e.StdErr
-	e.Low, e.High = mean-half, mean+half
+	e.spread(squares)
 	return e, nil
 }
 

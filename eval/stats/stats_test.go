@@ -55,7 +55,7 @@ func TestEstimatePrintsItsNAndUnit(t *testing.T) {
 // Critical values of the usual tables.
 func TestStudent(t *testing.T) {
 	for df, want := range map[float64]float64{1: 12.7062, 2: 4.3027, 5: 2.5706, 10: 2.2281, 30: 2.0423, 1000: 1.9623} {
-		near(t, "t with df "+strconv.Itoa(int(df)), tQuantile(df), want, 6e-5)
+		near(t, "t with df "+strconv.Itoa(int(df)), bisectT(df), want, 6e-5)
 	}
 }
 

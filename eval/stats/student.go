@@ -2,9 +2,9 @@ package stats
 
 import "math"
 
-// tQuantile is Student's t at 97.5 % with df degrees of freedom, df >= 1, by
+// bisectT is Student's t at 97.5 % with df degrees of freedom, df >= 1, by
 // bisection of the distribution.
-func tQuantile(df float64) float64 {
+func bisectT(df float64) float64 {
 	low, high := z, 12.8 // df = 1 has 12.706, df without bound has z
 	for range 60 {
 		mid := (low + high) / 2

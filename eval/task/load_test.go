@@ -153,7 +153,11 @@ func FuzzAnswer(f *testing.F) {
 	documents := []Document{{"d", "See invoice INV-2041 of 2024-05-01 for the sum of 12.50 EUR at 10.0.0.1 today."}}
 	for _, name := range Names() {
 		if !strings.HasPrefix(name, "longbench/") {
-			set, err := New(name, Options{Probes: 1, Lengths: []int{2048}, Count: count, Documents: documents})
+			o := Options{Probes: 1, Lengths: []int{2048}, Count: count, Documents: documents}
+			if name == Questions {
+				o.Data = strings.NewReader(validLine)
+			}
+			set, err := New(name, o)
 			if err != nil {
 				f.Fatal(err)
 			}

@@ -15,7 +15,7 @@ type maker struct {
 }
 
 func makers() []maker {
-	all := []maker{{"acuity", newAcuity}, {"exact", newExact}, {"ocr", newOCR}}
+	all := []maker{{"acuity", newAcuity}, {"exact", newExact}, {"ocr", newOCR}, {Questions, newQuestions}}
 	for _, needles := range mrcrNeedles {
 		all = append(all, maker{fmt.Sprintf("mrcr/%d", needles), newMRCR})
 	}

@@ -77,6 +77,7 @@ var wordings = sync.OnceValue(func() []wording {
 			}
 			return exactStrings{}, &Probe{Stratum: naturalStratum + parts[0], Asked: []string{context}}
 		}),
+		worded(QuestionPrefix+"{}", whole(questions{})),
 		worded(conversationQuestion, func(parts []string) (Task, *Probe) { return mrcr{}, &Probe{Prefix: parts[0]} }),
 	}
 	for _, set := range metric.LongBenchSets() {

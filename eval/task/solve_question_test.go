@@ -19,6 +19,9 @@ func TestSolveQuestion(t *testing.T) {
 			}
 			o.Data = strings.NewReader(string(content))
 		}
+		if name == Questions {
+			o.Data = strings.NewReader(validLine)
+		}
 		set := generate(t, name, o)
 		for _, p := range set.Probes {
 			got, ok := SolveQuestion(p.Question, p.Text)

@@ -4,20 +4,30 @@
 //
 // The rules are those of gitleaks, as they are, and a few of our own; the
 // engine is ours. The package does not ask whether a key still works, reads no
-// archives and decodes nothing: a secret inside base64 is not seen. What to do
-// about a finding, to stop or to redact, the sibling package pack decides.
+// archives and decodes nothing: a secret inside base64 is not seen.
+//
+// [Check] and [Guard] give a [Checked] for a text that may leave the machine.
+// Package ask/llm sends nothing without one, so that no sender can forget the
+// check:
+//
+//	checked, err := secrets.Check(text, secrets.Block)
 package secrets
 
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
-// Finding is a secret: the bytes [Start, End) of the text.
+// Finding is where a secret stands: the bytes [Start, End) of the text. It does
+// not hold the secret.
 type Finding struct {
-	Start, End  int    // bytes
-	Rule        string // its identifier
-	Description string
+	Document    string `json:"document"` // "" for a text without a name, such as a question
+	Line        int    `json:"line"`     // from 1; lines end in LF, CRLF or CR
+	Start       int    `json:"start"`    // bytes
+	End         int    `json:"end"`
+	Rule        string `json:"rule"`        // its identifier
+	Description string `json:"description"` // of the rule
 }
 
 // maxPasses bounds how often Scan looks again. A rule that sees one secret of
@@ -31,15 +41,42 @@ const maxPasses = 8
 // a text with findings is scanned again, redacted, until nothing is found. It
 // is safe for concurrent use.
 func Scan(text string) []Finding {
-	set := rules()
+	set, original := rules(), text
 	found := set.scan(text)
 	all := found
 	for pass := 1; pass < maxPasses && len(found) > 0; pass++ {
-		text = Redact(text, found)
+		text = Mask(text, found)
 		found = set.scan(text)
 		all = append(all, found...)
 	}
-	return outermost(all)
+	all = outermost(all)
+	number(original, all)
+	return all
+}
+
+// number fills in the lines of findings that are ordered by Start.
+func number(text string, found []Finding) {
+	line, at := 1, 0
+	for i := range found {
+		line += lineEnds(text, at, found[i].Start)
+		at = found[i].Start
+		found[i].Line = line
+	}
+}
+
+// lineEnds counts the line ends whose last byte is in [start, end).
+func lineEnds(text string, start, end int) int {
+	n := strings.Count(text[start:end], "\n")
+	for i := start; i < end; i++ {
+		cr := strings.IndexByte(text[i:end], '\r')
+		if cr < 0 {
+			break
+		}
+		if i += cr; i+1 == len(text) || text[i+1] != '\n' {
+			n++
+		}
+	}
+	return n
 }
 
 // outermost sorts findings and drops those inside another. Of two with the

@@ -100,7 +100,7 @@ func TestAllInOneText(t *testing.T) {
 			t.Errorf("%s %q was not found", w.rule, text[w.start:w.end])
 		}
 	}
-	clean := secrets.Redact(text, found)
+	clean := secrets.Mask(text, found)
 	if again := secrets.Scan(clean); len(again) > 0 {
 		t.Errorf("the redacted text has %d findings, first %v %q", len(again), again[0], clean[again[0].Start:again[0].End])
 	}
@@ -139,7 +139,7 @@ func TestInnocent(t *testing.T) {
 
 func TestSecondSecretOfABlock(t *testing.T) {
 	const text = "kind: Secret\ndata:\n  user: cm9vdHJvb3Ryb290\n  login: bG9naWxvZ2ltYWlufQ\n"
-	clean := secrets.Redact(text, secrets.Scan(text))
+	clean := secrets.Mask(text, secrets.Scan(text))
 	for _, value := range []string{"cm9vdHJvb3Ryb290", "bG9naWxvZ2ltYWlufQ"} {
 		if strings.Contains(clean, value) {
 			t.Errorf("%s is still in %q", value, clean)
@@ -147,7 +147,7 @@ func TestSecondSecretOfABlock(t *testing.T) {
 	}
 }
 
-func TestRedact(t *testing.T) {
+func TestMask(t *testing.T) {
 	finding := func(start, end int) secrets.Finding { return secrets.Finding{Start: start, End: end} }
 	for _, c := range []struct {
 		name, text string
@@ -161,7 +161,7 @@ func TestRedact(t *testing.T) {
 		{"a cut character", "äöü", []secrets.Finding{finding(1, 3)}, "****ü"},
 		{"outside of the text", "abc", []secrets.Finding{finding(-5, 1), finding(2, 99), finding(7, 8), finding(2, 1)}, "*b*"},
 	} {
-		if got := secrets.Redact(c.text, c.findings); got != c.want {
+		if got := secrets.Mask(c.text, c.findings); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -196,7 +196,7 @@ func TestRulesAreTheReleases(t *testing.T) {
 	}
 }
 
-func FuzzScanRedact(f *testing.F) {
+func FuzzScanMask(f *testing.F) {
 	for _, l := range leaks(f) {
 		f.Add(l.text)
 	}
@@ -216,7 +216,7 @@ func FuzzScanRedact(f *testing.F) {
 				t.Fatalf("%v lies inside %v", f, found[i-1])
 			}
 		}
-		clean := secrets.Redact(text, found)
+		clean := secrets.Mask(text, found)
 		if len(clean) != len(text) || strings.Count(clean, "\n") != strings.Count(text, "\n") || utf8.ValidString(text) && !utf8.ValidString(clean) {
 			t.Fatalf("redacted %q to %q", text, clean)
 		}

@@ -1,412 +1,145 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/ask"
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/ask/pack"
-	"github.com/glyphkit/glyph/document"
-	"github.com/glyphkit/glyph/exact/verify"
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/internal/version"
-	"github.com/glyphkit/glyph/model/plan"
-	"github.com/glyphkit/glyph/render"
 )
 
-// asking holds the flags of the verb ask.
-type asking struct {
-	*source
-	modelFlags
-	model, servedName string
-	baseURL           string
-	question          string
-	secrets           string
-	exactBudget       string
-	context           int64
-	maxTokens         int
-	timeout           time.Duration
-	noVerify          bool
-	dryRun            bool
-	json, quiet       bool
-}
-
-func newAsk() *cobra.Command {
-	a := &asking{source: newSource()}
-	cmd := &cobra.Command{
-		Use:   `ask [FILE|DIR|PATTERN|-]... "QUESTION" --model NAME --base-url URL`,
-		Short: "Ask a model about text that goes to it as pages",
-		Long: `ask draws text as pages, sends them with a question to an OpenAI-style endpoint,
-shows the answer while it arrives, and checks every exact string of it against the
-text: identifiers, numbers, dates, paths, quotations.
-
-The last argument is the question, unless --question has it. Without a file it
-reads standard input. The API key comes from the environment, GLYPH_API_KEY or
-OPENAI_API_KEY; endpoints of your own may need none.
-
-The answer goes to standard output as the model wrote it. Standard error tells what
-became of its exact strings (found, repaired, ambiguous, absent), on which page
-and line they stand, and what the call cost.
-
-If the model refuses the pages, the text is sent as text; if its context is too
-short, in smaller requests, whose answers a last call makes one of. Calls are
-repeated after 429, 5xx and cut streams. All of it is said, and whether an attempt
-may have been billed without an answer.
-
-Text is searched for secrets before anything is drawn; --secrets says what happens
-to them.`,
-		Example: `  glyph ask contract.txt "Who signed, and when?" --model gpt-5.5 --base-url https://api.openai.com/v1
-  git log | glyph ask "Which commit fixed the deflate bug?" -m qwen3-vl --base-url http://127.0.0.1:8000/v1
-  glyph ask src --question "Where are retries counted?" -m qwen3-vl --served-name Qwen/Qwen3-VL-8B-Instruct
-  glyph ask report.txt "What is the total?" -m claude-opus-5 --dry-run`,
-		RunE: a.run,
-	}
-	f := pflag.NewFlagSet("flags", pflag.ContinueOnError)
-	f.SortFlags = false
-	f.StringVarP(&a.model, "model", "m", "", "ask model `NAME` of \"glyph models\", whose prices and limits count")
-	f.StringVar(&a.servedName, "served-name", "", "what the endpoint calls the model, if it is not NAME of --model")
-	f.StringVar(&a.baseURL, "base-url", "", "ask the endpoint at `URL`, to which /chat/completions is added (default $OPENAI_BASE_URL)")
-	f.StringVar(&a.question, "question", "", "ask `TEXT`; all arguments are then files")
-	f.StringVar(&a.secrets, "secrets", string(pack.Block), "what happens to API keys, tokens and the like in the text: `block|redact|allow`")
-	f.StringVar(&a.exactBudget, "exact-budget", string(pack.DefaultBudget), "send exact strings beside the pages, for at most `N` tokens or N% of what pages save, which is at least 200 while pages stay cheaper; off sends none")
-	f.Int64Var(&a.context, "context", 0, "split into requests of at most `N` input tokens; 0 asks and sees")
-	f.IntVar(&a.maxTokens, "max-tokens", ask.DefaultMaxTokens, "let an answer have at most `N` tokens")
-	f.DurationVar(&a.timeout, "timeout", llm.DefaultTimeout, "give each call at most `TIME`, with its repetitions")
-	f.BoolVar(&a.noVerify, "no-verify", false, "do not check the answer against the text")
-	f.BoolVar(&a.dryRun, "dry-run", false, "print what would be sent and what it costs, and send nothing")
-	a.addConfig(f)
-	a.addProfiles(f)
-	a.addTokenizers(f)
-	a.addInput(f)
-	f.BoolVar(&a.json, "json", false, "print the answer, its verification and its cost as JSON")
-	f.BoolVarP(&a.quiet, "quiet", "q", false, "print nothing but the answer and errors")
-	a.flags(cmd, f)
-	// All fail only for a flag that is not there.
-	_ = cmd.RegisterFlagCompletionFunc("model", completeModels)
-	_ = cmd.RegisterFlagCompletionFunc("secrets", cobra.FixedCompletions([]string{"block", "redact", "allow"}, cobra.ShellCompDirectiveNoFileComp))
-	return cmd
-}
-
-func (a *asking) run(cmd *cobra.Command, args []string) error {
-	files, err := a.takeQuestion(cmd, args)
+func (k *askFlags) run(cmd *cobra.Command, args []string) error {
+	files, err := k.takeQuestion(cmd, args)
 	if err != nil {
 		return err
 	}
-	if a.model == "" {
-		return fmt.Errorf("ask which model? accepted: --model NAME, such as %s (see glyph models)", exampleModel)
-	}
-	if a.maxTokens <= 0 || a.timeout <= 0 || a.context < 0 {
-		return fmt.Errorf("--max-tokens %d, --timeout %s, --context %d; accepted: above 0, and 0 or more for --context", a.maxTokens, a.timeout, a.context)
-	}
-	if err := pack.SecretMode(a.secrets).Validate(); err != nil {
-		return fmt.Errorf("--secrets: %w", err)
-	}
-	if err := pack.Budget(a.exactBudget).Validate(); err != nil {
-		return fmt.Errorf("--exact-budget: %w", err)
-	}
-	var client *llm.Client
-	if !a.dryRun {
-		if client, err = a.client(); err != nil {
-			return err
-		}
-	}
-	p, err := a.pack(cmd, files)
+	o, err := k.options(cmd)
 	if err != nil {
 		return err
 	}
-	if a.dryRun {
-		if a.json {
+	p, err := k.pack(cmd, files, o)
+	if err != nil {
+		return err
+	}
+	if k.dryRun {
+		if k.json {
 			return printJSON(cmd.OutOrStdout(), p.Manifest())
 		}
-		return failed(printPack(cmd.OutOrStdout(), p))
+		return verb.Failed(show.Pack(cmd.OutOrStdout(), p))
 	}
-	return a.ask(cmd, p, client)
+	client, err := llm.New(o.Endpoint)
+	if err != nil {
+		return err
+	}
+	return k.ask(cmd, p, client)
 }
 
 // takeQuestion parts the question from the files.
-func (a *asking) takeQuestion(cmd *cobra.Command, args []string) (files []string, err error) {
+func (k *askFlags) takeQuestion(cmd *cobra.Command, args []string) (files []string, err error) {
 	if !cmd.Flags().Changed("question") {
 		if len(args) == 0 {
 			return nil, errors.New(`no question; accepted: it as last argument, in quotation marks, or --question TEXT`)
 		}
-		a.question, args = args[len(args)-1], args[:len(args)-1]
-		if _, err := os.Stat(a.question); err == nil {
-			return nil, fmt.Errorf("the last argument, %q, is a file and no question; accepted: a question behind it, or --question TEXT", a.question)
+		k.question, args = args[len(args)-1], args[:len(args)-1]
+		if _, err := os.Stat(k.question); err == nil {
+			return nil, fmt.Errorf("the last argument, %q, is a file and no question; accepted: a question behind it, or --question TEXT", k.question)
 		}
 	}
-	if strings.TrimSpace(a.question) == "" {
+	if strings.TrimSpace(k.question) == "" {
 		return nil, errors.New("the question is empty; accepted: some text")
 	}
 	return args, nil
 }
 
-func (a *asking) client() (*llm.Client, error) {
-	return connect("--base-url", "", llm.Options{BaseURL: a.baseURL, Model: cmp.Or(a.servedName, a.model), Timeout: a.timeout})
-}
-
-// pack draws the files on the cheapest pages, unless a flag gives their size.
-func (a *asking) pack(cmd *cobra.Command, files []string) (*pack.Pack, error) {
-	cfg, _, err := a.build()
+func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions) (*pack.Question, error) {
+	docs, hidden, err := k.Find(cmd, files)
 	if err != nil {
 		return nil, err
 	}
-	to, err := a.find(a.model)
+	line := k.app.Line(cmd)
+	o.Fit.Progress = func(done float64) { line.Show(verb.Planning(done)) }
+	p, err := glyph.Pack(cmd.Context(), docs, o.PackOptions)
+	line.Clear()
 	if err != nil {
-		return nil, err
+		return nil, k.secrets.Explain(verb.WhyNothing(err, "drawing", files, nil, hidden))
 	}
-	r, err := render.New(cfg, a.options(0))
-	if err != nil {
-		return nil, err
+	for _, l := range p.LeftOut {
+		fmt.Fprintf(k.app.Notes(cmd), "left out: %s: %s\n", term.Clean(l.Name), term.Clean(l.Reason))
 	}
-	docs, hidden, err := a.documents(cmd, files)
-	if err != nil {
-		return nil, err
-	}
-	remove := document.Spool(docs)
-	defer func() { _ = remove() }() // at worst a temporary file stays
-	if !a.fixedPage() {
-		list, leftOut, err := withPages(cmd.Context(), r, docs)
-		if err != nil {
-			return nil, whyNothing(err, files, leftOut, hidden)
-		}
-		best, err := plan.Solve(cmd.Context(), new(trade).ask(to, cfg, a.options(0)), list)
-		if err != nil {
-			return nil, failed(err)
-		}
-		if r, err = render.New(best.Config, a.options(0)); err != nil {
-			return nil, err
-		}
-	}
-	p, err := pack.Build(cmd.Context(), docs, r, pack.Options{
-		Model: to.profile, Question: a.question, Secrets: pack.SecretMode(a.secrets),
-		ExactBudget: pack.Budget(a.exactBudget), MaxTokens: a.context, Tokenizers: to.own,
-	})
-	if secrets, ok := errors.AsType[*pack.SecretsError](err); ok {
-		return nil, failed(fmt.Errorf("%w: --secrets=redact or --secrets=allow", secrets))
-	}
-	if err != nil {
-		return nil, failed(err)
-	}
-	if !a.quiet {
-		warn := cmd.ErrOrStderr()
-		for _, l := range p.LeftOut {
-			fmt.Fprintf(warn, "left out: %s: %s\n", clean(l.Name), clean(l.Reason))
-		}
-		if n := len(p.Secrets); n > 0 {
-			done := "sent, as --secrets=allow says"
-			if pack.SecretMode(a.secrets) == pack.Redact {
-				done = "masked"
-			}
-			fmt.Fprintf(warn, "%s found in the text: %s\n", plural(n, "secret", "secrets"), done)
-		}
-	}
+	show.NotAsItStands(k.app.Notes(cmd), p.Documents)
+	k.secrets.Tell(k.app.Notes(cmd), p.Secrets.Count)
 	return p, nil
 }
 
-func (a *asking) ask(cmd *cobra.Command, p *pack.Pack, client *llm.Client) error {
-	out, messages := cmd.OutOrStdout(), cmd.ErrOrStderr()
-	if a.quiet {
-		messages = io.Discard
-	}
+func (k *askFlags) ask(cmd *cobra.Command, p *pack.Question, client *llm.Client) error {
+	out, notes := cmd.OutOrStdout(), k.app.Notes(cmd)
 	begun, ended := false, false // the answer's line on standard output
-	o := ask.Options{MaxTokens: a.maxTokens, NoVerify: a.noVerify, OnNotice: func(text string) {
-		if begun && !ended && isTerminal(out) {
-			fmt.Fprintln(messages)
+	o := ask.Options{MaxTokens: k.maxTokens, NoVerify: k.noVerify, OnNotice: func(text string) {
+		if begun && !ended && term.IsTerminal(out) {
+			fmt.Fprintln(notes)
 		}
-		fmt.Fprintf(messages, "glyph: %s\n", clean(text))
+		fmt.Fprintf(notes, "glyph: %s\n", term.Clean(text))
 	}}
-	if !a.json {
+	if !k.json {
 		o.OnText = func(text string) {
 			begun, ended = true, strings.HasSuffix(text, "\n")
-			_, _ = io.WriteString(out, cleanText(text)) // a closed pipe ends the process
+			_, _ = io.WriteString(out, term.CleanText(text)) // a closed pipe ends the process
 		}
-	}
-	if !a.json {
-		printSheet(messages, p)
+		show.Sheet(notes, p)
 	}
 	answer, err := ask.Ask(cmd.Context(), p, client, o)
 	if begun && !ended {
 		fmt.Fprintln(out)
 	}
 	if err != nil {
+		if answer != nil && answer.Text != "" && !k.json {
+			fmt.Fprintln(out, term.CleanText(answer.Text))
+		}
 		if answer != nil && len(answer.Steps) > 0 {
-			printBill(messages, p, answer)
+			show.Bill(notes, p, answer)
 		}
 		if errors.Is(err, context.Canceled) {
-			return &codedError{exitInterrupted, errors.New("interrupted; the answer is not complete")}
+			return verb.Exit(verb.ExitInterrupted, errors.New("interrupted; the answer is not complete"))
 		}
-		return failed(err)
+		return verb.Failed(err)
 	}
-	if answer.Text == "" {
-		fmt.Fprintln(messages, "glyph: the answer is empty")
-	}
-	if a.json {
-		return printJSON(out, struct {
+	if k.json {
+		err = printJSON(out, struct {
 			Version string `json:"version"`
 			Model   string `json:"model"`
 			*ask.Answer
 			Price pack.Price `json:"price"`
-		}{version.Module(), a.model, answer, p.Price})
-	}
-	if !a.quiet {
-		if answer.Truncated {
-			fmt.Fprintf(messages, "truncated: an answer ends at %s tokens; accepted: a larger --max-tokens\n", thousands(a.maxTokens))
-		}
-		if answer.Report != nil {
-			printReport(messages, answer.Report)
-		}
-		printBill(messages, p, answer)
-	}
-	return nil
-}
-
-// printReport tells what became of the exact strings of an answer.
-func printReport(out io.Writer, r *verify.Report) {
-	if len(r.Findings) == 0 {
-		fmt.Fprintln(out, "verified: no exact string in the answer")
-		return
-	}
-	var counts []string
-	for _, s := range []verify.Status{verify.Found, verify.Repaired, verify.Ambiguous, verify.Absent, verify.InQuestion, verify.Computed} {
-		if n := r.Counts[s]; n > 0 {
-			counts = append(counts, fmt.Sprintf("%s %s", thousands(n), s))
-		}
-	}
-	fmt.Fprintf(out, "verified: %s\n", strings.Join(counts, ", "))
-	for _, f := range r.Findings {
-		text := clean(f.Text)
-		switch {
-		case f.Replacement != "":
-			text += " is " + clean(f.Replacement)
-		case len(f.Candidates) > 0:
-			text += " may be " + clean(strings.Join(f.Candidates, ", "))
-		}
-		if len(f.Places) > 0 {
-			text += ": " + place(f)
-		}
-		if f.Note != "" {
-			text += " (" + clean(f.Note) + ")"
-		}
-		fmt.Fprintf(out, "  %-11s %s\n", f.Status, text)
-	}
-}
-
-// place is where the text has a string first.
-func place(f verify.Finding) string {
-	p := f.Places[0]
-	var where []string
-	if p.Page > 0 {
-		where = append(where, fmt.Sprintf("page %s", thousands(p.Page)))
-	}
-	if p.Line > 0 {
-		where = append(where, fmt.Sprintf("line %s", thousands(p.Line)))
-	}
-	text := strings.Join(append(where, "of "+clean(p.Source)), ", ")
-	if more := f.PlaceCount - 1; more > 0 {
-		text += fmt.Sprintf(" and %s more", plural(more, "place", "places"))
-	}
-	return text
-}
-
-// printBill tells what was counted before and what was billed.
-func printBill(out io.Writer, p *pack.Pack, a *ask.Answer) {
-	estimated, billed := thousands(a.Estimated), thousands(a.Usage.PromptTokens)
-	if p.Price.Estimated {
-		estimated = "~" + estimated
-	}
-	note := ""
-	if a.Usage.Estimated {
-		billed, note = "~"+billed, ", by our count, for the endpoint sent none"
-	}
-	if a.Estimated == 0 {
-		fmt.Fprintln(out, "cost: no call brought an answer")
+		}{version.Module(), k.model.Name, answer, p.Price})
 	} else {
-		fmt.Fprintf(out, "cost: estimated %s prompt tokens, billed %s and %s of the answer%s; as text %s\n",
-			estimated, billed, thousands(a.Usage.CompletionTokens), note, thousands(p.Price.AsText))
+		k.tell(notes, p, answer)
 	}
-	if a.Discarded > 0 {
-		fmt.Fprintf(out, "cost: %s billed that brought no answer\n", plural(a.Discarded, "call was", "calls were"))
+	if err == nil && answer.Text == "" {
+		err = verb.Failed(errors.New("the answer is empty; a model that reasons may need a larger --max-tokens"))
 	}
-	if a.Maybe > 0 {
-		fmt.Fprintf(out, "cost: on top of it %s may have been billed\n", plural(a.Maybe, "failed attempt", "failed attempts"))
+	if err == nil && k.strict && answer.Report != nil {
+		err = verdict(answer.Report)
 	}
-}
-
-// printSheet tells of exact strings that go to the model as pixels alone.
-func printSheet(out io.Writer, p *pack.Pack) {
-	carried, left := 0, 0
-	for _, r := range p.Requests {
-		if r.Sheet == nil {
-			left += r.Strings
-			continue
-		}
-		carried += len(r.Sheet.Carried)
-		for _, n := range r.Sheet.Left {
-			left += n
-		}
-	}
-	if left > 0 {
-		fmt.Fprintf(out, "fact sheet: %s of %s; all: a larger --exact-budget\n", thousands(carried), plural(carried+left, "exact string", "exact strings"))
-	}
-}
-
-// printPack tells what would be sent.
-func printPack(out io.Writer, p *pack.Pack) error {
-	var b strings.Builder
-	pages, texts := 0, 0
-	for _, r := range p.Requests {
-		for _, part := range r.Parts {
-			if part.Page != nil {
-				pages++
-			} else {
-				texts++
-			}
-		}
-	}
-	what := plural(pages, "page", "pages")
-	if texts > 0 {
-		what += " and " + plural(texts, "text part", "text parts")
-	}
-	fmt.Fprintf(&b, "%s of %s in %s for %s\n", what, plural(len(p.Documents), "document", "documents"),
-		plural(len(p.Requests), "request", "requests"), clean(p.Price.Model))
-	fmt.Fprintf(&b, "price: %s (%s, confidence %s of %s)\n", p.Price, clean(p.Price.Tokenizer), p.Price.Confidence, p.Price.Date)
-	t := &table{right: []bool{false, true, true, true, true, true, true, true, true}}
-	t.add("REQUEST", "PAGES", "LABELS", "TEXT", "LEGEND", "SHEET", "INSTRUCTION", "QUESTION", "TOKENS")
-	for _, r := range p.Requests {
-		k := r.Tokens
-		t.add(thousands(r.Number), thousands(k.Pages), thousands(k.Labels), thousands(k.Text), thousands(k.Legend),
-			thousands(k.Sheet), thousands(k.Instruction), thousands(k.Question), thousands(k.Total))
-	}
-	if err := t.print(&b); err != nil {
-		return err
-	}
-	printSheet(&b, p)
-	b.WriteString("nothing was sent\n")
-	_, err := io.WriteString(out, b.String())
 	return err
 }
 
-// cleanText is clean for text of several lines: line feeds and tabs stay, and
-// what joins the letters of some scripts and the parts of emoji.
-func cleanText(s string) string {
-	return strings.Map(func(r rune) rune {
-		const nonJoiner, joiner = 0x200C, 0x200D
-		switch {
-		case r == '\r':
-			return -1
-		case r == '\n', r == '\t', r == nonJoiner, r == joiner, unicode.IsPrint(r), unicode.Is(unicode.Zs, r):
-			return r
-		}
-		return unicode.ReplacementChar
-	}, s)
+func (k *askFlags) tell(notes io.Writer, p *pack.Question, answer *ask.Answer) {
+	if answer.Truncated {
+		fmt.Fprintf(notes, "truncated: an answer ends at %s tokens; accepted: a larger --max-tokens\n", term.Thousands(k.maxTokens))
+	}
+	if answer.Report != nil {
+		show.Report(notes, answer.Report)
+	}
+	show.Bill(notes, p, answer)
 }

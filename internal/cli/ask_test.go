@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 // scriptEndpoint starts an endpoint that gives these replies one after the
@@ -47,17 +48,6 @@ func scriptEndpoint(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("OPENAI_BASE_URL", s.URL())
 }
 
-func TestCleanText(t *testing.T) {
-	for text, want := range map[string]string{
-		"a\n\tb\u00a0c": "a\n\tb\u00a0c", "\x1b[31mred\x1b]0;t\a": "�[31mred�]0;t�", "over\rwritten": "overwritten",
-		"\u009b2J": "�2J", "\u202eevil": "�evil", "👩\u200d💻 世界": "👩\u200d💻 世界",
-	} {
-		if got := cleanText(text); got != want {
-			t.Errorf("%q becomes %q, want %q", text, got, want)
-		}
-	}
-}
-
 // What stands on standard output is a part of an answer, and that is said.
 func TestInterruptedAnswer(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -67,14 +57,14 @@ func TestInterruptedAnswer(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer endpoint.Close()
-	cmd := newRoot()
+	cmd := newRoot(&verb.App{})
 	var stdout, stderr bytes.Buffer
 	cmd.SetArgs([]string{"ask", "Which?", "--model", "qwen3-vl", "--base-url", endpoint.URL})
 	cmd.SetIn(strings.NewReader("some text"))
 	cmd.SetOut(&stdout)
 	cmd.SetErr(&stderr)
-	var coded *codedError
-	if err := cmd.ExecuteContext(ctx); !errors.As(err, &coded) || coded.code != exitInterrupted || err.Error() != "interrupted; the answer is not complete" {
+	var coded *verb.ExitError
+	if err := cmd.ExecuteContext(ctx); !errors.As(err, &coded) || coded.Code != verb.ExitInterrupted || err.Error() != "interrupted; the answer is not complete" {
 		t.Errorf("error %v", err)
 	}
 	if want := "cost: no call brought an answer\n"; !strings.Contains(stderr.String(), want) {

@@ -10,14 +10,14 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/render"
 )
 
 // glyph runs a command and returns what it prints.
-func glyph(t *testing.T, args ...string) (stdout string, err error) {
+func command(t *testing.T, args ...string) (stdout string, err error) {
 	t.Helper()
-	root := group("glyph", "", newCompress(), newCalibrate())
-	root.SilenceErrors, root.SilenceUsage = true, true
+	root := newRoot(&verb.App{})
 	var out, messages bytes.Buffer
 	root.SetOut(&out)
 	root.SetErr(&messages)
@@ -32,8 +32,8 @@ func TestCalibrate(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("A line of the text that the config is for.\n", 500)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := glyph(t, "calibrate", text, "--reader", "tesseract", "-m", "qwen3-vl", "--threshold", "20",
-		"--min-px", "6", "--max-px", "10", "--calls", "5", "--plot", picture, "-o", preset)
+	out, err := command(t, "calibrate", text, "--reader", "tesseract", "-m", "qwen3-vl", "--threshold", "20",
+		"--min-px", "6", "--max-px", "10", "--budget", "calls=5", "--plot", picture, "-o", preset)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestCalibrate(t *testing.T) {
 		t.Error(err)
 	}
 	pages := filepath.Join(dir, "pages")
-	if _, err := glyph(t, "compress", text, "--config", preset, "-o", pages); err != nil {
+	if _, err := command(t, "compress", text, "--config", preset, "-o", pages); err != nil {
 		t.Fatalf("compress does not take the preset: %v", err)
 	}
 	if m, err := render.ReadManifest(filepath.Join(pages, "manifest.json")); err != nil || m.Totals.Pages == 0 {
@@ -62,7 +62,7 @@ func TestCalibrateEndpoint(t *testing.T) {
 	s := llmtest.New(llmtest.Text("it shows letters"))
 	defer s.Close()
 	preset := filepath.Join(t.TempDir(), "preset.json")
-	out, err := glyph(t, "calibrate", "-m", "qwen3-vl", "--base-url", s.URL(), "--json", "-o", preset)
+	out, err := command(t, "calibrate", "-m", "qwen3-vl", "--base-url", s.URL(), "--json", "-o", preset)
 	if err == nil || !strings.Contains(err.Error(), `the outcome is "none read"`) {
 		t.Errorf("error %v, want the outcome", err)
 	}
@@ -92,13 +92,13 @@ func TestCalibrateRefuses(t *testing.T) {
 		{"--reader tesseract --base-url http://127.0.0.1:1", "one of them"},
 		{"--reader tesserat", "did you mean tesseract?"},
 		{"-m qwen3-vl --page-size 100,100 --reader tesseract", "no --page-size"},
-		{"--reader tesseract --calls 2", "accepted are"},
+		{"--reader tesseract --budget calls=2", "accepted are"},
 		{"--reader tesseract --min-px 1", "accepted are"},
 		{"--reader tesseract --threshold 0", "per cent"},
 		{"--reader tesseract --budget -1", "above 0"},
 		{"--reader tesseract no-such-file", "no-such-file"},
 	} {
-		if _, err := glyph(t, append([]string{"calibrate"}, strings.Fields(test.args)...)...); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := command(t, append([]string{"calibrate"}, strings.Fields(test.args)...)...); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("calibrate %s: error %v, want %q", test.args, err, test.want)
 		}
 	}

@@ -3,19 +3,19 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
-func newConfigs() *cobra.Command {
-	return group("configs", "List, show and check configs", newConfigsList(), newConfigsShow(), newConfigsValidate(), newConfigsKeys())
+func newConfigs(a *verb.App) *cobra.Command {
+	cmd := prefix("configs", "List, show and check configs", newConfigsList(), newConfigsShow(a), newConfigsValidate(a), newConfigsKeys())
+	cmd.Long = `configs are how pages look: sizes, type, colours, notation. Each has a JSON file of keys, and every key
+is a flag of the verbs that draw.`
+	return cmd
 }
 
 func newConfigsList() *cobra.Command {
@@ -23,7 +23,7 @@ func newConfigsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the built-in configs",
-		Args:  cobra.NoArgs,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			type item struct {
 				Name        string `json:"name"`
@@ -40,48 +40,64 @@ func newConfigsList() *cobra.Command {
 			for _, p := range list {
 				fmt.Fprintf(w, "%s\t%s\n", p.Name, p.Description)
 			}
-			return failed(w.Flush())
+			return verb.Failed(w.Flush())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-func newConfigsShow() *cobra.Command {
+func newConfigsShow(a *verb.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "show NAME|FILE",
 		Short:             "Print all keys of a config as JSON, defaults included",
 		Example:           "  glyph configs show glyph-en > my.json",
-		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: completePresets,
+		Args:              verb.Needs("NAME|FILE"),
+		ValidArgsFunction: verb.CompletePresets,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := loadConfig(args[0])
+			c, _, err := a.LoadConfig(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
 			_, err = cmd.OutOrStdout().Write(c.Canonical())
-			return failed(err)
+			return verb.Failed(err)
 		},
 	}
 }
 
-func newConfigsValidate() *cobra.Command {
-	return &cobra.Command{
-		Use:   "validate FILE...",
-		Short: "Check config files",
-		Args:  cobra.MinimumNArgs(1),
+func newConfigsValidate(a *verb.App) *cobra.Command {
+	asJSON := false
+	return verb.Finish(&cobra.Command{
+		Use:     "validate FILE...",
+		Short:   "Check config files",
+		Example: "  glyph configs validate my.json",
+		Args:    verb.Needs("FILE..."),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			type checked struct {
+				File     string   `json:"file"`
+				OK       bool     `json:"ok"`
+				Problems []string `json:"problems"`
+			}
 			var errs []error
+			list := []checked{}
 			for _, path := range args {
-				if _, err := configs.Load(path); err != nil {
+				_, _, err := a.LoadConfig(cmd.Context(), path)
+				c := checked{File: path, OK: err == nil, Problems: []string{}}
+				if err != nil {
+					c.Problems = verb.Messages(err)
 					errs = append(errs, err)
-					continue
+				} else if !asJSON {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", path)
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", path)
+				list = append(list, c)
+			}
+			if asJSON {
+				if err := printJSON(cmd.OutOrStdout(), list); err != nil {
+					return err
+				}
 			}
 			return errors.Join(errs...)
 		},
-	}
+	}, jsonFlag(&asJSON), "json", "")
 }
 
 func newConfigsKeys() *cobra.Command {
@@ -89,7 +105,7 @@ func newConfigsKeys() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "List every config key with its default and what it accepts",
-		Args:  cobra.NoArgs,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), configs.Keys())
@@ -103,38 +119,8 @@ func newConfigsKeys() *cobra.Command {
 				}
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.Name, def, k.Accepts, k.Doc)
 			}
-			return failed(w.Flush())
+			return verb.Failed(w.Flush())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
-// loadConfig returns the preset of a name or the config in a file.
-func loadConfig(name string) (configs.Config, error) {
-	c, presetErr := configs.Preset(name)
-	if presetErr == nil {
-		return c, nil
-	}
-	_, err := os.Stat(name)
-	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, `./\`) {
-		return configs.Config{}, fmt.Errorf("%w, or a file", presetErr)
-	}
-	return configs.Load(name)
-}
-
-// configDir is where a config's relative font paths are looked up.
-func configDir(name string) []string {
-	if _, err := configs.Preset(name); err == nil {
-		return nil
-	}
-	return []string{filepath.Dir(name)}
-}
-
-func completePresets(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for _, p := range configs.Presets() {
-		names = append(names, p.Name+"\t"+p.Description)
-	}
-	return names, cobra.ShellCompDirectiveDefault // files are accepted as well
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }

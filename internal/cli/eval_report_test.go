@@ -9,12 +9,13 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/model/vision"
 )
 
 func TestEvalReport(t *testing.T) {
 	report := func(args ...string) (string, error) {
-		cmd := newEvalReport()
+		cmd := newEvalReport(&verb.App{})
 		cmd.SilenceErrors, cmd.SilenceUsage = true, true
 		var out bytes.Buffer
 		cmd.SetOut(&out)

@@ -2,17 +2,19 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/show"
+	"github.com/glyphkit/glyph/internal/term"
 )
 
-func newFonts() *cobra.Command {
-	return group("fonts", "List the built-in fonts, and see which of them a text needs", newFontsList(), newFontsCoverage())
+func newFonts(a *verb.App) *cobra.Command {
+	return prefix("fonts", "List the built-in fonts, and see which of them a text needs", newFontsList(), newFontsCoverage(a))
 }
 
 func newFontsList() *cobra.Command {
@@ -20,7 +22,7 @@ func newFontsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the built-in fonts",
-		Args:  cobra.NoArgs,
+		Args:  verb.NeedsNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list := fonts.Embedded()
 			if asJSON {
@@ -29,57 +31,59 @@ func newFontsList() *cobra.Command {
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "NAME\tFAMILY\tKIND\tLICENCE\tCHARACTERS\tBYTES")
 			for _, f := range list {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Family, f.Kind, f.License, thousands(f.Runes), thousands(f.Bytes))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Family, f.Kind, f.License, term.Thousands(f.Runes), term.Thousands(f.Bytes))
 			}
-			return failed(w.Flush())
+			return verb.Failed(w.Flush())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-func newFontsCoverage() *cobra.Command {
+func newFontsCoverage(a *verb.App) *cobra.Command {
 	var asJSON bool
 	var config string
+	var read verb.Documents
 	cmd := &cobra.Command{
-		Use:   "coverage FILE|-",
-		Short: "Tell which font draws which script of a text, and what none has",
-		Args:  cobra.ExactArgs(1),
+		Use:     "coverage FILE|-",
+		Short:   "Tell which font draws which script of a text, and what none has",
+		Example: "  glyph fonts coverage book.txt\n  git log | glyph fonts coverage - --json",
+		Args:    verb.Needs("FILE|-"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := loadConfig(config)
+			cfg, dirs, err := a.LoadConfig(cmd.Context(), config)
 			if err != nil {
 				return err
 			}
-			faces, err := openFaces(append([]string{cfg.FontPath}, cfg.FallbackFonts...), configDir(config))
+			faces, err := openFaces(append([]string{cfg.FontPath}, cfg.FallbackFonts...), dirs)
 			if err != nil {
 				return err
 			}
-			docs, _, err := document.Find(cmd.Context(), args, cmd.InOrStdin())
+			docs, _, err := read.Find(cmd, args)
 			if err != nil {
-				return failed(err)
+				return err
 			}
 			if len(docs) != 1 {
 				return fmt.Errorf("%q names %d files; accepted: one text file, or - for standard input", args[0], len(docs))
 			}
 			text, err := docs[0].Text()
 			if err != nil {
-				return failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
+				return verb.Failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
 			}
 			defer text.Close()
 			report, err := fonts.Coverage(text, faces)
 			if err != nil {
-				return failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
+				return verb.Failed(fmt.Errorf("reading %q: %w", docs[0].Name, err))
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), report)
 			}
-			return failed(printCoverage(cmd.OutOrStdout(), report))
+			return verb.Failed(show.Coverage(cmd.OutOrStdout(), report))
 		},
 	}
-	cmd.Flags().StringVar(&config, "config", defaultConfig, "config, by `NAME|FILE`, whose fonts are tried before the fallback fonts")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	_ = cmd.RegisterFlagCompletionFunc("config", completePresets) // fails only for a flag that is not there
-	return cmd
+	f := verb.NewFlags()
+	f.Text(&config, "config", glyph.DefaultPreset, "its fonts are tried before the fallback fonts")
+	f.On(&asJSON, "json", "")
+	read.Add(f)
+	return verb.Finish(cmd, f, "config json", "")
 }
 
 // openFaces opens a config's fonts and, behind them, the fallback faces.
@@ -93,32 +97,4 @@ func openFaces(names, dirs []string) ([]*fonts.Face, error) {
 		faces = append(faces, f)
 	}
 	return faces, nil
-}
-
-// maxMissing is how many missing characters the table lists.
-const maxMissing = 20
-
-func printCoverage(out io.Writer, r fonts.Report) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "FONT\tSCRIPT\tCHARACTERS\tDISTINCT")
-	for _, face := range r.Faces {
-		for _, s := range face.Scripts {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", face.Name, s.Script, thousands(s.Runes), thousands(s.Distinct))
-		}
-	}
-	for i, m := range r.Missing {
-		if i == maxMissing {
-			fmt.Fprintf(w, "no font\tand %s more\n", thousands(len(r.Missing)-i))
-			break
-		}
-		fmt.Fprintf(w, "no font\t%s\t%s\tfirst at byte %s\n", m.Code, thousands(m.Count), thousands(m.Offset))
-	}
-	if r.Invalid != nil {
-		fmt.Fprintf(w, "not UTF-8\t\t%s bytes\tfirst at byte %s\n", thousands(r.Invalid.Bytes), thousands(r.Invalid.Offset))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(out, "%s characters, %s distinct\n", thousands(r.Runes), thousands(r.Distinct))
-	return err
 }

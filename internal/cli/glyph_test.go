@@ -13,10 +13,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/glyphkit/glyph/internal/cli/verb"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -123,7 +123,7 @@ func scriptParts(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		end = p.End
 		tokens += p.Tokens
-		if p.Kind == render.PartText {
+		if p.Kind == "text" {
 			data, err := os.ReadFile(filepath.Join(dir, p.File))
 			ts.Check(err)
 			if string(data) != source[p.Start:p.End] {
@@ -185,10 +185,10 @@ func TestPriceIsWhatCompressDraws(t *testing.T) {
 		t.Fatal(err)
 	}
 	type cost map[string]any
-	glyph := func(v any, args ...string) {
+	command := func(v any, args ...string) {
 		t.Helper()
 		var out, messages bytes.Buffer
-		if code := run(append(args, "a.txt", "--json"), strings.NewReader(""), &out, &messages); code != exitOK {
+		if code := run(append(args, "a.txt", "--json"), strings.NewReader(""), &out, &messages); code != verb.ExitOK {
 			t.Fatalf("%q: exit code %d: %s", args, code, messages.String())
 		}
 		if err := json.Unmarshal(out.Bytes(), v); err != nil {
@@ -203,51 +203,11 @@ func TestPriceIsWhatCompressDraws(t *testing.T) {
 		for _, model := range []string{"gpt-5.5", "claude-sonnet-4.5", "gemini-3", "internvl3.5"} {
 			var said struct{ Models []cost }
 			var drawn struct{ Cost cost }
-			glyph(&said, append(flags, "price", "--model", model)...)
-			glyph(&drawn, append(flags, "compress", "--model", model, "--force")...)
+			command(&said, append(flags, "price", "--model", model)...)
+			command(&drawn, append(flags, "compress", "--model", model, "--force")...)
 			if len(said.Models) != 1 || said.Models[0]["image_tokens"].(float64) <= 0 || !reflect.DeepEqual(said.Models[0], drawn.Cost) {
 				t.Errorf("%s under %q: price says %v, compress %v", model, flags, said.Models, drawn.Cost)
 			}
-		}
-	}
-}
-
-func TestProgressLine(t *testing.T) {
-	var out bytes.Buffer
-	bar := progress{out: &out, start: time.Now()}
-	bar.clear()
-	if out.Len() != 0 {
-		t.Errorf("before the first page: %q", out.String())
-	}
-	bar.show(render.Progress{Document: "a\x1b]0;title\a.txt", Pages: 1204, Read: 50, Size: 100})
-	bar.clear()
-	for _, want := range []string{"50 %", "1,204 pages", "pages/s", "############------------"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%q is not in %q", want, out.String())
-		}
-	}
-	if strings.Contains(out.String(), "title\a") || !strings.HasSuffix(out.String(), "\r\x1b[K") {
-		t.Errorf("terminal gets %q", out.String())
-	}
-}
-
-func TestNumbersForPeople(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", -100: "-100"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
-		}
-	}
-	for n, want := range map[int64]string{999: "999 B", 35_300: "35.3 kB", 1_940_000: "1.9 MB"} {
-		if got := bytesText(n); got != want {
-			t.Errorf("bytesText(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
-
-func TestNearestName(t *testing.T) {
-	for s, want := range map[string]string{"compres": "compress", "fonts": "fonts", "font": "fonts", "zzzzz": ""} {
-		if got := nearest(s, []string{"compress", "configs", "fonts"}); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", s, got, want)
 		}
 	}
 }

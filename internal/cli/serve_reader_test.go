@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/eval"
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 // TestServeReader starts a server, asks it for its model and interrupts it.
@@ -20,7 +21,7 @@ func TestServeReader(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	stderr, w := io.Pipe()
-	cmd := newRoot()
+	cmd := newRoot(&verb.App{})
 	cmd.SetArgs([]string{"serve-reader", "--addr", "127.0.0.1:0"})
 	cmd.SetErr(w)
 	done := make(chan error, 1)
@@ -63,7 +64,7 @@ func evalServed(t *testing.T, url string) {
 			t.Fatal(err)
 		}
 	}
-	cmd := newRoot()
+	cmd := newRoot(&verb.App{})
 	var out, messages bytes.Buffer
 	cmd.SetOut(&out)
 	cmd.SetErr(&messages)

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/glyphkit/glyph/internal/cli/verb"
 )
 
 // A verb that waits for input that never comes ends with the first signal, and
@@ -163,7 +165,7 @@ func (p *process) ends(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Fatalf("%q goes on after the signal", p.Args)
 	}
-	if code := p.ProcessState.ExitCode(); code != exitInterrupted {
+	if code := p.ProcessState.ExitCode(); code != verb.ExitInterrupted {
 		t.Errorf("exit code %d (%s), stderr %q", code, p.ProcessState, p.stderr.String())
 	}
 }

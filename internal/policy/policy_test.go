@@ -8,7 +8,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -62,53 +61,62 @@ func own(path string) bool { return path == module || strings.HasPrefix(path, mo
 var mayImport = []struct {
 	pkg, allowed, why string
 }{
-	{"configs", ``, "a config is only data"},
+	{"configs", `internal/edit`, "a config is only data"},
 	{"fonts", `internal/edit`, "faces know no pages"},
 	{"document", `internal/(input|scratch)`, "documents know no pages"},
 	{"exact", ``, "exact strings are strings"},
 	{"exact/verify", `exact`, "verifying knows texts, not models"},
-	{"exact/secrets", ``, "a secret is a string"},
+	{"exact/secrets", `document`, "a secret stands in a text, whatever becomes of the text"},
 	{"render/internal/text", ``, "text knows no faces or widths"},
-	{"render/internal/shape", `fonts`, "words know no lines"},
+	{"render/internal/shape", `fonts|render/internal/tables`, "words know no lines"},
 	{"render/internal/layout", `configs|fonts|render/internal/text|render/internal/shape`, "lines know no pixels"},
-	{"render/internal/raster", `fonts`, "masks know no text"},
+	{"render/internal/raster", `fonts|render/internal/tables`, "masks know no text"},
+	{"render/internal/tables", ``, "a guard around the code of others"},
 	{"render/internal/png", ``, "the encoder knows pixels only"},
 	{"render", `configs|fonts|document|exact|internal/(scratch|version)|render/internal/.*`, "rendering knows no prices, readers or scores"},
 	{"internal/version", ``, "a version knows nothing of what it is the version of"},
 	{"model/vision", `internal/edit`, "a price is data and a rule"},
 	{"model/tokens", `internal/edit`, "counting knows no pages"},
 	{"model/plan", `configs|document|render|model/(vision|tokens)`, "planning knows no readers or scores"},
-	{"ask/pack", `internal/version|configs|document|render|model/(vision|tokens|plan)|exact|exact/(verify|secrets)`, "a pack is what goes to a model, it does not go there itself"},
-	{"ask/llm", ``, "a conversation knows no pages"},
+	{"ask/wire", `exact/secrets`, "what goes over the wire was checked, and by whom it is sent is another matter"},
+	{"ask/wire/openai", `ask/wire`, "one client's types for the same messages"},
+	{"ask/pack", `internal/version|configs|document|render|model/(vision|tokens|plan)|exact|exact/(verify|secrets)|ask/wire`, "a pack is what goes to a model, it does not go there itself"},
+	{"ask/llm", `internal/store|ask/wire|ask/wire/openai`, "a conversation knows no pages"},
 	{"ask/llm/llmtest", ``, "a server for tests"},
-	{"ask", `configs|document|render|model/[a-z]+|exact|exact/[a-z]+|ask/(pack|llm)`, "an answer is verified, not scored"},
+	{"ask", `configs|document|render|model/[a-z]+|exact|exact/[a-z]+|ask/(pack|llm|wire)`, "an answer is verified, not scored"},
 	{"eval/(metric|stats)", ``, "numbers know no readers"},
 	{"eval/task", `eval/(metric|stats)|exact`, "a task knows no pages and no readers"},
-	{"eval/read", `configs|fonts|render|ask/llm|eval/(metric|stats)`, "reading knows no tasks"},
+	{"eval/read", `internal/store|configs|fonts|render|exact/secrets|ask/(llm|wire)|eval/(metric|stats)`, "reading knows no tasks"},
 	{"eval/read/ppocr", `configs|render|eval/read`, "a reader knows no tasks"},
-	{"eval/judge", `internal/runs|ask/llm|eval/stats`, "a judge knows no pages"},
-	{"eval/examiner", `internal/runs|ask/llm|eval/(task|metric)|exact`, "an examiner makes questions, others answer them"},
-	{"eval/calibrate", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|ask/llm|eval/(read|metric|stats|task)`, "calibrating is one task, not a run"},
-	{"eval", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval/(read|metric|stats|task)`, "measuring knows no search"},
+	{"eval/judge", `internal/runs|exact/secrets|ask/(llm|wire)|eval/stats`, "a judge knows no pages"},
+	{"eval/examiner", `internal/runs|exact/secrets|ask/(llm|wire)|eval/(task|metric)|exact`, "an examiner makes questions, others answer them"},
+	{"eval/calibrate", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|exact/secrets|ask/llm|eval/(read|metric|stats|task)`, "calibrating is one task, not a run"},
+	{"eval", `internal/(plot|runs|version|store)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval/(read|metric|stats|task)`, "measuring knows no search"},
 	{"eval/report", `internal/(plot|runs)|render|eval|eval/(metric|stats|task)`, "a report is made of a run that is over"},
-	{"search", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|ask/(pack|llm)|eval/(read|metric|stats)`, "search knows no commands"},
+	{"search", `internal/(plot|runs|version)|configs|fonts|document|exact/secrets|render|model/[a-z]+|ask/(pack|llm|wire)|eval/(read|metric|stats)`, "search knows no commands"},
 	{"serve/reader", `render|ask/(pack|llm)|eval/(read|task)`, "a server of readers"},
 	{"\\.", `configs|document|exact|exact/[a-z]+|render|model/[a-z]+|ask|ask/[a-z]+`, "the front door opens no lab: it measures and searches nothing"},
-	{"internal/cli", `\.|internal/(edit|input|scratch|settings|term|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr|search|serve/reader`, "the command uses what any program can"},
+	{"internal/cli", `\.|internal/(edit|fault|input|limit|fence|scratch|settings|term|runs|version|show)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr|search|serve/reader|internal/cli/verb`, "the command uses what any program can"},
+	{"internal/cli/verb", `\.|internal/(edit|input|limit|fence|scratch|settings|term|runs|version)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr`, "flags know no verb"},
+	{"internal/show", `document|\.|internal/term|configs|fonts|render|model/[a-z]+|exact/(verify|secrets)|ask|ask/(llm|pack)|eval/(judge|examiner)|search`, "printing calls nothing"},
+	{"internal/term", ``, "what people read, whatever it says"},
+	{"internal/settings", `internal/edit`, "settings know no flags"},
 	{"cmd/glyph", `internal/cli`, "the command is a package like any other"},
 	{"internal/edit", ``, "distances of names"},
 	{leaves, ``, "a leaf is imported by all"},
 	{"internal/input", ``, "files that may never be read"},
 	{"internal/scratch", ``, "paths to delete"},
 	{"internal/runs", `internal/version`, "files of runs, whatever they say"},
+	{"internal/store", ``, "results, whatever they say"},
 	{"internal/plot", ``, "pictures of numbers"},
 	{"internal/corpus", ``, "texts for tests only"},
+	{"internal/testkit", `configs|exact|render`, "reads pages in tests only"},
 	{"internal/corpus/cmd/corpus", `internal/corpus`, "prints those texts"},
 }
 
-// leaves are packages of functions over bytes and names. They import nothing of
+// leaves are packages of small functions. They import nothing of
 // the module, and every package may import them.
-const leaves = `internal/(fence|limit)`
+const leaves = `internal/(fault|fence|flock|limit)`
 
 func TestImportsGoOneWay(t *testing.T) {
 	for _, p := range packages(t) {
@@ -121,21 +129,6 @@ func TestImportsGoOneWay(t *testing.T) {
 		for _, imp := range p.Imports {
 			if own(imp) && !regexp.MustCompile(allowed).MatchString(short(imp)) {
 				t.Errorf("%s imports %s: %s", p.ImportPath, short(imp), why)
-			}
-		}
-	}
-}
-
-// The library makes no connection by itself, and has no cgo.
-func TestForbiddenImports(t *testing.T) {
-	for _, p := range packages(t) {
-		for _, dep := range p.Deps {
-			switch {
-			case dep == "runtime/cgo" && os.Getenv("CGO_ENABLED") == "0",
-				dep == "net/http" && (p.ImportPath == "render" || p.ImportPath == "fonts" || p.ImportPath == "configs" || p.ImportPath == "document"):
-				t.Errorf("%s depends on %s", p.ImportPath, dep)
-			case p.ImportPath == "." && (dep == "github.com/ebitengine/purego" || dep == "github.com/MaxHalford/eaopt"):
-				t.Errorf("the root depends on %s; purego would make every program that imports it link libc", dep)
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/flock"
 )
 
 // Log is a file of JSON values, one a line, held by one process at a time. Its
@@ -27,7 +29,7 @@ func OpenLog(path string, limit int, learn func(line []byte) error) (*Log, error
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(f); err != nil {
+	if err := flock.Try(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("another process is at work on %q: %w", path, err), f.Close())
 	}
 	size, err := Read(f, limit, learn)

@@ -16,8 +16,8 @@ type Progress struct {
 	Scored   int
 	Unscored int
 
-	Tokens int64   // used by this process
-	Money  float64 // spent by this process
+	Tokens int64   // that were billed
+	Money  float64 // for them
 
 	Elapsed time.Duration // of this process
 	Rate    float64       // items a second, of this process

@@ -51,15 +51,20 @@ func Remove(path string) error {
 	return err
 }
 
-// Commit runs f, which moves things out of or into a listed directory. It is
-// never cut in two by RemoveAll.
-func Commit(f func() error) error {
+// Commit runs f, which moves things out of or into the listed directory dir. It
+// is never cut in two by RemoveAll. If f says that dir holds what must not be
+// deleted, dir is no longer listed.
+func Commit(dir string, f func() (keep bool, err error)) error {
 	mu.Lock()
 	defer mu.Unlock()
 	if over {
 		return os.ErrProcessDone
 	}
-	return f()
+	keep, err := f()
+	if keep {
+		delete(paths, dir)
+	}
+	return err
 }
 
 // RemoveAll deletes all that is listed and lets nothing be made any more. It is

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -15,7 +16,14 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := filepath.Join(parent, "kept")
-	if err := Commit(func() error { return os.Mkdir(kept, 0o700) }); err != nil {
+	if err := Commit(dir, func() (bool, error) { return false, os.Mkdir(kept, 0o700) }); err != nil {
+		t.Fatal(err)
+	}
+	holds, err := Dir(parent, "holds-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Commit(holds, func() (bool, error) { return true, nil }); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "page"), []byte("x"), 0o600); err != nil {
@@ -49,13 +57,13 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if len(names) != 2 || names[0] != filepath.Base(gone.Name()) || names[1] != "kept" {
+	if !slices.Equal(names, []string{filepath.Base(gone.Name()), filepath.Base(holds), "kept"}) {
 		t.Errorf("left: %q", names)
 	}
 	if _, err := Dir(parent, "late-"); err == nil {
 		t.Error("a directory is made after the end")
 	}
-	if err := Commit(func() error { return nil }); err == nil {
+	if err := Commit(dir, func() (bool, error) { return false, nil }); err == nil {
 		t.Error("something is moved after the end")
 	}
 }

@@ -25,7 +25,7 @@ const switchTokens = 12
 
 // Gate decides for every section of a text whether it costs less as text or as
 // pages of r for a model, counter counting the text. Sections are what blank
-// lines separate. The text is read whole: up to MaxGated bytes.
+// lines separate. The text is read whole: up to maxGated bytes.
 //
 // The sections are first weighed by their tokens and by the lines they take,
 // in one pass that finds the cheapest sequence; then the pages of that sequence
@@ -43,8 +43,8 @@ func Gate(ctx context.Context, r *render.Renderer, doc Document, model *vision.P
 	return d, nil
 }
 
-// MaxGated is the longest text that a gate weighs, in bytes.
-const MaxGated = 256 << 20
+// maxGated is the longest text that a gate weighs, in bytes.
+const maxGated = 256 << 20
 
 func readAll(doc Document) ([]byte, error) {
 	rc, err := doc.Open()
@@ -52,7 +52,7 @@ func readAll(doc Document) ([]byte, error) {
 		return nil, fmt.Errorf("reading %q: %w", doc.Name, err)
 	}
 	defer rc.Close()
-	b, err := limit.ReadAll(rc, MaxGated, "a text for a gate")
+	b, err := limit.ReadAll(rc, maxGated, "a text for a gate")
 	if err != nil {
 		return nil, fmt.Errorf("reading %q: %w", doc.Name, err)
 	}
@@ -81,11 +81,14 @@ func (g *gate) decide(ctx context.Context) (*render.Decision, error) {
 		return nil, err
 	}
 	all := render.Part{End: int64(len(g.text))}
-	sections, perLine, err := g.sections(ctx)
+	sections, whole, err := g.sections(ctx)
 	if errors.Is(err, render.ErrBlank) {
 		return textOnly(d, all), nil
 	}
 	if err != nil {
+		return nil, err
+	}
+	if d.ImageTokens, err = imageTokens(g.model, whole); err != nil {
 		return nil, err
 	}
 	for i := range sections {
@@ -93,27 +96,11 @@ func (g *gate) decide(ctx context.Context) (*render.Decision, error) {
 		if s.text, err = g.counter.Count(bytes.NewReader(g.text[s.start:s.end])); err != nil {
 			return nil, err
 		}
-		s.pages = float64(s.lines) * perLine
-	}
-	if d.ImageTokens, err = g.imageTokens(ctx, all); err != nil {
-		return nil, err
 	}
 	mixed := cheapest(sections)
-	for i := range mixed {
-		p := &mixed[i]
-		if !p.Text {
-			p.Tokens, err = g.imageTokens(ctx, *p)
-			p.Text = errors.Is(err, render.ErrBlank)
-		}
-		if p.Text {
-			p.Tokens, err = g.counter.Count(bytes.NewReader(g.text[p.Start:p.End]))
-		}
-		if err != nil {
-			return nil, err
-		}
-		d.MixedTokens += p.Tokens
+	if d.MixedTokens, err = g.price(ctx, mixed); err != nil {
+		return nil, err
 	}
-	d.MixedTokens += int64(len(mixed)-1) * switchTokens
 	switch least := min(d.MixedTokens, d.ImageTokens, d.TextTokens); {
 	case d.TextTokens == least:
 		return textOnly(d, all), nil
@@ -133,9 +120,10 @@ func textOnly(d *render.Decision, all render.Part) *render.Decision {
 	return d
 }
 
-// sections splits the text at blank lines and counts the lines that each part
-// takes on pages. PerLine is what a line of a full page costs.
-func (g *gate) sections(ctx context.Context) (list []section, perLine float64, err error) {
+// sections splits the text at blank lines and counts what each part takes on
+// pages: its lines, and what they cost as a share of a full page. Whole is the
+// text laid out as it is.
+func (g *gate) sections(ctx context.Context) (list []section, whole *Measured, err error) {
 	for start := 0; start < len(g.text); {
 		end := sectionEnd(g.text, start)
 		list = append(list, section{start: int64(start), end: int64(end)})
@@ -143,10 +131,12 @@ func (g *gate) sections(ctx context.Context) (list []section, perLine float64, e
 	}
 	i, most := 0, 0
 	var full vision.ImageInfo
+	whole = &Measured{}
 	for p, err := range g.r.Measure(ctx, g.name, bytes.NewReader(g.text)) {
 		if err != nil {
-			return nil, 0, err
+			return nil, nil, err
 		}
+		whole.page(p)
 		if len(p.Lines) > most {
 			most, full = len(p.Lines), vision.ImageInfo{Width: p.Width, Height: p.Height}
 		}
@@ -159,9 +149,12 @@ func (g *gate) sections(ctx context.Context) (list []section, perLine float64, e
 	}
 	n, err := g.model.Tokens(full.Width, full.Height)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
-	return list, float64(n) / float64(most), nil
+	for i := range list {
+		list[i].pages = float64(list[i].lines) * float64(n) / float64(most)
+	}
+	return list, whole, nil
 }
 
 // sectionEnd returns where the section that begins at start ends: behind the
@@ -183,13 +176,38 @@ func sectionEnd(text []byte, start int) int {
 	return len(text)
 }
 
-// imageTokens lays a part out on pages of its own and prices them.
-func (g *gate) imageTokens(ctx context.Context, p render.Part) (int64, error) {
-	m := &Measured{}
-	if err := m.add(ctx, g.r, g.name, bytes.NewReader(g.text[p.Start:p.End])); err != nil {
-		return 0, err
+// price counts the tokens of every part, its pages as they would be drawn, and
+// returns their sum with what the changes between them cost. A part that has
+// nothing to draw becomes text.
+func (g *gate) price(ctx context.Context, parts []render.Part) (total int64, err error) {
+	pages := make([]Measured, len(parts))
+	for step, err := range g.r.MeasureParts(ctx, g.name, bytes.NewReader(g.text), parts) {
+		switch {
+		case errors.Is(err, render.ErrBlank):
+			parts[step.Part].Text = true
+		case err != nil:
+			return 0, err
+		case step.Page != nil:
+			pages[step.Part].page(step.Page)
+		}
 	}
-	c, err := ImageCost(g.model, m)
+	for i := range parts {
+		p := &parts[i]
+		if p.Text {
+			p.Tokens, err = g.counter.Count(bytes.NewReader(g.text[p.Start:p.End]))
+		} else {
+			p.Tokens, err = imageTokens(g.model, &pages[i])
+		}
+		if err != nil {
+			return 0, err
+		}
+		total += p.Tokens
+	}
+	return total + int64(len(parts)-1)*switchTokens, nil
+}
+
+func imageTokens(model *vision.Profile, m *Measured) (int64, error) {
+	c, err := ImageCost(model, m)
 	return c.ImageTokens, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/model/tokens"
@@ -34,6 +35,9 @@ type Ask struct {
 	Options render.Options
 	// Tokenizers of the user's own, by name; may be nil. See CounterFor.
 	Tokenizers map[string]tokens.Counter
+	// Progress is told which part of the work is done, from 0 to 1 and never
+	// less than before, by one goroutine at a time. It may be nil.
+	Progress func(done float64)
 }
 
 // Plan is the cheapest geometry found.
@@ -69,21 +73,30 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, err := CountText(ctx, docs, []tokens.Counter{counter})
+	work := newWork(a.Progress, docs)
+	docs = work.docs
+	counts, err := countText(ctx, docs, []tokens.Counter{counter})
 	if err != nil {
 		return nil, err
 	}
-	s := &solver{ask: a, docs: docs, counter: counter, text: counts[0]}
+	work.counted()
+	s := &solver{ask: a, docs: docs, counter: counter, text: counts[0], work: work}
 	budget, want := a.Budget, fmt.Sprintf("a budget of %d tokens", a.Budget)
 	if a.Ratio > 0 {
 		budget = int64(math.Floor(float64(s.text) / a.Ratio))
 		want = fmt.Sprintf("a ratio of %.4g (%d tokens)", a.Ratio, budget)
 	}
-	ownPx := a.Base.FontSize * a.Base.DPI / 72
+	ownPx := a.Base.EmPx()
 	basePx, minPx := max(ownPx, a.MinPx), a.MinPx
 	if budget == 0 && minPx > 0 {
 		basePx = minPx
 	}
+	lo, hi := int(math.Ceil(minPx*4)), int(math.Floor(basePx*4))
+	steps := 1
+	if budget > 0 && minPx > 0 && minPx < basePx {
+		steps += 1 + bits.Len(uint(max(hi-lo-1, 0)))
+	}
+	work.steps(steps)
 	p, err := s.at(ctx, basePx)
 	if err != nil {
 		return nil, err
@@ -99,7 +112,6 @@ func Solve(ctx context.Context, a Ask, docs []Document) (*Plan, error) {
 	}
 	// Tokens fall with the size of type; take the largest of the quarter-pixel
 	// sizes that keeps the budget.
-	lo, hi := int(math.Ceil(minPx*4)), int(math.Floor(basePx*4))
 	smallest, err := s.at(ctx, float64(lo)/4)
 	if err != nil {
 		return nil, err

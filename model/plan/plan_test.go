@@ -16,7 +16,7 @@ import (
 	"github.com/glyphkit/glyph/render"
 )
 
-func document(kind corpus.Kind, size int64) []Document {
+func doc(kind corpus.Kind, size int64) []Document {
 	return []Document{{string(kind), func() (io.ReadCloser, error) {
 		return io.NopCloser(corpus.New(kind, 1, size)), nil
 	}}}
@@ -62,9 +62,9 @@ var families = []string{
 // At the same size of type the planned page carries at least as many characters
 // for a token as the published one. Run with -v for the table of the README.
 func TestPlannerBeatsReferencePage(t *testing.T) {
-	docs, families := document(corpus.Prose, 60_000), families
+	docs, families := doc(corpus.Prose, 60_000), families
 	if testing.Short() { // as under the race detector
-		docs, families = document(corpus.Prose, 8_000), families[:3]
+		docs, families = doc(corpus.Prose, 8_000), families[:3]
 	}
 	for _, name := range families {
 		p, err := Solve(context.Background(), Ask{Model: model(t, name), Base: preset(t, "glyph-en")}, docs)
@@ -88,9 +88,9 @@ func TestPlannerBeatsReferencePage(t *testing.T) {
 func TestPriceEqualsDrawnPages(t *testing.T) {
 	for _, name := range []string{"glyph-en", "compact", "dense-bitmap", "glyph-zh", "glyph-en-96", "glyph-en-inline"} {
 		for _, kind := range []corpus.Kind{corpus.Prose, corpus.Code, corpus.Chinese} {
-			docs := document(kind, 20_000)
+			docs := doc(kind, 20_000)
 			r := renderer(t, preset(t, name))
-			measured, err := Measure(context.Background(), r, docs)
+			measured, err := measure(context.Background(), r, docs)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestPrice(t *testing.T) {
 	for _, p := range vision.Models() {
 		models = append(models, &p)
 	}
-	costs, errs, err := Price(context.Background(), renderer(t, preset(t, "glyph-en")), document(corpus.Licence, 30_000), models, nil)
+	costs, errs, err := Price(context.Background(), renderer(t, preset(t, "glyph-en")), doc(corpus.Licence, 30_000), models, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,9 +136,9 @@ func TestPrice(t *testing.T) {
 }
 
 func TestBudget(t *testing.T) {
-	docs := document(corpus.Prose, 40_000)
+	docs := doc(corpus.Prose, 40_000)
 	if testing.Short() {
-		docs = document(corpus.Prose, 12_000)
+		docs = doc(corpus.Prose, 12_000)
 	}
 	ask := Ask{Model: model(t, "claude-opus-5"), Base: preset(t, "glyph-en")}
 	free, err := Solve(context.Background(), ask, docs)
@@ -231,6 +231,14 @@ func TestGate(t *testing.T) {
 	d = gateFor(t, "claude-opus-5", sparse+dense+sparse)
 	if d.Verdict != MixtureIsCheap || len(d.Parts) < 3 || d.MixedTokens >= min(d.TextTokens, d.ImageTokens) {
 		t.Errorf("mixed: %+v", d)
+	}
+	// A mixture costs its parts and the changes between them.
+	sum := int64(0)
+	for _, p := range d.Parts {
+		sum += p.Tokens
+	}
+	if changes := int64(len(d.Parts) - 1); d.MixedTokens != sum+12*changes {
+		t.Errorf("%d tokens in all for parts of %d and %d changes", d.MixedTokens, sum, changes)
 	}
 	if d := gateFor(t, "claude-opus-5", "\n \n"); d.Verdict != TextIsCheaper {
 		t.Errorf("blank: %+v", d)

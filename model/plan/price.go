@@ -41,7 +41,7 @@ type Cost struct {
 	Pixels      int64 `json:"pixels"`
 	Characters  int64 `json:"characters"`
 	ImageTokens int64 `json:"image_tokens"` // overhead of images and requests included
-	Overhead    int64 `json:"overhead"`     // of which
+	Overhead    int64 `json:"overhead"`     // the part of ImageTokens that is a fixed cost of images and requests
 	Resampled   int   `json:"resampled"`    // pages that the model scales before it looks
 
 	// Ratio is Glyph's compression ratio: text tokens over image tokens.
@@ -89,8 +89,8 @@ type Measured struct {
 	Lines      int
 }
 
-// Measure lays documents out. Each begins on a page of its own.
-func Measure(ctx context.Context, r *render.Renderer, docs []Document) (*Measured, error) {
+// measure lays documents out. Each begins on a page of its own.
+func measure(ctx context.Context, r *render.Renderer, docs []Document) (*Measured, error) {
 	m := &Measured{}
 	for _, d := range docs {
 		rc, err := d.Open()
@@ -111,15 +111,19 @@ func (m *Measured) add(ctx context.Context, r *render.Renderer, name string, src
 		if err != nil {
 			return err
 		}
-		m.Images = append(m.Images, vision.ImageInfo{Width: p.Width, Height: p.Height})
-		m.Characters += int64(p.Runes)
-		m.Lines += len(p.Lines)
+		m.page(p)
 	}
 	return nil
 }
 
-// CountText counts the tokens of documents with every counter, in one reading.
-func CountText(ctx context.Context, docs []Document, counters []tokens.Counter) ([]int64, error) {
+func (m *Measured) page(p *render.Page) {
+	m.Images = append(m.Images, vision.ImageInfo{Width: p.Width, Height: p.Height})
+	m.Characters += int64(p.Runes)
+	m.Lines += len(p.Lines)
+}
+
+// countText counts the tokens of documents with every counter, in one reading.
+func countText(ctx context.Context, docs []Document, counters []tokens.Counter) ([]int64, error) {
 	counts := make([]int64, len(counters))
 	for _, d := range docs {
 		rc, err := d.Open()
@@ -244,9 +248,9 @@ func count(c tokens.Counter, n int64) tokens.Count {
 
 // Price computes what documents cost as text and as the pages of r, for each
 // model, in the order of models. Pages are laid out once and text is counted
-// once a tokenizer; own are tokenizers of the user's, by name, or nil. A model
-// that refuses a page has an error in its place.
-func Price(ctx context.Context, r *render.Renderer, docs []Document, models []*vision.Profile, own map[string]tokens.Counter) ([]Cost, []error, error) {
+// once for each tokenizer. own holds tokenizers of the user's by name; it may be
+// nil. errs[i] is set where models[i] accepts no page of this size.
+func Price(ctx context.Context, r *render.Renderer, docs []Document, models []*vision.Profile, own map[string]tokens.Counter) (costs []Cost, errs []error, err error) {
 	counters, of, err := countersFor(models, own)
 	if err != nil {
 		return nil, nil, err
@@ -256,8 +260,8 @@ func Price(ctx context.Context, r *render.Renderer, docs []Document, models []*v
 		counts   []int64
 		countErr error
 	)
-	wg.Go(func() { counts, countErr = CountText(ctx, docs, counters) })
-	m, err := Measure(ctx, r, docs)
+	wg.Go(func() { counts, countErr = countText(ctx, docs, counters) })
+	m, err := measure(ctx, r, docs)
 	wg.Wait()
 	if err == nil {
 		err = countErr
@@ -265,7 +269,7 @@ func Price(ctx context.Context, r *render.Renderer, docs []Document, models []*v
 	if err != nil {
 		return nil, nil, err
 	}
-	costs, errs := make([]Cost, len(models)), make([]error, len(models))
+	costs, errs = make([]Cost, len(models)), make([]error, len(models))
 	for i, p := range models {
 		costs[i], errs[i] = ImageCost(p, m)
 		costs[i].AddText(p, count(counters[of[i]], counts[of[i]]), costs[i].ImageTokens)

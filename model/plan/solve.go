@@ -22,6 +22,7 @@ type solver struct {
 	counter    tokens.Counter
 	text       int64 // tokens of the text
 	considered int
+	work       *work
 }
 
 // exactCandidates is how many geometries are laid out in full. The estimate
@@ -41,7 +42,7 @@ type geometry struct {
 // at returns the cheapest plan with an em of px.
 func (s *solver) at(ctx context.Context, px float64) (*Plan, error) {
 	base := s.ask.Base
-	scale := px / (base.FontSize * base.DPI / 72)
+	scale := px / base.EmPx()
 	base.FontSize = roundPt(base.FontSize * scale)
 	base.LineHeight = roundPt(base.LineHeight * scale)
 	if scale == 1 {
@@ -51,6 +52,7 @@ func (s *solver) at(ctx context.Context, px float64) (*Plan, error) {
 	reference.PageSize = configs.Size{Width: 595 * 72 / base.DPI, Height: 842 * 72 / base.DPI}
 	reference.PatchSize = 0
 
+	defer s.work.endStep()
 	found, err := s.estimate(ctx, base, reference)
 	if err != nil {
 		return nil, err
@@ -125,7 +127,7 @@ func (s *solver) estimate(ctx context.Context, base, reference configs.Config) (
 	if err != nil {
 		return nil, err
 	}
-	whole, err := Measure(ctx, r, s.docs)
+	whole, err := measure(ctx, r, s.docs)
 	if err != nil {
 		return nil, err
 	}
@@ -147,9 +149,9 @@ func (s *solver) estimate(ctx context.Context, base, reference configs.Config) (
 			if err != nil {
 				return nil, err
 			}
-			m, err := Measure(ctx, r, sample)
+			m, err := measure(ctx, r, sample)
 			if errors.Is(err, render.ErrBlank) { // nothing but white space at the beginning
-				m, err = Measure(ctx, r, s.docs)
+				m, err = measure(ctx, r, s.docs)
 			}
 			if err != nil {
 				return nil, err
@@ -201,7 +203,7 @@ func tallest(width int) int {
 // candidates are the model's page sizes that suit the type: a line of at least
 // 30 em is needed for text to flow, and a shape that readers follow.
 func (s *solver) candidates(base configs.Config) []vision.Size {
-	em := base.FontSize * base.DPI / 72
+	em := base.EmPx()
 	var fit []vision.Size
 	all := s.ask.Model.Candidates()
 	if patch := s.ask.Model.Patch; patch > 0 {
@@ -251,7 +253,7 @@ func (s *solver) price(ctx context.Context, cfg configs.Config) (Cost, error) {
 	if err != nil {
 		return Cost{}, err
 	}
-	m, err := Measure(ctx, r, s.docs)
+	m, err := measure(ctx, r, s.docs)
 	if err != nil {
 		return Cost{}, err
 	}

@@ -10,7 +10,9 @@
 //   - Models with a public tokenizer are exact with the tokenizer.json that comes
 //     with them: [FromTokenizerJSON].
 //   - For the others there is a calibrated estimate, which says so: Exact is
-//     false, and [Estimate] says how far it may be off.
+//     false. Where the text is English, code, logs or tables it is off by at most
+//     3 to 25 % by family, and 40 % for a model of which nothing is known; other
+//     languages are off by up to 40 %.
 //
 // Counts are those of the vendors' own encoders, for the text as it stands, with
 // special tokens neither added nor, in OpenAI's encodings, recognized. What has

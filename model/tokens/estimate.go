@@ -3,13 +3,12 @@ package tokens
 import (
 	"io"
 	"math"
-	"slices"
 	"sync"
 )
 
-// An Estimate says how a tokenizer that is not embedded counts beside o200k.
+// An estimate says how a tokenizer that is not embedded counts beside o200k.
 // Names stand for the newest models of a family unless they carry a version.
-type Estimate struct {
+type estimate struct {
 	Name   string  `json:"name"`   // "claude"
 	Factor float64 `json:"factor"` // tokens for each token of o200k
 
@@ -34,7 +33,7 @@ const (
 	assumed  = "not measured: tokenizer built like "
 )
 
-var estimates = []Estimate{
+var estimates = []estimate{
 	// Claude's tokenizers are not public. 1.18 is what users of its counting
 	// endpoint measure for models before 4.7 (published comparisons: prose 1.16,
 	// mathematics 1.21, Python 1.30). From 4.7 on the same text has 1.3 times as
@@ -57,15 +56,12 @@ var estimates = []Estimate{
 	{Name: "other", Factor: 1.10, Within: 0.40, Source: "a model of which nothing is known: between the least and the most of the others"},
 }
 
-// Estimates returns what is estimated and how, in a fixed order.
-func Estimates() []Estimate { return slices.Clone(estimates) }
-
 // estimated counts with o200k and scales the result.
-type estimated struct{ Estimate }
+type estimated struct{ estimate }
 
 const prefix = "estimate:"
 
-func (e estimated) Name() string { return prefix + e.Estimate.Name }
+func (e estimated) Name() string { return prefix + e.estimate.Name }
 func (e estimated) Exact() bool  { return false }
 
 func (e estimated) Count(r io.Reader) (int64, error) {

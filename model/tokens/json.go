@@ -11,9 +11,9 @@ import (
 	"github.com/glyphkit/glyph/internal/limit"
 )
 
-// MaxTokenizerFile is the size in bytes of the largest tokenizer.json that is
+// maxTokenizerFile is the size in bytes of the largest tokenizer.json that is
 // read. The largest known, of 262,144 tokens, has 33 MB.
-const MaxTokenizerFile = 64 << 20
+const maxTokenizerFile = 64 << 20
 
 // FromTokenizerJSON returns a counter that follows a tokenizer.json of the
 // Hugging Face tokenizers library, as open models come with. It counts as
@@ -23,7 +23,7 @@ const MaxTokenizerFile = 64 << 20
 // Supported are byte-level BPE models, as of Qwen, GLM-4, DeepSeek, Llama 3 and
 // 4, Mistral (Tekken) and GPT-2: pre-tokenizers ByteLevel, Split, Digits and
 // sequences of them, normalizers NFC and none. Anything else is an error that
-// names it, and so is a file of over [MaxTokenizerFile] bytes. A Split by an
+// names it, and so is a file of over [maxTokenizerFile] bytes. A Split by an
 // expression that is none of these models' works ten times slower, and on texts
 // of up to 64 MiB. The package comment says which files were compared.
 //
@@ -35,7 +35,7 @@ func FromTokenizerJSON(path string) (Counter, error) {
 		return nil, fmt.Errorf("loading tokenizer: %w", err)
 	}
 	defer f.Close()
-	data, err := limit.ReadAll(f, MaxTokenizerFile, "the file")
+	data, err := limit.ReadAll(f, maxTokenizerFile, "the file")
 	if err != nil {
 		return nil, fmt.Errorf("loading tokenizer %q: %w", path, err)
 	}

@@ -162,7 +162,7 @@ func TestUnreadableFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	huge := write("huge.json", nil)
-	if err := os.Truncate(huge, MaxTokenizerFile+1); err != nil {
+	if err := os.Truncate(huge, maxTokenizerFile+1); err != nil {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{

@@ -15,7 +15,7 @@ import (
 // Count is a number of tokens and how sure it is.
 type Count struct {
 	Tokens    int64  `json:"tokens"`
-	Estimated bool   `json:"estimated"` // see [Estimate] for how far off it may be
+	Estimated bool   `json:"estimated"` // the package comment says how far off it may be
 	Tokenizer string `json:"tokenizer"` // name of the counter
 }
 
@@ -79,7 +79,7 @@ func openAI(name string, vocab *[]byte, split words) *exact {
 
 // ForName returns a counter by its name. Exact ones are "o200k" (GPT-4o and
 // later) and "cl100k" (GPT-4, GPT-3.5), also with "_base". The rest are
-// estimates: "estimate:" and a name of [Estimates], or that name alone. An
+// estimates: "estimate:" and the name of a model family such as "claude", or that name alone. An
 // unknown name is an error that lists the nearest ones.
 func ForName(name string) (Counter, error) {
 	switch strings.TrimSuffix(name, "_base") {
@@ -97,8 +97,8 @@ func ForName(name string) (Counter, error) {
 	return nil, fmt.Errorf("unknown tokenizer %.60q: nearest are %s", name, strings.Join(nearest(name, 3), ", "))
 }
 
-// Names returns the names of all counters of [ForName], exact ones first.
-func Names() []string {
+// counterNames returns the names of all counters of [ForName], exact ones first.
+func counterNames() []string {
 	names := []string{o200k.name, cl100k.name}
 	for _, e := range estimates {
 		names = append(names, prefix+e.Name)
@@ -110,7 +110,7 @@ func Names() []string {
 func nearest(s string, n int) []string {
 	s = strings.ToLower(strings.TrimPrefix(s, prefix))
 	s = s[:min(len(s), 60)] // bounds the time
-	names := Names()
+	names := counterNames()
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Compare(edit.Distance(s, strings.TrimPrefix(a, prefix)), edit.Distance(s, strings.TrimPrefix(b, prefix)))
 	})

@@ -17,7 +17,7 @@ func TestForName(t *testing.T) {
 			t.Errorf("%s is %s, exact %t; want %s", name, c.Name(), c.Exact(), want)
 		}
 	}
-	for _, name := range Names() {
+	for _, name := range counterNames() {
 		if c, err := ForName(name); err != nil || c.Name() != name {
 			t.Errorf("%s of Names: %v, error %v", name, c, err)
 		}
@@ -36,7 +36,7 @@ func TestEstimates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range Estimates() {
+	for _, e := range estimates {
 		if e.Name == "" || e.Source == "" || e.Factor < 0.5 || e.Factor > 2 || e.Within <= 0 || e.Within > 0.5 {
 			t.Errorf("%+v: a field is out of range", e)
 		}

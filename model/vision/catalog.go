@@ -172,6 +172,16 @@ func canonical(name string) string {
 	return s[strings.LastIndexByte(s, '/')+1:]
 }
 
+// distance is 0 for names that begin with what was written, as "qwen" is the
+// beginning of a model and not a misspelling of "nova".
+func distance(written, known string) int {
+	known = dashes.Replace(known)
+	if written != "" && strings.HasPrefix(known, written) {
+		return 0
+	}
+	return edit.Distance(written, known)
+}
+
 // nearest lists the names of the profiles whose name or alias is most like
 // name: at most five, and none more than two letters worse than the best.
 func nearest(name string, profiles []Profile) []string {
@@ -182,9 +192,9 @@ func nearest(name string, profiles []Profile) []string {
 	}
 	var all []near
 	for _, p := range profiles {
-		d := edit.Distance(name, dashes.Replace(p.Name))
+		d := distance(name, p.Name)
 		for _, a := range p.Aliases {
-			d = min(d, edit.Distance(name, dashes.Replace(strings.TrimSuffix(a, "*"))))
+			d = min(d, distance(name, strings.TrimSuffix(a, "*")))
 		}
 		all = append(all, near{p.Name, d})
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/eval/read"
 )
 
 const (
@@ -91,7 +93,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request, event *Event) 
 		return refused
 	}
 	event.Stream, event.Images = p.stream, len(p.pages)
-	text, solved, failure := s.answer(r.Context(), p)
+	text, solved, failure := s.answer(r.Context(), p, event)
 	if failure != nil {
 		return failure
 	}
@@ -126,10 +128,11 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 	return body, errors.Join(err, c.SetReadDeadline(time.Time{}))
 }
 
-func (s *Server) answer(ctx context.Context, p *prompt) (text string, solved bool, problem *apiError) {
+func (s *Server) answer(ctx context.Context, p *prompt, event *Event) (text string, solved bool, problem *apiError) {
 	var all strings.Builder
 	for i, page := range p.pages {
-		transcript, err := s.transcripts.read(ctx, page)
+		got, err := s.reader.Read(ctx, read.Page{Page: page})
+		event.Spent = event.Spent.Plus(got.Paid())
 		if ctx.Err() != nil {
 			return "", false, gone(ctx)
 		}
@@ -139,7 +142,7 @@ func (s *Server) answer(ctx context.Context, p *prompt) (text string, solved boo
 		if before := all.String(); before != "" && !strings.HasSuffix(before, "\n") {
 			all.WriteByte('\n')
 		}
-		all.WriteString(transcript)
+		all.WriteString(got.Text)
 	}
 	text = all.String()
 	if len(p.pages) == 0 {

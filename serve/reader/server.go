@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/read"
 )
 
@@ -70,15 +71,16 @@ type Event struct {
 	PromptTokens     int       `json:"prompt_tokens"`
 	CompletionTokens int       `json:"completion_tokens"`
 	Seconds          float64   `json:"seconds"`
+	Spent            llm.Bill  `json:"spent,omitzero"` // by the Reader, if it asks an endpoint
 }
 
 // Server answers chat completions, POST /v1/chat/completions, and tells its one
 // model, GET /v1/models. It is an [http.Handler] and safe for concurrent use.
 type Server struct {
 	Options
-	mux         *http.ServeMux
-	slots       chan struct{}
-	transcripts transcripts
+	mux    *http.ServeMux
+	slots  chan struct{}
+	reader read.Reader // that reads a page once: many questions are asked of it
 }
 
 // New makes a server. It answers nothing until it is served.
@@ -99,8 +101,11 @@ func New(o Options) (*Server, error) {
 	if o.MaxRequests == 0 {
 		o.MaxRequests = runtime.GOMAXPROCS(0)
 	}
-	s := &Server{Options: o, mux: http.NewServeMux(), slots: make(chan struct{}, o.MaxRequests)}
-	s.transcripts.reader = o.Reader
+	kept, err := read.Keep(o.Reader, "")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, mux: http.NewServeMux(), slots: make(chan struct{}, o.MaxRequests), reader: kept}
 	s.mux.HandleFunc("/v1/chat/completions", s.completions)
 	s.mux.HandleFunc("/v1/models", s.models)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

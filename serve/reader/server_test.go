@@ -16,12 +16,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	openai "github.com/sashabaranov/go-openai"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
@@ -41,7 +43,7 @@ type fakeReader struct {
 
 func (r *fakeReader) Name() string { return "fake 1.0" }
 
-func (r *fakeReader) Read(ctx context.Context, page *render.Page) (string, error) {
+func (r *fakeReader) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r.mu.Lock()
 	r.reads++
 	r.under++
@@ -59,13 +61,13 @@ func (r *fakeReader) Read(ctx context.Context, page *render.Page) (string, error
 		select {
 		case <-wait:
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return read.Reading{}, ctx.Err()
 		}
 	}
 	if page.Width == 13 {
-		return "", errors.New("out of paper")
+		return read.Reading{}, errors.New("out of paper")
 	}
-	return fmt.Sprintf("a page %d px wide, “quoted”\n", page.Width), nil
+	return read.Reading{Text: fmt.Sprintf("a page %d px wide, “quoted”\n", page.Width)}, nil
 }
 
 func start(t *testing.T, o Options) (url string) {
@@ -406,22 +408,25 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// TestForgets: transcripts are remembered up to a limit.
-func TestForgets(t *testing.T) {
-	reader := &fakeReader{}
-	texts := transcripts{reader: reader}
-	read := func(i int) {
-		if _, err := texts.read(t.Context(), &render.Page{Width: i, PNG: fmt.Append(nil, i)}); err != nil {
-			t.Fatal(err)
-		}
+// billing is a reader that asks an endpoint.
+type billing struct{ fakeReader }
+
+func (b *billing) Read(ctx context.Context, page read.Page) (read.Reading, error) {
+	r, err := b.fakeReader.Read(ctx, page)
+	r.Bill = llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 30}, Money: 0.5}
+	return r, err
+}
+
+// An event tells what the reader's endpoint billed, failures included, once for
+// each page.
+func TestEventsTellWhatWasSpent(t *testing.T) {
+	var spent []float64
+	url := start(t, Options{Reader: &billing{}, Log: func(e Event) { spent = append(spent, e.Spent.Money) }})
+	for _, pages := range [][][]byte{{blank(t, 20), blank(t, 30)}, {blank(t, 20), blank(t, 40)}, {blank(t, 13)}, {blank(t, 20)}} {
+		_, _ = client(url).CreateChatCompletion(t.Context(), ask("?", pages...)) // the one of 13 px fails
 	}
-	for i := range maxTranscripts + 1 {
-		read(100 + i)
-	}
-	read(100 + maxTranscripts) // remembered
-	read(100)                  // forgotten
-	if want := maxTranscripts + 2; reader.reads != want || len(texts.texts) != maxTranscripts || len(texts.order) != maxTranscripts {
-		t.Errorf("%d reads, %d remembered; want %d, %d", reader.reads, len(texts.texts), want, maxTranscripts)
+	if !slices.Equal(spent, []float64{1, 0.5, 0.5, 0}) {
+		t.Errorf("spent %v", spent)
 	}
 }
 

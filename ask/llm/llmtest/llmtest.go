@@ -71,8 +71,11 @@ func (r *Request) Images() int {
 }
 
 type part struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
+	Type     string `json:"type"`
+	Text     string `json:"text"`
+	ImageURL struct {
+		Detail string `json:"detail"`
+	} `json:"image_url"`
 }
 
 func (m Message) parts() (parts []part) {
@@ -201,4 +204,18 @@ func (r *Request) promptTokens() int { return tokens(r.Text()) + 100*r.Images() 
 func usage(r *Request, text string) (field string, total int) {
 	prompt, completion := r.promptTokens(), tokens(text)
 	return fmt.Sprintf(`"usage":{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d}`, prompt, completion, prompt+completion), prompt + completion
+}
+
+// Details lists the level of detail that each image of the messages asks for,
+// "" where it asks for none.
+func (r *Request) Details() []string {
+	var list []string
+	for _, m := range r.Messages {
+		for _, p := range m.parts() {
+			if p.Type == "image_url" {
+				list = append(list, p.ImageURL.Detail)
+			}
+		}
+	}
+	return list
 }

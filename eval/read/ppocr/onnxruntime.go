@@ -275,7 +275,8 @@ func (s *session) run(t tensor, use func(scores) error) error {
 	pin.Pin(&t.data[0])
 	pin.Pin(&s.inputName[0])
 	pin.Pin(&s.outputName[0])
-	// What is passed by address is one object, which is pinned as well.
+	// The arguments that C reads through a pointer are one Go object. It is pinned
+	// for the length of the call.
 	var call struct {
 		inputName, outputName *byte
 		input, output         handle

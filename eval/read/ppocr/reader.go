@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/render"
 )
 
 // Options are the settings of a Reader.
@@ -112,15 +111,15 @@ func (r *Reader) Name() string { return r.name }
 // text, and the space before and after a line is no text. Boxes of page.Lines
 // that reach out of the image are an error. When ctx ends, Read returns after
 // the pieces of lines that are being read, a few tenths of a second.
-func (r *Reader) Read(ctx context.Context, page *render.Page) (string, error) {
+func (r *Reader) Read(ctx context.Context, page read.Page) (read.Reading, error) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if r.session == nil {
-		return "", fmt.Errorf("reading a page with PP-OCR: %w", errClosed)
+		return read.Reading{}, fmt.Errorf("reading a page with PP-OCR: %w", errClosed)
 	}
 	img, err := decodeGray(page.PNG)
 	if err != nil {
-		return "", fmt.Errorf("reading a page with PP-OCR: %w", err)
+		return read.Reading{}, fmt.Errorf("reading a page with PP-OCR: %w", err)
 	}
 	var boxes []box
 	if page.Lines != nil {
@@ -129,14 +128,14 @@ func (r *Reader) Read(ctx context.Context, page *render.Page) (string, error) {
 		boxes = findBoxes(img)
 	}
 	if err != nil {
-		return "", fmt.Errorf("reading a page with PP-OCR: %w", err)
+		return read.Reading{}, fmt.Errorf("reading a page with PP-OCR: %w", err)
 	}
 	pieces := split(img, boxes)
 	texts, err := r.readAll(ctx, pieces)
 	if err != nil {
-		return "", fmt.Errorf("reading a page with PP-OCR: %w", err)
+		return read.Reading{}, fmt.Errorf("reading a page with PP-OCR: %w", err)
 	}
-	return join(pieces, texts), nil
+	return read.Reading{Text: join(pieces, texts)}, nil
 }
 
 // readAll reads pieces side by side.

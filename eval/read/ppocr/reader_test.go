@@ -15,7 +15,9 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -106,7 +108,14 @@ func drawPage(t testing.TB, src, preset string, settings ...string) (page *rende
 // Spaces of Chinese text are not counted: the model leaves out most of those
 // around Latin words.
 func TestReadability(t *testing.T) {
-	reader := newReader(t, Options{})
+	dir, err := testkit.Transcripts("..", ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := read.Keep(newReader(t, Options{}), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	prose := sourceText(t, corpus.Prose)
 	for _, test := range []struct {
 		name, src, preset string
@@ -129,10 +138,11 @@ func TestReadability(t *testing.T) {
 			if test.picture {
 				page.Lines = nil
 			}
-			got, err := reader.Read(t.Context(), page)
+			r, err := reader.Read(t.Context(), read.Page{Page: page})
 			if err != nil {
 				t.Fatal(err)
 			}
+			got := r.Text
 			if !test.spaces {
 				want, got = strings.Join(strings.Fields(want), ""), strings.Join(strings.Fields(got), "")
 			}
@@ -161,10 +171,11 @@ func TestWorkers(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range texts {
 			wg.Go(func() {
-				var err error
-				if texts[i], err = reader.Read(t.Context(), page); err != nil {
+				r, err := reader.Read(t.Context(), read.Page{Page: page})
+				if err != nil {
 					t.Error(err)
 				}
+				texts[i] = r.Text
 			})
 		}
 		wg.Wait()
@@ -187,13 +198,13 @@ func TestReadEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if text, err := reader.Read(ctx, page); !errors.Is(err, context.Canceled) || text != "" {
-		t.Errorf("a cancelled reading gives %q and the error %v, want %v", text, err, context.Canceled)
+	if text, err := reader.Read(ctx, read.Page{Page: page}); !errors.Is(err, context.Canceled) || text != (read.Reading{}) {
+		t.Errorf("a cancelled reading gives %+v and the error %v, want %v", text, err, context.Canceled)
 	}
 	if err := reader.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := reader.Read(t.Context(), page); !errors.Is(err, errClosed) {
+	if _, err := reader.Read(t.Context(), read.Page{Page: page}); !errors.Is(err, errClosed) {
 		t.Errorf("reading with a closed reader has the error %v", err)
 	}
 	if err := reader.Close(); !errors.Is(err, errClosed) {
@@ -219,9 +230,9 @@ func TestBadPages(t *testing.T) {
 		"huge":      {&render.Page{PNG: pngHeader(t, 7000, 7000)}, "an area of at most 36000000 px"},
 		"long":      {&render.Page{PNG: pngHeader(t, 100_000, 1)}, "sides of at most 65536 px"},
 	} {
-		text, err := reader.Read(t.Context(), test.page)
-		if err == nil || !strings.Contains(err.Error(), test.want) || text != "" {
-			t.Errorf("%s: text %q, error %v, want one with %q", name, text, err, test.want)
+		text, err := reader.Read(t.Context(), read.Page{Page: test.page})
+		if err == nil || !strings.Contains(err.Error(), test.want) || text != (read.Reading{}) {
+			t.Errorf("%s: text %+v, error %v, want one with %q", name, text, err, test.want)
 		}
 	}
 }
@@ -236,8 +247,8 @@ func TestNothingToRead(t *testing.T) {
 		"empty line": {{X: 4, Y: 4, Height: 10}},
 	} {
 		page.Lines = lines
-		if text, err := reader.Read(t.Context(), page); text != "" || err != nil {
-			t.Errorf("%s: text %q, error %v, want neither", name, text, err)
+		if text, err := reader.Read(t.Context(), read.Page{Page: page}); text != (read.Reading{}) || err != nil {
+			t.Errorf("%s: text %+v, error %v, want neither", name, text, err)
 		}
 	}
 }
@@ -248,7 +259,7 @@ func TestTinyInk(t *testing.T) {
 	img := gray(20, 20, 255)
 	img.Pix[10*img.Stride+10] = 0
 	for _, lines := range [][]render.Line{nil, {{X: 10, Y: 10, Width: 1, Height: 1}}, {{Width: 20, Height: 20}}} {
-		if _, err := reader.Read(t.Context(), &render.Page{PNG: encode(t, img), Lines: lines}); err != nil {
+		if _, err := reader.Read(t.Context(), read.Page{Page: &render.Page{PNG: encode(t, img), Lines: lines}}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -324,7 +335,7 @@ func BenchmarkRead(b *testing.B) {
 	reader := newReader(b, Options{})
 	page, shown := drawPage(b, sourceText(b, corpus.Prose), "glyph-en", "page-size=595,130")
 	for b.Loop() {
-		if _, err := reader.Read(b.Context(), page); err != nil {
+		if _, err := reader.Read(b.Context(), read.Page{Page: page}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -31,8 +31,9 @@ type Span struct{ Start, End int }
 // Anchor is a tag drawn behind the exact string that is the source bytes
 // [Start, End).
 type Anchor struct {
-	Start, End int64
-	Tag        string
+	Start int64  `json:"start"`
+	End   int64  `json:"end"`
+	Tag   string `json:"tag"`
 }
 
 func (x *Exact) enlarges(w *shape.Word) bool {

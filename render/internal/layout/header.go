@@ -41,7 +41,9 @@ func (e *Engine) headerLines(t string) ([]Line, error) {
 		}
 		if len(line.Items) > 0 {
 			x += e.sh.Space()
+			line.Text += " "
 		}
+		line.Text += word
 		line.Items = append(line.Items, Item{Word: w, X: e.g.left + x})
 		x += w.Width
 	}

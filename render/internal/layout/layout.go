@@ -41,6 +41,22 @@ type Item struct {
 	gap    fixed.Int26_6 // white space before the word
 }
 
+// Origin is where in its document a text begins, by what came before it.
+type Origin struct {
+	Offset int64 // bytes
+	Lines  int   // source lines that have ended
+	Pages  int   // pages that were not left out as blank; the first of them has the legend
+	Tags   int   // tags of exact strings
+}
+
+// Style is how documents are laid out under one config. It is read only.
+type Style struct {
+	Config   configs.Config
+	Markup   configs.Markup // of Config
+	Geometry Geometry
+	Marker   *text.Marker // the newline marker; nil for real line breaks
+}
+
 // Line is a row of items that shows the source bytes [Start, End).
 type Line struct {
 	Start, End    int64
@@ -49,6 +65,7 @@ type Line struct {
 	Top, Baseline int           // px from the top of the page
 	Height        int           // px, the leading
 	Items         []Item
+	Text          string // of a line of a header
 }
 
 // Rect is a paragraph's background and border, in px.
@@ -75,8 +92,8 @@ type Sheet struct {
 
 // Engine lays out one document. It is used by one goroutine, once.
 type Engine struct {
-	cfg    configs.Config
-	g      Geometry
+	cfg    *configs.Config
+	g      *Geometry
 	sh     *shape.Shaper
 	markup configs.Markup
 	marker *text.Marker
@@ -87,7 +104,7 @@ type Engine struct {
 	sheet  *Sheet
 	held   *Sheet // complete, but perhaps the last
 	blanks []text.Note
-	number int
+	number int // of pages so far, in the whole document
 	col    int
 	y      int64
 
@@ -116,7 +133,7 @@ type Engine struct {
 	lineFrom  int   // source line at the start of the line being filled
 
 	spans   []Span   // exact strings of the piece
-	tags    int      // drawn in the pieces before
+	tags    int      // drawn in the pieces before, in the whole document
 	anchors []Anchor // not yet on a sheet
 	tagNext bool     // the line that ends has no room for the tag of the string at its end
 
@@ -125,15 +142,18 @@ type Engine struct {
 	bidi   bidi.Paragraph
 }
 
-// Run lays out everything that sc yields and calls emit with each sheet in
-// order. Name is what a page label calls the document. Exact is nil if exact
-// strings look like others.
-func Run(ctx context.Context, cfg configs.Config, g Geometry, sh *shape.Shaper, exact *Exact, sc *text.Scanner, marker *text.Marker, name string, emit func(*Sheet) error) error {
-	markup, err := configs.ParseMarkup(cfg.NewlineMarkup)
-	if err != nil {
-		return err
+// Run lays out everything that src holds and calls emit with each sheet in
+// order. Name is what a page label calls the document. At is where in the
+// document src begins: sheets count their positions from the document's start.
+// At the end, also if that is [ErrBlank], at counts the pages and tags of src
+// too. Exact is nil if exact strings look like others.
+func (s *Style) Run(ctx context.Context, sh *shape.Shaper, exact *Exact, name string, src io.Reader, at *Origin, emit func(*Sheet) error) error {
+	e := &Engine{
+		cfg: &s.Config, g: &s.Geometry, sh: sh, markup: s.Markup, marker: s.Marker, name: name, exact: exact, emit: emit,
+		number: at.Pages, tags: at.Tags, srcLine: at.Lines + 1, lineFrom: at.Lines + 1,
+		start: at.Offset, srcStart: at.Offset,
 	}
-	e := &Engine{cfg: cfg, g: g, sh: sh, markup: markup, marker: marker, name: name, exact: exact, emit: emit, srcLine: 1, lineFrom: 1}
+	sc := text.NewScanner(src, text.Options{Marker: s.Marker, FormFeedMark: s.Config.FormFeed == configs.FormFeedMark, Offset: at.Offset})
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -149,7 +169,9 @@ func Run(ctx context.Context, cfg configs.Config, g Geometry, sh *shape.Shaper, 
 			return err
 		}
 	}
-	return e.finish()
+	err := e.finish()
+	at.Pages, at.Tags = e.number, e.tags+len(e.spans)
+	return err
 }
 
 // piece places one piece of the source.

@@ -35,13 +35,14 @@ func sheets(t testing.TB, cfg configs.Config, src []byte) []*Sheet {
 		t.Fatal(err)
 	}
 	var marker *text.Marker
-	if m, _ := configs.ParseMarkup(cfg.NewlineMarkup); m.Text != "" {
+	if m := cfg.Markup(); m.Text != "" {
 		if marker, err = text.NewMarker(m.Text); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var out []*Sheet
-	err = Run(context.Background(), cfg, g, sh, nil, text.NewScanner(bytes.NewReader(src), text.Options{Marker: marker}), marker, "test", func(s *Sheet) error {
+	style := Style{Config: cfg, Markup: cfg.Markup(), Geometry: g, Marker: marker}
+	err = style.Run(context.Background(), sh, nil, "test", bytes.NewReader(src), &Origin{}, func(s *Sheet) error {
 		out = append(out, s)
 		return nil
 	})

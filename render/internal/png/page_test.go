@@ -142,7 +142,7 @@ func cellPage(tb testing.TB, text string) *png.Image {
 	for y := cellHeight - 1; y < height; y += cellHeight {
 		for x := 0; x+cellWidth <= width; x += cellWidth {
 			gid, _ := face.Glyph(rune(text[0]))
-			c.Draw(f.Mask(gid, 0), x, y)
+			c.Draw(mask(f, gid, 0), x, y)
 			text = text[1:]
 		}
 	}
@@ -187,11 +187,19 @@ func outlinePage(tb testing.TB, text string) *png.Image {
 			}
 			for _, r := range w {
 				gid, _ := face.Glyph(r)
-				c.Draw(f.Mask(gid, x%64*f.Phases()/64), x/64, y)
+				c.Draw(mask(f, gid, x%64*f.Phases()/64), x/64, y)
 				x += advance(gid)
 			}
 			words = words[1:]
 		}
 	}
 	return picture(&c, palette.Colors)
+}
+
+func mask(f *raster.Font, gid uint32, phase int) *raster.Mask {
+	m, err := f.Mask(gid, phase)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }

@@ -79,7 +79,7 @@ func BenchmarkDrawPage4(b *testing.B) {
 	draw := func() {
 		c.Reset(595, 842, 4)
 		for _, g := range page {
-			c.Draw(f.Mask(g.gid, g.phase), g.x, g.y)
+			c.Draw(mask(f, g.gid, g.phase), g.x, g.y)
 		}
 	}
 	draw()
@@ -103,7 +103,7 @@ func BenchmarkDrawPage1(b *testing.B) {
 	draw := func() {
 		c.Reset(1568, 728, 1)
 		for _, g := range page {
-			c.Draw(f.Mask(g.gid, g.phase), g.x, g.y)
+			c.Draw(mask(f, g.gid, g.phase), g.x, g.y)
 		}
 	}
 	draw()
@@ -129,7 +129,7 @@ func BenchmarkMaskCold(b *testing.B) {
 		}
 		for _, gid := range gids {
 			for phase := range f.Phases() {
-				f.Mask(gid, phase)
+				mask(f, gid, phase)
 				masks++
 			}
 		}

@@ -40,11 +40,11 @@ type bitmapScratch struct {
 	sum []uint32 // how much of each pixel is ink, in 1/65536
 }
 
-func (b *bitmapSource) draw(gid uint32, phase int, s *scratch) {
+func (b *bitmapSource) draw(gid uint32, phase int, s *scratch) error {
 	g := b.face.Glyph(gid)
 	stride := (g.Width + 7) / 8
 	if g.Width <= 0 || g.Height <= 0 || len(g.Rows) < stride*g.Height {
-		return
+		return nil
 	}
 	shift := phase * edgeUnit / subPhases
 	edgeX := func(i int) int { return edge(g.Left+i, b.scaleX) + shift }
@@ -53,7 +53,7 @@ func (b *bitmapSource) draw(gid uint32, phase int, s *scratch) {
 	x0, x1 := max(edgeX(0), -reach)>>edgeBits, (min(edgeX(g.Width), reach)+edgeUnit-1)>>edgeBits
 	y0, y1 := max(edgeY(0), -reach)>>edgeBits, (min(edgeY(g.Height), reach)+edgeUnit-1)>>edgeBits
 	if x0 >= x1 || y0 >= y1 {
-		return
+		return nil
 	}
 	width, height := x1-x0, y1-y0
 	s.row = slices.Grow(s.row[:0], width)[:width]
@@ -80,6 +80,7 @@ func (b *bitmapSource) draw(gid uint32, phase int, s *scratch) {
 	for i, v := range s.sum {
 		s.out.pix[i] = uint8((v*255 + edgeUnit*edgeUnit/2) >> (2 * edgeBits))
 	}
+	return nil
 }
 
 // edge returns i scaled and rounded, bounded to a place well outside of what is drawn.

@@ -52,7 +52,7 @@ func TestBitmapScaling(t *testing.T) {
 			o.Bits = 1
 		}
 		f := newFont(newBitmapSource(hook, 8, test.xppem, test.yppem), o, false)
-		if got := picture(f.Mask(0, test.phase), o.Bits); got != test.want {
+		if got := picture(mask(f, 0, test.phase), o.Bits); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestBitmapBroken(t *testing.T) {
 		"far away":       {Left: 1 << 30, Top: -1 << 30, Width: 8, Height: 1, Rows: []byte{0xff}},
 	} {
 		f := newFont(newBitmapSource(g, 8, 500, 500), Options{StrokeWeight: 1, Bits: 1}, false)
-		if m := f.Mask(0, 1); m.Width != 0 || m.Height != 0 {
+		if m := mask(f, 0, 1); m.Width != 0 || m.Height != 0 {
 			t.Errorf("%s: drawn as %dx%d px, want nothing", name, m.Width, m.Height)
 		}
 	}

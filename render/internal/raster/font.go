@@ -90,8 +90,8 @@ func (o *Options) lut() (lut [256]uint8) {
 // source draws the glyphs of a face at one scale. It must be safe for concurrent use.
 type source interface {
 	// draw renders glyph gid, shifted right by phase/4 px, into s.out. It leaves s.out with no pixels if the glyph is
-	// blank, missing or broken.
-	draw(gid uint32, phase int, s *scratch)
+	// blank, missing or of an impossible shape. The error is of tables that cannot be read.
+	draw(gid uint32, phase int, s *scratch) error
 	// numGlyphs bounds the glyph ids that can have ink.
 	numGlyphs() int
 }
@@ -135,7 +135,7 @@ func NewFont(face *fonts.Face, o Options) (*Font, error) {
 	if err != nil {
 		return nil, fmt.Errorf("drawing a face: %w", err)
 	}
-	return newFont(newOutlineSource(outline, o.XPPEM, o.YPPEM), o, false), nil
+	return newFont(newOutlineSource(face.Name(), outline, o.XPPEM, o.YPPEM), o, false), nil
 }
 
 // newFont makes a Font of valid options. A source that is native has whole pixels only, at one phase.
@@ -159,31 +159,34 @@ func (f *Font) Gray() bool { return f.gray }
 
 // Mask returns glyph gid with the pen phase/Phases() px right of the left edge of its pixel column; phase is at least 0
 // and below [Font.Phases]. A glyph without ink, or that the face does not have, gives an empty mask, never nil.
-// What reaches more than 1024 px from the pen, which only broken fonts do, is cut off.
-func (f *Font) Mask(gid uint32, phase int) *Mask {
+// What reaches more than 1024 px from the pen, which only broken fonts do, is cut off. The error is a
+// [*tables.BrokenError].
+func (f *Font) Mask(gid uint32, phase int) (*Mask, error) {
 	n := uint64(gid)*uint64(f.phases) + uint64(phase)
 	i := n / uint64(len(page{}))
 	if i >= uint64(len(f.pages)) {
-		return blank
+		return blank, nil
 	}
 	if p := f.pages[i].Load(); p != nil {
 		if m := p[n%uint64(len(page{}))].Load(); m != nil {
-			return m
+			return m, nil
 		}
 	}
 	return f.fill(gid, phase, n)
 }
 
 // fill draws mask number n, which is not in the cache, and keeps it there if there is room.
-func (f *Font) fill(gid uint32, phase int, n uint64) *Mask {
+func (f *Font) fill(gid uint32, phase int, n uint64) (*Mask, error) {
 	s := scratchPool.Get().(*scratch)
 	s.out.reset(0, 0, 0, 0)
-	f.source.draw(gid, phase, s)
+	if err := f.source.draw(gid, phase, s); err != nil {
+		return nil, err
+	}
 	m := newMask(&s.out, &f.lut, f.depth)
 	scratchPool.Put(s)
 
 	if f.bytes.Load() > maxCacheBytes {
-		return m
+		return m, nil
 	}
 	slot := &f.pages[n/uint64(len(page{}))]
 	p := slot.Load()
@@ -197,10 +200,10 @@ func (f *Font) fill(gid uint32, phase int, n uint64) *Mask {
 	// Two goroutines may have drawn the same mask; which of the two equals stays does not matter.
 	entry := &p[n%uint64(len(page{}))]
 	if !entry.CompareAndSwap(nil, m) {
-		return entry.Load()
+		return entry.Load(), nil
 	}
 	f.bytes.Add(m.size())
-	return m
+	return m, nil
 }
 
 // scratch is the memory that drawing one glyph needs.

@@ -98,7 +98,7 @@ func TestBlankAndMissingGlyphs(t *testing.T) {
 		}
 		space, _ := face.Glyph(' ')
 		for _, gid := range []uint32{space, 65535, 1 << 30, math.MaxUint32} {
-			if m := f.Mask(gid, f.Phases()-1); m == nil || m.Height != 0 || m.Used != 0 {
+			if m := mask(f, gid, f.Phases()-1); m == nil || m.Height != 0 || m.Used != 0 {
 				t.Errorf("%s: glyph %d is %+v, want an empty mask", spec, gid, m)
 			}
 		}
@@ -144,13 +144,13 @@ func TestMaskConcurrently(t *testing.T) {
 		wg.Go(func() {
 			for i := range got[w] {
 				n := (i + w*97) % len(got[w])
-				got[w][n] = shared.Mask(uint32(n/4), n%4)
+				got[w][n] = mask(shared, uint32(n/4), n%4)
 			}
 		})
 	}
 	wg.Wait()
 	for n := range got[0] {
-		want := serial.Mask(uint32(n/4), n%4)
+		want := mask(serial, uint32(n/4), n%4)
 		for w := range workers {
 			if got[w][n] != got[0][n] {
 				t.Fatalf("glyph %d phase %d: two masks in one cache", n/4, n%4)
@@ -173,8 +173,8 @@ func TestCacheIsBounded(t *testing.T) {
 	gid, _ := face.Glyph('M')
 	kept := 0
 	for i := range uint32(20) {
-		first := f.Mask(gid+i, 0)
-		if f.Mask(gid+i, 0) == first {
+		first := mask(f, gid+i, 0)
+		if mask(f, gid+i, 0) == first {
 			kept++
 		}
 	}
@@ -194,7 +194,7 @@ func TestMaskIsTight(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n := range 4 * 150 {
-			m := f.Mask(uint32(n/4), n%4)
+			m := mask(f, uint32(n/4), n%4)
 			if m.Height == 0 {
 				continue
 			}
@@ -267,7 +267,7 @@ func set(t *testing.T, face *fonts.Face, f *Font, o Options, text string) *Canva
 		x = 2
 		for _, r := range text {
 			gid, _ := face.Glyph(r)
-			c.Draw(f.Mask(gid, int(x*float64(f.Phases()))%f.Phases()), int(x), y)
+			c.Draw(mask(f, gid, int(x*float64(f.Phases()))%f.Phases()), int(x), y)
 			x += advance(gid)
 		}
 	}
@@ -348,4 +348,12 @@ func write(t *testing.T, name string, img image.Image) {
 	if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func mask(f *Font, gid uint32, phase int) *Mask {
+	m, err := f.Mask(gid, phase)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"sync"
 
+	"github.com/glyphkit/glyph/render/internal/tables"
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
 	"golang.org/x/image/vector"
@@ -40,13 +41,15 @@ const (
 type outlineSource struct {
 	scaleX, scaleY float64 // font units to 1/512 px
 
+	name string
 	mu   sync.Mutex
 	face *font.Face // guarded by mu; a font.Face is for one goroutine at a time
 }
 
-func newOutlineSource(f *font.Font, xppem, yppem float64) *outlineSource {
+func newOutlineSource(name string, f *font.Font, xppem, yppem float64) *outlineSource {
 	upem := float64(max(f.Upem(), 1))
 	return &outlineSource{
+		name:   name,
 		scaleX: xppem * onePixel / upem,
 		scaleY: yppem * onePixel / upem,
 		face:   font.NewFace(f),
@@ -67,13 +70,16 @@ type outlineScratch struct {
 	tile     image.Alpha
 }
 
-func (o *outlineSource) draw(gid uint32, phase int, s *scratch) {
+func (o *outlineSource) draw(gid uint32, phase int, s *scratch) error {
+	var outline font.GlyphOutline
+	ok := false
 	o.mu.Lock()
-	outline, ok := o.face.GlyphDataOutline(font.GID(gid))
+	err := tables.Read(o.name, func() { outline, ok = o.face.GlyphDataOutline(font.GID(gid)) })
 	o.mu.Unlock()
-	if ok {
+	if ok && err == nil {
 		o.render(outline.Segments, phase, s)
 	}
+	return err
 }
 
 // render draws segments (font units, y up) into s.out, or nothing if they are broken.

@@ -2,9 +2,11 @@ package raster
 
 import (
 	"encoding/binary"
+	"errors"
 	"math"
 	"testing"
 
+	"github.com/glyphkit/glyph/render/internal/tables"
 	"github.com/go-text/typesetting/font/opentype"
 )
 
@@ -203,4 +205,16 @@ func FuzzOutline(f *testing.F) {
 			t.Fatal("drawn twice, the same outline differs")
 		}
 	})
+}
+
+// A font whose tables cannot be read is an error, and the next glyph too: no
+// lock stays taken.
+func TestBrokenTables(t *testing.T) {
+	f := newFont(&outlineSource{name: "lato"}, smooth(9), false)
+	for range 2 {
+		m, err := f.Mask(7, 0)
+		if broken, ok := errors.AsType[*tables.BrokenError](err); m != nil || !ok || broken.Font != "lato" {
+			t.Errorf("%v, %v", m, err)
+		}
+	}
 }

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/text/unicode/runenames"
 
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/render/internal/tables"
 )
 
 // Glyph is one glyph of a word. X and Y are the pen position in px, right of
@@ -404,7 +405,8 @@ func (s *Shaper) draws(f *face, r rune) bool {
 	if !ok || !s.load(f) { // composed, which is not looked into; or an error, which is kept
 		return true
 	}
-	outline, ok := f.hb.Face().GlyphDataOutline(font.GID(gid))
+	var outline font.GlyphOutline
+	s.read(f, func() { outline, ok = f.hb.Face().GlyphDataOutline(font.GID(gid)) })
 	return ok && len(outline.Segments) > 0
 }
 
@@ -533,7 +535,9 @@ func (s *Shaper) shapeRun(w *Word, i, lo, hi int, script language.Script, rtl bo
 	case language.Latin, language.Greek, language.Cyrillic, language.Common, language.Armenian, language.Georgian:
 		features = s.features
 	}
-	s.buf.Shape(f.hb, features)
+	if !s.read(f, func() { s.buf.Shape(f.hb, features) }) {
+		return 0
+	}
 	if cap(w.Glyphs)-len(w.Glyphs) < len(s.buf.Info) {
 		grown := make([]Glyph, len(w.Glyphs), len(w.Glyphs)+len(s.buf.Info))
 		copy(grown, w.Glyphs)
@@ -567,9 +571,21 @@ func (s *Shaper) load(f *face) bool {
 		s.err = err
 		return false
 	}
-	f.hb = harfbuzz.NewFont(font.NewFace(outline)) // scaled to font units
+	if !s.read(f, func() { f.hb = harfbuzz.NewFont(font.NewFace(outline)) }) { // scaled to font units
+		return false
+	}
 	f.blank, _ = f.Glyph(' ')
 	return true
+}
+
+// read reads tables of a face's font file. It reports false and keeps the error
+// if they are broken.
+func (s *Shaper) read(f *face, tablesOf func()) bool {
+	if s.err != nil {
+		return false
+	}
+	s.err = tables.Read(f.Name(), tablesOf)
+	return s.err == nil
 }
 
 func scaled(units, scale int64) fixed.Int26_6 {

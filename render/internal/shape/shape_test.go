@@ -2,16 +2,19 @@ package shape
 
 import (
 	"bytes"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/segmenter"
 	"golang.org/x/image/math/fixed"
 	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/fonts"
+	"github.com/glyphkit/glyph/render/internal/tables"
 )
 
 func shaper(t testing.TB, first string, o Options) *Shaper {
@@ -277,4 +280,16 @@ func FuzzWord(f *testing.F) {
 			t.Errorf("%q: parts cover %d of %d bytes", text, n, len(text))
 		}
 	})
+}
+
+// A font whose tables cannot be read is an error of every word that needs it.
+func TestBrokenTables(t *testing.T) {
+	s := shaper(t, "lato", Options{XPPEM: 9, YPPEM: 9})
+	s.faces[0].hb = &harfbuzz.Font{}
+	for range 2 {
+		w, err := s.Word([]byte("naïve"), false)
+		if broken, ok := errors.AsType[*tables.BrokenError](err); w != nil || !ok || broken.Font != "lato" {
+			t.Errorf("%v, %v", w, err)
+		}
+	}
 }

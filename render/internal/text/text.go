@@ -28,7 +28,7 @@ const (
 	ANSIEscape       Reason = "ANSI escape sequence"
 	ZeroWidthSpace   Reason = "zero-width space" // still allows a line break
 	InvisibleFormat  Reason = "invisible format character"
-	BidiControl      Reason = "bidi control" // applied to the order, not drawn
+	BidiControl      Reason = "bidi control" // marks of direction are applied, all others are not
 	ExcessMarks      Reason = "combining marks beyond 30 on one base"
 	BlankPage        Reason = "blank page"
 	HangingSpace     Reason = "white space beyond the end of a line"
@@ -46,9 +46,10 @@ const (
 // Note records source bytes [Start, End) that were dropped (Drawn is empty) or
 // substituted (Drawn is what the page shows in their place).
 type Note struct {
-	Start, End int64
-	Reason     Reason
-	Drawn      string
+	Start  int64  `json:"start"`
+	End    int64  `json:"end"`
+	Reason Reason `json:"reason"`
+	Drawn  string `json:"drawn,omitempty"`
 }
 
 // End says what ended a piece.
@@ -118,7 +119,7 @@ type Scanner struct {
 	buf  []byte // unread source is buf[pos:end]
 	pos  int
 	end  int
-	off  int64 // source offset of buf[pos]
+	off  int64 // document offset of buf[pos]
 	rerr error // why reading stopped, io.EOF included
 
 	out     []byte
@@ -133,11 +134,12 @@ type Scanner struct {
 type Options struct {
 	Marker       *Marker // notation in force when newlines are drawn as a marker; nil for real line breaks
 	FormFeedMark bool    // draw form feeds as U+240C rather than end the page
+	Offset       int64   // bytes of the document before the source; offsets count from the document's start
 }
 
 // NewScanner returns a scanner over r. Nothing is read before the first Next.
 func NewScanner(r io.Reader, o Options) *Scanner {
-	return &Scanner{r: r, escaper: o.Marker, ffMark: o.FormFeedMark, buf: make([]byte, 4*MaxPiece)}
+	return &Scanner{r: r, escaper: o.Marker, ffMark: o.FormFeedMark, off: o.Offset, buf: make([]byte, 4*MaxPiece)}
 }
 
 // Next returns the next piece, or io.EOF after the last. Any other error is the
@@ -383,7 +385,7 @@ func (s *Scanner) clean(line []byte, start int64) (out []byte, bidi bool) {
 		if why != "" {
 			note(i, n, why, "")
 		}
-		bidi = bidi || why == BidiControl || rightToLeft(r)
+		bidi = bidi || why == BidiControl && keep || rightToLeft(r)
 		if keep {
 			out = append(out, line[i:i+n]...)
 			i += n
@@ -470,8 +472,12 @@ func classify(r rune, first bool) (why Reason, keep bool) {
 		return "", true
 	case r == zwsp:
 		return ZeroWidthSpace, true
-	case r == 0x61C, r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+	case r == 0x61C, r == 0x200E, r == 0x200F:
 		return BidiControl, true
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		// Overrides, embeddings and isolates can show a text in another order
+		// than programs read it in (CVE-2021-42574).
+		return BidiControl, false
 	case r == 0xFEFF && first:
 		return ByteOrderMark, false
 	case r == 0xFEFF, r == 0x34F, r == 0x180E, r >= 0x2060 && r <= 0x2065, r >= 0x206A && r <= 0x206F,
