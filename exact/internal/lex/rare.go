@@ -1,4 +1,4 @@
-package exact
+package lex
 
 import (
 	_ "embed"
@@ -26,13 +26,13 @@ const (
 // A capital inside a sentence says "name" by itself, and names that look like
 // English words (Harrison) are what a reader expects.
 const (
-	rareName  = 3.35 // a capital inside a sentence
+	RareName  = 3.35 // a capital inside a sentence
 	rareStart = 3.9  // a capital where any word has one
 	rareLower = 8.0  // the table cannot tell short words such as bowl from names
 )
 
-// expectedNames are names that every reader expects, in small letters.
-var expectedNames = setOf(`
+// ExpectedNames are names that every reader expects, in small letters.
+var ExpectedNames = SetOf(`
 monday tuesday wednesday thursday friday saturday sunday
 january february march april june july august september october november december
 africa america argentina asia australia austria belgium brazil britain california canada chile china cuba denmark egypt
@@ -53,15 +53,15 @@ walker williams wilson wright
 google microsoft amazon apple facebook twitter linux windows python kubernetes docker internet unix
 secretary minister president senator professor colonel sergeant lieutenant majesty parliament congress senate`)
 
-// isRare reports whether s[i:end] is a word that a language prior would replace.
-func isRare(s string, i, end int) bool {
+// IsRare reports whether s[i:end] is a word that a language prior would replace.
+func IsRare(s string, i, end int) bool {
 	w := s[i:end]
-	if len(w) < 4 || len(w) > 40 || at(s, i-1) == '@' || at(s, i-1) == '#' {
+	if len(w) < 4 || len(w) > 40 || At(s, i-1) == '@' || At(s, i-1) == '#' {
 		return false
 	}
 	first, n := utf8.DecodeRuneInString(w)
 	capital := unicode.IsUpper(first)
-	name := capital && isGaelic(w)
+	name := capital && IsGaelic(w)
 	var folded [40]byte
 	letters, foreign := 0, false
 	for k := 0; k < len(w); {
@@ -92,30 +92,30 @@ func isRare(s string, i, end int) bool {
 		return capital
 	}
 	word := folded[:letters]
-	if isKnownForm(string(word)) || expectedNames[string(word)] {
+	if IsKnownForm(string(word)) || ExpectedNames[string(word)] {
 		return false
 	}
 	limit := rareLower
 	switch {
-	case capital && startsSentence(s, i):
+	case capital && StartsSentence(s, i):
 		limit = rareStart
 	case capital:
-		limit = rareName
+		limit = RareName
 	}
-	return surprisal(word) >= limit
+	return Surprisal(word) >= limit
 }
 
-// startsSentence reports whether a capital at i says nothing.
-func startsSentence(s string, i int) bool {
+// StartsSentence reports whether a capital at i says nothing.
+func StartsSentence(s string, i int) bool {
 	k := i - 1
-	for k >= 0 && (isSpace(s[k]) || strings.IndexByte("\"'`([{*_>#-", s[k]) >= 0) {
+	for k >= 0 && (IsSpace(s[k]) || strings.IndexByte("\"'`([{*_>#-", s[k]) >= 0) {
 		k--
 	}
 	return k < 0 || strings.IndexByte(".!?:", s[k]) >= 0
 }
 
-// surprisal is the mean of a word's letters, its end included, in bits.
-func surprisal(word []byte) float64 {
+// Surprisal is the mean of a word's letters, its end included, in bits.
+func Surprisal(word []byte) float64 {
 	sum, a, b := 0, 0, 0
 	for i := range len(word) + 1 {
 		c := 0
@@ -128,8 +128,8 @@ func surprisal(word []byte) float64 {
 	return float64(sum) / 16 / float64(len(word)+1)
 }
 
-// isKnownForm reports whether a word or what it is made from is common.
-func isKnownForm(w string) bool {
+// IsKnownForm reports whether a word or what it is made from is common.
+func IsKnownForm(w string) bool {
 	if isKnown(w) {
 		return true
 	}
