@@ -21,7 +21,7 @@ lint:
 	$(GO) run $(STATICCHECK) ./...
 
 race: ## -short and -run leave out what is slow and has no goroutines
-	$(GO) test -race -short ./render/... ./fonts ./eval ./ask/llm ./ask ./serve/reader ./eval/judge ./eval/examiner
+	$(GO) test -race -short ./render/... ./fonts ./eval ./ask/llm ./ask ./serve/reader ./internal/judge ./internal/examiner
 	$(GO) test -race -short -run 'Workers|Cancel|Resume|Recorded|Fail|Cached|HeldOut' ./search
 	$(GO) test -race -run 'Workers|Faulty' ./eval
 	$(GO) test -race -short -skip 'TestScripts/(ask|eval|examine|judge|search)|Calibrate|ServeReader|EvalReport' ./cmd/...

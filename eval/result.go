@@ -10,10 +10,10 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Result is what a run has measured. Its JSON is the same for any number of

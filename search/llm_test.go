@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // told is what a prompt says, as an endpoint can read it.

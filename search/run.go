@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Run searches for configs and keeps the run in dir, which it makes; with dir

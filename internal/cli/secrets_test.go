@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // In pieces, so that the file itself holds no key.

@@ -3,7 +3,7 @@ package stats_test
 import (
 	"fmt"
 
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Two arms on the same probes: their intervals overlap, their difference is

@@ -16,10 +16,10 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
+	"github.com/glyphkit/glyph/internal/judge"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 const criteria = "The answer is right, complete and short."

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Panel is several judges of one kind, who decide by majority.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
-	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/examiner"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 func ExampleExamine() {

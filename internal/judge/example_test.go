@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/judge"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 func ExampleCalibrate() {

@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 
 	"github.com/glyphkit/glyph/eval"
-	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/stats"
 	"github.com/glyphkit/glyph/render"
 )
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Measure is a coefficient of agreement with its bootstrap interval.

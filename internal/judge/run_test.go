@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
-	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/judge"
+	"github.com/glyphkit/glyph/internal/llmtest"
 	"github.com/glyphkit/glyph/internal/runs"
 )
 
