@@ -54,10 +54,10 @@ type Way string
 
 // The ways.
 const (
-	Pages   Way = "pages"   // as the pack has them
-	Smaller Way = "smaller" // the same pages in more requests
-	Text    Way = "text"    // as quoted text
-	Combine Way = "combine" // the answers of several requests, to make one of them
+	pages   Way = "pages"   // as the pack has them
+	smaller Way = "smaller" // the same pages in more requests
+	text    Way = "text"    // as quoted text
+	combine Way = "combine" // the answers of several requests, to make one of them
 )
 
 // Step is one call.
@@ -184,7 +184,7 @@ func (a *asker) join(ctx context.Context) error {
 	}
 	a.notice("%d requests were answered; making one answer of them", len(steps))
 	messages, estimated := combination(a.question, steps)
-	last := Step{Way: Combine, Request: 1, Of: 1, Estimated: estimated}
+	last := Step{Way: combine, Request: 1, Of: 1, Estimated: estimated}
 	a.call(ctx, &last, messages, 0, &a.stream)
 	a.answer.Steps = append(a.answer.Steps, last)
 	if ctx.Err() != nil {

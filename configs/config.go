@@ -113,7 +113,7 @@ type Legend string
 
 const (
 	LegendFirst Legend = "first"
-	LegendEvery Legend = "every"
+	legendEvery Legend = "every"
 	LegendNone  Legend = "none"
 )
 
@@ -121,7 +121,7 @@ const (
 type FormFeed string
 
 const (
-	FormFeedPage FormFeed = "page" // starts a new page
+	formFeedPage FormFeed = "page" // starts a new page
 	FormFeedMark FormFeed = "mark" // drawn as ␌, breaks nothing
 )
 
@@ -152,7 +152,7 @@ func Default() Config {
 		StrokeWeight:    1,
 		TabWidth:        4,
 		Legend:          LegendFirst,
-		FormFeed:        FormFeedPage,
+		FormFeed:        formFeedPage,
 		ExactScale:      1,
 	}
 }

@@ -21,8 +21,8 @@ const (
 	TypeBoolean Type = "boolean" // "true" or "false"
 	TypeText    Type = "text"    // string
 	TypeChoice  Type = "choice"  // one of Key.Values
-	TypeList    Type = "list"    // strings, separated by commas
-	TypeColor   Type = "color"   // "#RRGGBB"
+	typeList    Type = "list"    // strings, separated by commas
+	typeColor   Type = "color"   // "#RRGGBB"
 	TypeSize    Type = "size"    // "W,H"
 )
 
@@ -267,9 +267,9 @@ func (f *field) kind() Type {
 	case *bool:
 		return TypeBoolean
 	case *[]string:
-		return TypeList
+		return typeList
 	case *Color:
-		return TypeColor
+		return typeColor
 	case *Size:
 		return TypeSize
 	}
@@ -295,7 +295,7 @@ func (f *field) want() string {
 		return "a whole number from " + number(f.min) + " to " + number(f.max) + unit
 	case TypeBoolean:
 		return "true or false"
-	case TypeColor:
+	case typeColor:
 		return `a colour "#RRGGBB" or "#RGB"`
 	case TypeSize:
 		names := make([]string, len(paper))

@@ -190,7 +190,7 @@ func TestFaultyEndpoint(t *testing.T) {
 // maybeBilled counts the attempts that the events say may have been billed.
 func maybeBilled(t *testing.T, dir string) (n int) {
 	t.Helper()
-	_, err := runs.Load(dir, Format, &Manifest{}, maxEvent, func(line []byte) error {
+	_, err := runs.Load(dir, format, &Manifest{}, maxEvent, func(line []byte) error {
 		e, err := parseEvent(line)
 		n += e.Paid.MaybeAttempts
 		return err

@@ -126,7 +126,7 @@ func countFiles(manifest string) (pages, parts int, err error) {
 		case token == json.Delim('}') || token == json.Delim(']'):
 			depth--
 		case token == "totals" && depth == 1:
-			var t ManifestTotals
+			var t manifestTotals
 			err := d.Decode(&t)
 			return t.Pages, t.TextParts, err
 		}

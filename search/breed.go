@@ -264,7 +264,7 @@ func (s *search) propose(n int) ([]*entry, error) {
 		proposal, err := s.Proposer.Propose(ctx, s.tell(n))
 		cancel()
 		if costErr := proposal.Cost.check(); costErr != nil {
-			proposal.Cost = Cost{}
+			proposal.Cost = cost{}
 			err = errors.Join(err, costErr)
 		}
 		if s.ctx.Err() != nil {
@@ -320,7 +320,7 @@ func (p proposalEvent) recordable() error {
 // keeps failing is left alone.
 const maxWait = 5
 
-func (s *search) applyPatches(patches []Patch, malformed []Refused) ([]*entry, error) {
+func (s *search) applyPatches(patches []Patch, malformed []refused) ([]*entry, error) {
 	arm := s.bandit.arm(opPropose)
 	s.lastPatch = malformed
 	arm.Made += len(malformed)
@@ -341,7 +341,7 @@ func (s *search) applyPatches(patches []Patch, malformed []Refused) ([]*entry, e
 			arm.Made++
 			arm.Refused++
 			s.refused[refusedPatch]++
-			s.lastPatch = append(s.lastPatch, Refused{p, err.Error()})
+			s.lastPatch = append(s.lastPatch, refused{p, err.Error()})
 			continue
 		}
 		from = append(from, p)
@@ -350,16 +350,16 @@ func (s *search) applyPatches(patches []Patch, malformed []Refused) ([]*entry, e
 	entries, reasons, err := s.admit(drafts)
 	for i, p := range from {
 		if reasons[i] != "" {
-			s.lastPatch = append(s.lastPatch, Refused{p, reasons[i]})
+			s.lastPatch = append(s.lastPatch, refused{p, reasons[i]})
 		}
 	}
 	return entries, err
 }
 
 // tell collects what a proposer may know.
-func (s *search) tell(n int) History {
+func (s *search) tell(n int) history {
 	front, _ := s.front()
-	h := History{
+	h := history{
 		Generation: s.generation, Want: n, Reader: s.problem.Reader(), Genes: s.space.Genes(),
 		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: s.candidates(front),
 		Parents: s.candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,

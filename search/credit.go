@@ -12,15 +12,15 @@ const (
 	opInitial   = "initial"   // first generation: no operator, no credit
 )
 
-// Operator is what one source of candidates did and cost.
-type Operator struct {
+// operator is what one source of candidates did and cost.
+type operator struct {
 	Name    string  `json:"name"`
 	Made    int     `json:"made"`    // candidates made
 	Refused int     `json:"refused"` // of those, before reading
 	Read    int     `json:"read"`
 	Kept    int     `json:"kept"` // of those read, through all rungs
 	Gain    float64 `json:"gain"` // hypervolume gained, each candidate against the front before it
-	Cost    Cost    `json:"cost"` // of reading its candidates, and of proposing
+	Cost    cost    `json:"cost"` // of reading its candidates, and of proposing
 	Failed  int     `json:"failed,omitempty"`
 
 	// Fading sums, for the bandit.
@@ -44,9 +44,9 @@ var leastShare = map[string]float64{opMutate: 0.25, opCrossover: 0.125, opPack: 
 
 // bandit shares out places by discounted UCB1 (Garivier and Moulines, 2011) on
 // hypervolume gained per cost, as part of the best operator's.
-type bandit struct{ arms []*Operator }
+type bandit struct{ arms []*operator }
 
-func (b *bandit) arm(name string) *Operator {
+func (b *bandit) arm(name string) *operator {
 	for _, a := range b.arms {
 		if a.Name == name {
 			return a
@@ -98,7 +98,7 @@ func (b *bandit) share(n int, skip map[string]bool) []int {
 }
 
 // rate is the hypervolume gained per cost, lately.
-func (o *Operator) rate() float64 {
+func (o *operator) rate() float64 {
 	if o.gain <= 0 {
 		return 0
 	}

@@ -20,7 +20,7 @@ import (
 
 // genome is a config as the engine handles it.
 type genome struct {
-	space   *Space
+	space   *space
 	config  configs.Config
 	entry   *entry // that it was read as; nil before
 	fitness float64
@@ -105,7 +105,7 @@ func (s *search) children(pop *eaopt.Population) ([]*entry, error) {
 
 // credit settles what a generation gained, for operators and playbook.
 func (s *search) credit(children []*entry, before []Point) {
-	base := Hypervolume(before, s.Reference)
+	base := hypervolume(before, s.Reference)
 	last := s.rungs[len(s.rungs)-1]
 	for _, e := range children {
 		if len(e.scores) == 0 {
@@ -116,13 +116,13 @@ func (s *search) credit(children []*entry, before []Point) {
 			arm.Read++
 			if kept {
 				arm.Kept++
-				gain := Hypervolume(append(slices.Clone(before), e.point()), s.Reference) - base
+				gain := hypervolume(append(slices.Clone(before), e.point()), s.Reference) - base
 				arm.Gain += gain
 				arm.gain += gain
 			}
 		}
 		if s.Playbook != nil && len(e.origin.lines) > 0 {
-			s.Playbook.Credit(slices.Clone(e.origin.lines), Diff{
+			s.Playbook.Credit(slices.Clone(e.origin.lines), diff{
 				Accuracy:    pairedDiff(e.scores, e.origin.parent.scores),
 				Compression: e.size.CharsPerToken / max(e.origin.parent.size.CharsPerToken, 1e-9),
 			})
@@ -138,7 +138,7 @@ const minGrowth = 1e-3
 func (s *search) settle(children []*entry) error {
 	front, rung := s.front()
 	volume := s.hypervolume()
-	g := Generation{Generation: s.generation, Spent: s.spent, Hypervolume: volume, Front: len(front), Read: len(children)}
+	g := generation{Generation: s.generation, Spent: s.spent, Hypervolume: volume, Front: len(front), Read: len(children)}
 	for _, e := range children {
 		if e.dropped != "" {
 			g.Dropped++
@@ -208,13 +208,13 @@ func (s *search) evolve() (stop string, err error) {
 	})
 	switch {
 	case err == nil:
-		return StopGenerations, nil
+		return stopGenerations, nil
 	case errors.Is(err, errBudget):
-		return StopBudget, nil
+		return stopBudget, nil
 	case errors.Is(err, errConverged):
-		return StopConverged, nil
+		return stopConverged, nil
 	case s.ctx.Err() != nil:
-		return StopCancelled, nil
+		return stopCancelled, nil
 	}
 	return "", err
 }

@@ -13,16 +13,16 @@ import (
 
 // The strata of probes.
 const (
-	StratumProse = "prose"
-	StratumCode  = "code"
-	StratumTable = "table"
-	StratumCJK   = "cjk"
-	StratumExact = "exact" // planted strings that no language model can guess
+	stratumProse = "prose"
+	stratumCode  = "code"
+	stratumTable = "table"
+	stratumCJK   = "cjk"
+	stratumExact = "exact" // planted strings that no language model can guess
 )
 
 // Strata returns all strata, in the order in which they are listed.
 func Strata() []string {
-	return []string{StratumProse, StratumCode, StratumTable, StratumCJK, StratumExact}
+	return []string{stratumProse, stratumCode, stratumTable, stratumCJK, stratumExact}
 }
 
 // excerpts calls yield with each stretch of src of about chars characters, cut
@@ -93,13 +93,13 @@ func stratumOf(text string) string {
 	}
 	switch {
 	case 10*han > 3*all:
-		return StratumCJK
+		return stratumCJK
 	case tabular(strings.Split(text, "\n")):
-		return StratumTable
+		return stratumTable
 	case 20*signs > all:
-		return StratumCode
+		return stratumCode
 	}
-	return StratumProse
+	return stratumProse
 }
 
 // tabular reports whether most lines have as many cells as each other.

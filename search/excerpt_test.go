@@ -30,7 +30,7 @@ func TestStratumOf(t *testing.T) {
 }
 
 func TestStratumOfCorpus(t *testing.T) {
-	for kind, want := range map[corpus.Kind]string{corpus.Prose: StratumProse, corpus.Code: StratumCode, corpus.Table: StratumTable, corpus.Chinese: StratumCJK} {
+	for kind, want := range map[corpus.Kind]string{corpus.Prose: stratumProse, corpus.Code: stratumCode, corpus.Table: stratumTable, corpus.Chinese: stratumCJK} {
 		n, right := 0, 0
 		if _, err := excerpts(corpus.New(kind, 3, 100_000), 600, func(s string) {
 			n++

@@ -16,10 +16,10 @@ type Finalist struct {
 	ID            string              `json:"id"`
 	Config        configs.Config      `json:"config"`
 	CharsPerToken float64             `json:"chars_per_token"`
-	Accuracy      Interval            `json:"accuracy"`
-	Strata        map[string]Interval `json:"strata"` // Accuracy by stratum
+	Accuracy      interval            `json:"accuracy"`
+	Strata        map[string]interval `json:"strata"` // Accuracy by stratum
 	Unscored      int                 `json:"unscored"`
-	Against       []Comparison        `json:"against,omitempty"` // each baseline
+	Against       []comparison        `json:"against,omitempty"` // each baseline
 }
 
 // final reads the held-out probes, which nothing else does.
@@ -77,7 +77,7 @@ func (s *search) readHeldOut(list []Finalist) error {
 		f, e := &list[i], entries[i]
 		f.Accuracy = intervalOf(all.Score(e.scores), 0, 1)
 		f.Unscored = len(e.scores) - f.Accuracy.N
-		f.Strata = map[string]Interval{}
+		f.Strata = map[string]interval{}
 		for _, st := range strata {
 			f.Strata[st.name] = intervalOf(st.documents.Score(st.of(e.scores)), 0, 1)
 		}
@@ -88,7 +88,7 @@ func (s *search) readHeldOut(list []Finalist) error {
 			}
 			base := entries[b]
 			c := compare(f.ID, e.size, list[b].Name, base.size, intervalOf(all.PairedScore(e.scores, base.scores), -1, 1))
-			c.Strata = map[string]Interval{}
+			c.Strata = map[string]interval{}
 			for _, st := range strata {
 				c.Strata[st.name] = intervalOf(st.documents.PairedScore(st.of(e.scores), st.of(base.scores)), -1, 1)
 			}
@@ -105,7 +105,7 @@ type stratum struct {
 	documents *stats.Clusters
 }
 
-func strataOf(infos []ProbeInfo, list []int) (all []*stratum) {
+func strataOf(infos []probeInfo, list []int) (all []*stratum) {
 	probes := map[string][]int{}
 	index := map[string]*stratum{}
 	for place, probe := range list {

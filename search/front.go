@@ -18,9 +18,9 @@ func (p Point) dominates(q Point) bool {
 	return p.CharsPerToken >= q.CharsPerToken && p.Accuracy >= q.Accuracy && p != q
 }
 
-// Hypervolume returns the area that points dominate above ref, exactly. Points
+// hypervolume returns the area that points dominate above ref, exactly. Points
 // that are not better than ref in both objectives add nothing.
-func Hypervolume(points []Point, ref Point) float64 {
+func hypervolume(points []Point, ref Point) float64 {
 	sorted := slices.Clone(points)
 	slices.SortFunc(sorted, func(a, b Point) int {
 		return cmp.Or(cmp.Compare(b.CharsPerToken, a.CharsPerToken), cmp.Compare(b.Accuracy, a.Accuracy))

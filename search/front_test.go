@@ -20,7 +20,7 @@ func TestHypervolume(t *testing.T) {
 		{[]Point{{2, 1}, {3, 0.75}, {2, 0.75}, {3, 0.75}}, 0.75},
 		{[]Point{{0.5, 1}, {9, 0.5}, {9, 0.2}}, 0},
 	} {
-		if got := Hypervolume(c.points, ref); math.Abs(got-c.want) > 1e-12 {
+		if got := hypervolume(c.points, ref); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%v: %v, want %v", c.points, got, c.want)
 		}
 	}
@@ -42,7 +42,7 @@ func TestHypervolumeByCounting(t *testing.T) {
 				}
 			}
 		}
-		if got := Hypervolume(points, Point{}); math.Abs(got-float64(cells)) > 1e-9 {
+		if got := hypervolume(points, Point{}); math.Abs(got-float64(cells)) > 1e-9 {
 			t.Fatalf("%v: %v, want %d", points, got, cells)
 		}
 	}
@@ -119,12 +119,12 @@ func TestIntervalCoverage(t *testing.T) {
 // Probes that all agree, and probes of one document, do not make a candidate
 // certain: what is published is by document and never of no width.
 func TestPublishedIntervals(t *testing.T) {
-	var infos []ProbeInfo
+	var infos []probeInfo
 	var list []int
 	perfect, uneven := make([]float64, 72), make([]float64, 72)
 	for i := range 72 {
 		document := i / 18
-		infos, list = append(infos, ProbeInfo{Document: fmt.Sprint(document)}), append(list, i)
+		infos, list = append(infos, probeInfo{Document: fmt.Sprint(document)}), append(list, i)
 		perfect[i], uneven[i] = 1, 1-0.1*float64(document)
 	}
 	documents := clustersOf(infos, list)
@@ -156,9 +156,9 @@ func TestUnscoredIsNotZero(t *testing.T) {
 }
 
 func TestProbeOrderMixesStrata(t *testing.T) {
-	var infos []ProbeInfo
+	var infos []probeInfo
 	for i := range 90 {
-		infos = append(infos, ProbeInfo{Stratum: []string{"prose", "prose", "code"}[i/30], HeldOut: i%10 == 0})
+		infos = append(infos, probeInfo{Stratum: []string{"prose", "prose", "code"}[i/30], HeldOut: i%10 == 0})
 	}
 	order, heldOut := probeOrder(infos, 5)
 	if len(heldOut) != 9 || len(order) != 81 {

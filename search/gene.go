@@ -7,9 +7,9 @@ import (
 	"github.com/glyphkit/glyph/configs"
 )
 
-// Gene is a part of a config that the search varies: one number, the page
+// gene is a part of a config that the search varies: one number, the page
 // size, or a choice among rows of values for one or more keys.
-type Gene struct {
+type gene struct {
 	Group string   `json:"group"` // genes of a group are inherited together
 	Keys  []string `json:"keys"`
 
@@ -29,8 +29,8 @@ type Gene struct {
 	least, most configs.Size // pt, of the page size
 }
 
-func (g *Gene) isNumber() bool { return g.Step > 0 }
-func (g *Gene) isPage() bool   { return g.most != configs.Size{} }
+func (g *gene) isNumber() bool { return g.Step > 0 }
+func (g *gene) isPage() bool   { return g.most != configs.Size{} }
 
 const (
 	keyPageSize    = "page-size"
@@ -40,12 +40,12 @@ const (
 	keyLeftIndent  = "left-indent"
 )
 
-func number(group, key string, lo, hi, step float64, weight int) Gene {
-	return Gene{Group: group, Keys: []string{key}, Min: lo, Max: hi, Step: step, weight: weight}
+func number(group, key string, lo, hi, step float64, weight int) gene {
+	return gene{Group: group, Keys: []string{key}, Min: lo, Max: hi, Step: step, weight: weight}
 }
 
-func choice(group, key string, weight int, values ...string) Gene {
-	g := Gene{Group: group, Keys: []string{key}, weight: weight}
+func choice(group, key string, weight int, values ...string) gene {
+	g := gene{Group: group, Keys: []string{key}, weight: weight}
 	for _, v := range values {
 		g.Rows = append(g.Rows, []string{v})
 	}
@@ -88,8 +88,8 @@ var themes = []configs.Theme{
 // one without. Ranges are those of Glyph's table 8 and this toolkit's keys:
 // type goes down to 4 pt, since dpi goes down to 45 there, and the aspect of a
 // page is free.
-func allGenes(patch int) []Gene {
-	genes := []Gene{
+func allGenes(patch int) []gene {
+	genes := []gene{
 		number("type", "dpi", 45, 300, 1, 3),
 		number("type", keyFontSize, 4, 14, 0.1, 4),
 		number("type", keyLineHeight, 4, 17, 0.1, 4),

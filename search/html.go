@@ -28,13 +28,13 @@ var reportHTML = template.Must(template.New("report").Funcs(template.FuncMap{
 		return fmt.Sprintf("%.0f %%", 100*v)
 	},
 	"number": func(v float64) string { return fmt.Sprintf("%.4g", v) },
-	"signed": func(v Interval) string {
+	"signed": func(v interval) string {
 		if v.N == 0 {
 			return "unscored"
 		}
 		return fmt.Sprintf("%+.4f [%+.4f, %+.4f]", v.Mean, v.Low, v.High)
 	},
-	"interval": func(v Interval) string {
+	"interval": func(v interval) string {
 		if v.N == 0 {
 			return "unscored"
 		}
@@ -70,8 +70,8 @@ type titledImage struct {
 type measuredRow struct {
 	Finalist
 	Picks   string
-	Strata  []Interval // as those of the part
-	Against []Comparison
+	Strata  []interval // as those of the part
+	Against []comparison
 }
 
 // costRow is a config in the table of models.
@@ -150,7 +150,7 @@ func (r *Report) part(m Measurement) (readerPart, error) {
 		}
 		for _, c := range f.Against {
 			if c.Other == published {
-				row.Against = []Comparison{c}
+				row.Against = []comparison{c}
 			}
 		}
 		part.Rows = append(part.Rows, row)
@@ -216,7 +216,7 @@ func (r *Report) picksOf(id string) []string {
 
 // earnings says whether the proposer was worth its cost.
 func (r *Report) earnings() string {
-	var own Operator
+	var own operator
 	for _, o := range r.Operators {
 		if o.Name != opPropose && o.perCall() > own.perCall() {
 			own = o
@@ -232,7 +232,7 @@ func (r *Report) earnings() string {
 }
 
 // perCall is the hypervolume gained for a read or call.
-func (o Operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
+func (o operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
 
 func (r *Report) plots() ([]titledImage, error) {
 	var out []titledImage

@@ -8,10 +8,10 @@ import (
 	"github.com/glyphkit/glyph/internal/stats"
 )
 
-// Interval is a mean with its 95 % interval, as package stats makes it:
+// interval is a mean with its 95 % interval, as package stats makes it:
 // clustered, and never of no width. Where there is no interval, because all
 // scores are of one unit, it spans the whole range: nothing is known.
-type Interval struct {
+type interval struct {
 	Mean     float64 `json:"mean"`
 	Low      float64 `json:"low"`
 	High     float64 `json:"high"`
@@ -21,7 +21,7 @@ type Interval struct {
 }
 
 // String returns "0.9731 [0.9610, 0.9852] n=72 by document (9)".
-func (v Interval) String() string {
+func (v interval) String() string {
 	s := fmt.Sprintf("%.4f [%.4f, %.4f] n=%d by %s", v.Mean, v.Low, v.High, v.N, v.Unit)
 	if v.Clusters != v.N {
 		s += fmt.Sprintf(" (%d)", v.Clusters)
@@ -30,17 +30,17 @@ func (v Interval) String() string {
 }
 
 // MarshalJSON writes null for an interval of nothing: unscored is not 0.
-func (v Interval) MarshalJSON() ([]byte, error) {
+func (v interval) MarshalJSON() ([]byte, error) {
 	if v.N == 0 {
 		return []byte("null"), nil
 	}
-	type plain Interval
+	type plain interval
 	return json.Marshal(plain(v))
 }
 
 // intervalOf is an estimate of values from lo to hi.
-func intervalOf(e stats.Estimate, lo, hi float64) Interval {
-	v := Interval{e.Value, e.Low, e.High, e.N, e.Clusters, e.Unit}
+func intervalOf(e stats.Estimate, lo, hi float64) interval {
+	v := interval{e.Value, e.Low, e.High, e.N, e.Clusters, e.Unit}
 	if e.N == 0 {
 		v.Mean = math.NaN()
 	}
@@ -58,16 +58,16 @@ func intervalOf(e stats.Estimate, lo, hi float64) Interval {
 var byProbe = stats.NewClusters(nil, "probe")
 
 // meanOf is the interval of the mean of scores, by probe.
-func meanOf(scores []float64) Interval { return intervalOf(byProbe.Score(scores), 0, 1) }
+func meanOf(scores []float64) interval { return intervalOf(byProbe.Score(scores), 0, 1) }
 
 // pairedDiff is the interval of the mean of a[i]-b[i] over the probes that both
 // have scored, by probe. Probes differ far more than configs do, and the
 // difference takes the probe out.
-func pairedDiff(a, b []float64) Interval { return intervalOf(byProbe.PairedScore(a, b), -1, 1) }
+func pairedDiff(a, b []float64) interval { return intervalOf(byProbe.PairedScore(a, b), -1, 1) }
 
 // clustersOf are the probes of a list by document, as what the search publishes
 // is clustered. Probes that name no document are independent.
-func clustersOf(infos []ProbeInfo, list []int) *stats.Clusters {
+func clustersOf(infos []probeInfo, list []int) *stats.Clusters {
 	names := make([]string, len(list))
 	unit := "probe"
 	for i, probe := range list {

@@ -51,7 +51,7 @@ type sizeEvent struct {
 type probeEvent struct {
 	Config  string  `json:"config"`
 	Probe   int     `json:"probe"`
-	Outcome Outcome `json:"outcome"`
+	Outcome outcome `json:"outcome"`
 	Error   string  `json:"error,omitempty"`
 
 	unasked bool // for the budget; such an event is not recorded

@@ -110,7 +110,7 @@ func parseLimit(text string) (limit, error) {
 
 // limited returns the genes under the limits and the values that are fixed
 // for good. A gene that is left with one value is gone: it is fixed.
-func limited(genes []Gene, texts []string) (free []Gene, fixed []configs.KeyValue, err error) {
+func limited(genes []gene, texts []string) (free []gene, fixed []configs.KeyValue, err error) {
 	seen := map[string]string{}
 	limits := map[string]limit{}
 	var errs []error
@@ -160,7 +160,7 @@ func limited(genes []Gene, texts []string) (free []Gene, fixed []configs.KeyValu
 
 // limited returns what the limits leave of g to be searched, nil for nothing,
 // and the values that they fix.
-func (g Gene) limited(limits map[string]limit) (*Gene, []configs.KeyValue, error) {
+func (g gene) limited(limits map[string]limit) (*gene, []configs.KeyValue, error) {
 	l, ok := limits[g.Keys[0]]
 	switch {
 	case len(g.Keys) > 1:
@@ -189,7 +189,7 @@ func (g Gene) limited(limits map[string]limit) (*Gene, []configs.KeyValue, error
 	return &g, nil, nil
 }
 
-func (g Gene) limitedPage(l limit) (*Gene, []configs.KeyValue, error) {
+func (g gene) limitedPage(l limit) (*gene, []configs.KeyValue, error) {
 	lo, hi := parsePage(l.lo), parsePage(l.hi)
 	if lo.Width > hi.Width || lo.Height > hi.Height {
 		return nil, nil, fmt.Errorf("limit %s=%s..%s: the least is above the most", keyPageSize, l.lo, l.hi)
@@ -208,7 +208,7 @@ func (g Gene) limitedPage(l limit) (*Gene, []configs.KeyValue, error) {
 // limitedRows fixes or thins out a choice of several keys: rows that disagree
 // with a limit are left out, and when none agrees, a single value is taken
 // from the limit whatever the row.
-func (g Gene) limitedRows(limits map[string]limit) (*Gene, []configs.KeyValue, error) {
+func (g gene) limitedRows(limits map[string]limit) (*gene, []configs.KeyValue, error) {
 	var keys []string
 	var fixed []configs.KeyValue
 	rows := make([][]string, len(g.Rows))
@@ -241,7 +241,7 @@ func parsePage(s string) configs.Size {
 	return c.PageSize
 }
 
-func (g *Gene) clampPage(p configs.Size) configs.Size {
+func (g *gene) clampPage(p configs.Size) configs.Size {
 	return configs.Size{
 		Width:  clamp(p.Width, g.least.Width, g.most.Width),
 		Height: clamp(p.Height, g.least.Height, g.most.Height),
@@ -251,7 +251,7 @@ func (g *Gene) clampPage(p configs.Size) configs.Size {
 func clamp(v, lo, hi float64) float64 { return min(max(v, lo), hi) }
 
 // snap returns the grid point of g nearest to v.
-func (g *Gene) snap(v float64) float64 {
+func (g *gene) snap(v float64) float64 {
 	v = clamp(v, g.Min, g.Max)
 	v = g.Min + math.Round((v-g.Min)/g.Step)*g.Step
 	return clamp(math.Round(v*1e4)/1e4, g.Min, g.Max)

@@ -65,7 +65,7 @@ Sections: density, legibility, geometry, newlines, exact, general. Examples of m
 
 // Propose asks for patches. A reflection that fails costs the proposal
 // nothing and is told in it.
-func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
+func (l *LLM) Propose(ctx context.Context, h history) (Proposal, error) {
 	var p Proposal
 	var answer struct {
 		Patches []json.RawMessage `json:"patches"`
@@ -81,7 +81,7 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 	for _, raw := range answer.Patches[:min(len(answer.Patches), 4*max(h.Want, 1))] {
 		var patch Patch
 		if err := json.Unmarshal(raw, &patch); err != nil {
-			p.Malformed = append(p.Malformed, Refused{Patch{Reason: clip(string(raw))}, "not a patch: " + clip(err.Error())})
+			p.Malformed = append(p.Malformed, refused{Patch{Reason: clip(string(raw))}, "not a patch: " + clip(err.Error())})
 			continue
 		}
 		p.Patches = append(p.Patches, patch)
@@ -103,17 +103,17 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 // maxInsights is how many insights of one reflection are taken.
 const maxInsights = 4
 
-func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answer any) (Cost, error) {
+func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answer any) (cost, error) {
 	const warm = 0.7 // proposals are to differ from one generation to the next
 	told, err := secrets.Check(user, secrets.Redact)
 	if err != nil {
-		return Cost{}, err
+		return cost{}, err
 	}
 	resp, err := l.client.Do(ctx, llm.Request{
 		Messages:  []wire.Message{wire.Text(wire.System, system), wire.Text(wire.User, told)},
 		MaxTokens: l.o.MaxTokens, Temperature: warm, JSON: true,
 	}, nil)
-	cost := Cost{Bill: llm.CallBill(resp, err)}
+	cost := cost{Bill: llm.CallBill(resp, err)}
 	if err != nil && !errors.Is(err, llm.ErrMalformed) || resp == nil {
 		return cost, err
 	}
@@ -149,14 +149,14 @@ type toldCandidate struct {
 	Dropped       string            `json:"dropped,omitempty"`
 }
 
-func tellLLM(h History) string {
+func tellLLM(h history) string {
 	keys := map[string]bool{}
 	for _, g := range h.Genes {
 		for _, key := range g.Keys {
 			keys[key] = true
 		}
 	}
-	told := func(list []Candidate, most int) []toldCandidate {
+	told := func(list []candidate, most int) []toldCandidate {
 		out := []toldCandidate{}
 		for _, c := range spread(list, most) {
 			t := toldCandidate{
@@ -176,7 +176,7 @@ func tellLLM(h History) string {
 	for _, c := range h.Front {
 		onFront[c.ID] = true
 	}
-	others := slices.DeleteFunc(slices.Clone(h.Parents), func(c Candidate) bool { return onFront[c.ID] })
+	others := slices.DeleteFunc(slices.Clone(h.Parents), func(c candidate) bool { return onFront[c.ID] })
 	data, err := json.MarshalIndent(map[string]any{
 		"generation": h.Generation, "patches_wanted": h.Want, "reader": h.Reader, "reference": h.Reference, "hypervolume": h.Hypervolume,
 		"genes": h.Genes, "front": told(h.Front, maxToldCandidates), "other_parents": told(others, maxToldCandidates),
@@ -191,11 +191,11 @@ func tellLLM(h History) string {
 }
 
 // spread returns at most n of a list, evenly, both ends included.
-func spread(list []Candidate, n int) []Candidate {
+func spread(list []candidate, n int) []candidate {
 	if len(list) <= n {
 		return list
 	}
-	out := make([]Candidate, n)
+	out := make([]candidate, n)
 	for i := range out {
 		out[i] = list[i*(len(list)-1)/(n-1)]
 	}

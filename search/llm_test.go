@@ -19,10 +19,10 @@ type told struct {
 	Want    int             `json:"patches_wanted"`
 	Front   []toldCandidate `json:"front"`
 	Parents []toldCandidate `json:"other_parents"`
-	Errors  []Confusion     `json:"misreadings"`
-	Refused []Refused       `json:"refused"`
+	Errors  []confusion     `json:"misreadings"`
+	Refused []refused       `json:"refused"`
 	Book    []string        `json:"playbook"`
-	Genes   []Gene          `json:"genes"`
+	Genes   []gene          `json:"genes"`
 }
 
 func readPrompt(t *testing.T, r *llmtest.Request) (p told) {
@@ -92,7 +92,7 @@ func llmOptions(l *LLM, playbook *PlaybookFile) Options {
 	return o
 }
 
-func proposerOf(r *Result) Operator { return r.Operators[len(r.Operators)-1] }
+func proposerOf(r *Result) operator { return r.Operators[len(r.Operators)-1] }
 
 func TestLLMProposes(t *testing.T) {
 	first := true
@@ -115,7 +115,7 @@ func TestLLMProposes(t *testing.T) {
 	if op.Read == 0 || op.Failed > 0 || op.Cost.Total() == 0 || op.Cost.Money == 0 || len(r.Degraded) > 0 {
 		t.Errorf("operator %+v, degraded %q", op, r.Degraded)
 	}
-	if !slices.ContainsFunc(r.Candidates, func(c Candidate) bool { return c.Reason == "narrow and solid" && c.Lines[0] == "den-00001" }) {
+	if !slices.ContainsFunc(r.Candidates, func(c candidate) bool { return c.Reason == "narrow and solid" && c.Lines[0] == "den-00001" }) {
 		t.Error("no proposal was read")
 	}
 	if text := string(book.Text()); !strings.Contains(text, "Strokes of weight 1.2") || book.lines[0].helpful+book.lines[0].harmful == 0 {
@@ -208,7 +208,7 @@ func guided(withBook bool) scripted {
 		genesOf("stroke-weight", 1.2), genesOf("font-path", "spleen-6x12"), genesOf("stroke-weight", 0.5),
 		genesOf("font-color", "#404040"), genesOf("anti-alias", false),
 	}
-	return scripted{fmt.Sprint("guided ", withBook), func(_ context.Context, h History) (p Proposal, _ error) {
+	return scripted{fmt.Sprint("guided ", withBook), func(_ context.Context, h history) (p Proposal, _ error) {
 		var follow []int
 		for i := range steps {
 			id := fmt.Sprintf("[den-%05d]", i+1)

@@ -16,10 +16,10 @@ const (
 
 // misreadings returns the runs of characters that differ between want and got,
 // in their order, at most n.
-func misreadings(want, got string, n int) []Misread {
+func misreadings(want, got string, n int) []misread {
 	a, b := folded(want), folded(got)
 	edits := metric.Align(a, b)
-	var list []Misread
+	var list []misread
 	for k := 0; k < len(edits) && len(list) < n; {
 		i0, j0 := edits[k].Want, edits[k].Got
 		i, j := i0, j0
@@ -31,7 +31,7 @@ func misreadings(want, got string, n int) []Misread {
 				j++
 			}
 		}
-		list = append(list, Misread{
+		list = append(list, misread{
 			Kind: kindOf(a[i0:i]) + "/" + kindOf(b[j0:j]),
 			Want: around(a, i0, i), Got: around(b, j0, j),
 		})

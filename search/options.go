@@ -67,9 +67,9 @@ type Progress struct {
 	Generation  int // from 1
 	Rung        int // probes each candidate has been asked
 	Racing      int // candidates still in the race
-	Front       []Candidate
+	Front       []candidate
 	Hypervolume float64
-	Spent       Cost
+	Spent       cost
 	Used        float64 // part of the budget that is used, 0..1; 0 without a budget
 }
 

@@ -21,7 +21,7 @@ import (
 // be computed: the error rate is a logistic of the px of an em, the leading,
 // the face, the contrast and the weight of strokes.
 type planted struct {
-	infos []ProbeInfo
+	infos []probeInfo
 	hard  []float64 // logits that a probe is harder than the average one
 	fail  func(c configs.Config, i int) error
 	calls func() // called for every probe
@@ -32,14 +32,14 @@ func newPlanted(searched, heldOut int) *planted {
 	rng := rand.New(rand.NewSource(7))
 	strata := []string{"prose", "code", "table", "exact"}
 	for i := range searched + heldOut {
-		p.infos = append(p.infos, ProbeInfo{Stratum: strata[i%4], HeldOut: i >= searched})
+		p.infos = append(p.infos, probeInfo{Stratum: strata[i%4], HeldOut: i >= searched})
 		p.hard = append(p.hard, 0.4*float64(i%4-1)+0.3*rng.NormFloat64())
 	}
 	return p
 }
 
 func (p *planted) Reader() string      { return "planted 1" }
-func (p *planted) Probes() []ProbeInfo { return p.infos }
+func (p *planted) Probes() []probeInfo { return p.infos }
 
 // plantedFaces: advance in em, and px of an em at which half is read.
 var plantedFaces = map[string][2]float64{
@@ -94,11 +94,11 @@ func contrast(a, b configs.Color) float64 {
 	return math.Abs(luma(a) - luma(b))
 }
 
-func (p *planted) Probe(_ context.Context, c configs.Config, i int) (Outcome, error) {
+func (p *planted) Probe(_ context.Context, c configs.Config, i int) (outcome, error) {
 	p.calls()
 	if p.fail != nil {
 		if err := p.fail(c, i); err != nil {
-			return Outcome{}, err
+			return outcome{}, err
 		}
 	}
 	noise := splitMix{plantedSeed(c) ^ uint64(i)*0x9E3779B97F4A7C15}
@@ -109,9 +109,9 @@ func (p *planted) Probe(_ context.Context, c configs.Config, i int) (Outcome, er
 			right++
 		}
 	}
-	out := Outcome{Score: float64(right) / chars, Cost: Cost{Bill: llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 100}}}}
+	out := outcome{Score: float64(right) / chars, Cost: cost{Bill: llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 100}}}}
 	if right < chars {
-		out.Misread = []Misread{{Kind: "l/1", Want: "l", Got: "1"}}
+		out.Misread = []misread{{Kind: "l/1", Want: "l", Got: "1"}}
 	}
 	return out, nil
 }
@@ -169,7 +169,7 @@ var trueVolume = sync.OnceValue(func() float64 {
 			}
 		}
 	}
-	return Hypervolume(front, plantedRef)
+	return hypervolume(front, plantedRef)
 })
 
 // found is the true hypervolume of a front, as part of the best there is.
@@ -179,10 +179,10 @@ func (p *planted) found(front []configs.Config) float64 {
 		size, _ := p.Compression(context.Background(), c)
 		points = append(points, Point{size.CharsPerToken, p.truth(c)})
 	}
-	return Hypervolume(points, plantedRef) / trueVolume()
+	return hypervolume(points, plantedRef) / trueVolume()
 }
 
-func frontConfigs(front []Candidate) (out []configs.Config) {
+func frontConfigs(front []candidate) (out []configs.Config) {
 	for _, c := range front {
 		out = append(out, c.Config)
 	}

@@ -233,7 +233,7 @@ const (
 // -0.01. What trades one objective for the other, and what was not told apart,
 // moves nothing. A line that harmed three times, and more than twice as often
 // as it helped, is retired.
-func (p *PlaybookFile) Credit(ids []string, d Diff) {
+func (p *PlaybookFile) Credit(ids []string, d diff) {
 	if d.Accuracy.N < minCreditProbes {
 		return
 	}

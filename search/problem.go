@@ -19,7 +19,7 @@ type Problem interface {
 
 	// Probes lists the probes; their index is their name. The list is the
 	// same at every call.
-	Probes() []ProbeInfo
+	Probes() []probeInfo
 
 	// Compression lays the documents out. An error means that the config
 	// cannot be drawn; it refuses the config and does not end the search.
@@ -27,11 +27,11 @@ type Problem interface {
 
 	// Probe has the reader answer probe i on pages drawn with c. An error
 	// leaves the probe unscored, and its outcome says what it cost.
-	Probe(ctx context.Context, c configs.Config, i int) (Outcome, error)
+	Probe(ctx context.Context, c configs.Config, i int) (outcome, error)
 }
 
-// ProbeInfo describes a probe.
-type ProbeInfo struct {
+// probeInfo describes a probe.
+type probeInfo struct {
 	Stratum string // kind of text: "prose", "code", "table", "cjk", "exact"
 	HeldOut bool   // read for the finalists only, once, at the end
 
@@ -48,35 +48,35 @@ type Size struct {
 	PageHash      string  `json:"page_hash"`       // equal if and only if all pages are equal; "" if unknown
 }
 
-// Outcome is what a reader made of one probe.
-type Outcome struct {
+// outcome is what a reader made of one probe.
+type outcome struct {
 	Score   float64   `json:"score"` // 0..1, such as 1 - character error rate, clipped
-	Misread []Misread `json:"misread,omitempty"`
+	Misread []misread `json:"misread,omitempty"`
 
 	// Cost is what the readings of the probe cost when they were made, which may
 	// have been for another probe: it plans the budget. Paid is what an endpoint
 	// billed for this one.
-	Cost Cost     `json:"cost"`
+	Cost cost     `json:"cost"`
 	Paid llm.Bill `json:"paid,omitzero"`
 }
 
-// Misread is an example of what a reader got wrong.
-type Misread struct {
+// misread is an example of what a reader got wrong.
+type misread struct {
 	Kind string `json:"kind"` // what errors are counted by, such as "l/1"
 	Want string `json:"want"`
 	Got  string `json:"got"`
 }
 
-// Cost is what reading or proposing took. A page that an engine reads without an
+// cost is what reading or proposing took. A page that an engine reads without an
 // endpoint counts as an attempt that bills nothing.
-type Cost struct {
+type cost struct {
 	llm.Bill
 	Seconds float64 `json:"seconds,omitempty"` // of one worker
 }
 
-func (c Cost) plus(d Cost) Cost { return Cost{c.Bill.Plus(d.Bill), c.Seconds + d.Seconds} }
+func (c cost) plus(d cost) cost { return cost{c.Bill.Plus(d.Bill), c.Seconds + d.Seconds} }
 
-func (c Cost) check() error {
+func (c cost) check() error {
 	if !(c.Seconds >= 0 && c.Seconds < 1e12) {
 		return fmt.Errorf("cost of %v seconds: want a finite number from 0", c.Seconds)
 	}
@@ -100,7 +100,7 @@ func checkBill(b llm.Bill) error {
 	return nil
 }
 
-func (o Outcome) check() error {
+func (o outcome) check() error {
 	if !(o.Score >= 0 && o.Score <= 1) {
 		return fmt.Errorf("score %v: want a number from 0 to 1", o.Score)
 	}
@@ -123,10 +123,10 @@ const (
 )
 
 // trimmed bounds what an outcome takes in memory and in the journal.
-func (o Outcome) trimmed() Outcome {
-	kept := make([]Misread, 0, min(len(o.Misread), maxMisread))
+func (o outcome) trimmed() outcome {
+	kept := make([]misread, 0, min(len(o.Misread), maxMisread))
 	for _, m := range o.Misread[:min(len(o.Misread), maxMisread)] {
-		kept = append(kept, Misread{clip(m.Kind), clip(m.Want), clip(m.Got)})
+		kept = append(kept, misread{clip(m.Kind), clip(m.Want), clip(m.Got)})
 	}
 	o.Misread = kept
 	return o

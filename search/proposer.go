@@ -10,44 +10,44 @@ import "context"
 // once, and not at all for what the run directory already holds.
 type Proposer interface {
 	Name() string // with the version of model and prompt: part of what a run is
-	Propose(ctx context.Context, h History) (Proposal, error)
+	Propose(ctx context.Context, h history) (Proposal, error)
 }
 
 // Proposal is the answer of a Proposer.
 type Proposal struct {
 	Patches  []Patch  `json:"patches"`            // best first; those beyond History.Want are left
 	Insights []string `json:"insights,omitempty"` // deltas for the playbook, in its own format
-	Cost     Cost     `json:"cost"`
+	Cost     cost     `json:"cost"`
 
-	Malformed []Refused `json:"malformed,omitempty"` // parts of an answer that are no patches
+	Malformed []refused `json:"malformed,omitempty"` // parts of an answer that are no patches
 	Failures  []string  `json:"failures,omitempty"`  // what failed beside the patches
 }
 
-// History is what a Proposer is told.
-type History struct {
+// history is what a Proposer is told.
+type history struct {
 	Generation  int
 	Want        int // patches asked for
 	Reader      string
-	Genes       []Gene // what may be changed
+	Genes       []gene // what may be changed
 	Reference   Point  // hypervolume counts above it
 	Hypervolume float64
-	Front       []Candidate // in order of falling accuracy
-	Parents     []Candidate // the population, best first; the front is among them
-	Dropped     []Candidate // those that lost a race last generation
-	Errors      []Confusion // most frequent misreadings, at most maxConfusions
+	Front       []candidate // in order of falling accuracy
+	Parents     []candidate // the population, best first; the front is among them
+	Dropped     []candidate // those that lost a race last generation
+	Errors      []confusion // most frequent misreadings, at most maxConfusions
 	Playbook    []string    // lines, nil without a playbook
-	Refused     []Refused   // last proposal's patches that were not read
+	Refused     []refused   // last proposal's patches that were not read
 }
 
-// Confusion is a kind of misreading with how often it was seen.
-type Confusion struct {
+// confusion is a kind of misreading with how often it was seen.
+type confusion struct {
 	Kind     string    `json:"kind"`
 	Count    int       `json:"count"`
-	Examples []Misread `json:"examples"`
+	Examples []misread `json:"examples"`
 }
 
-// Refused is a patch that was not tried, and why.
-type Refused struct {
+// refused is a patch that was not tried, and why.
+type refused struct {
 	Patch  Patch  `json:"patch"`
 	Reason string `json:"reason"`
 }
@@ -61,15 +61,15 @@ type Playbook interface {
 
 	// Credit reports what a patch that rested on the lines with these IDs made
 	// of its parent. IDs that the playbook does not know are its to ignore.
-	Credit(ids []string, d Diff)
+	Credit(ids []string, d diff)
 
 	// Learn adds insights of a [Proposal].
 	Learn(insights []string) error
 }
 
-// Diff is a child measured against its parent.
-type Diff struct {
-	Accuracy    Interval // of the difference, over the probes that both were asked
+// diff is a child measured against its parent.
+type diff struct {
+	Accuracy    interval // of the difference, over the probes that both were asked
 	Compression float64  // child's characters per token over the parent's
 }
 

@@ -114,8 +114,8 @@ func (s *search) needless(e *entry, front []*entry) string {
 		most = min(most, r.accuracy().Mean-pairedDiff(r.scores[:min(len(e.scores), len(r.scores))], e.scores).Low)
 	}
 	ps := points(front)
-	volume := Hypervolume(ps, s.Reference)
-	gain := Hypervolume(append(ps, Point{e.size.CharsPerToken, most}), s.Reference) - volume
+	volume := hypervolume(ps, s.Reference)
+	gain := hypervolume(append(ps, Point{e.size.CharsPerToken, most}), s.Reference) - volume
 	if gain > minGain*volume {
 		return ""
 	}

@@ -67,7 +67,7 @@ func (s *search) answer(t task) (probeEvent, error) {
 	}
 	out, err := s.problem.Probe(s.ctx, t.e.config, t.probe)
 	if bad := errors.Join(out.Cost.check(), checkBill(out.Paid)); bad != nil {
-		out.Cost, out.Paid, err = Cost{}, llm.Bill{}, errors.Join(err, bad)
+		out.Cost, out.Paid, err = cost{}, llm.Bill{}, errors.Join(err, bad)
 	}
 	switch {
 	case s.ctx.Err() != nil:
@@ -80,7 +80,7 @@ func (s *search) answer(t task) (probeEvent, error) {
 	e := probeEvent{Config: t.e.hash, Probe: t.probe, Outcome: out.trimmed()}
 	if err != nil {
 		e.Error = clip(err.Error())
-		e.Outcome = Outcome{Cost: out.Cost, Paid: out.Paid}
+		e.Outcome = outcome{Cost: out.Cost, Paid: out.Paid}
 	}
 	return e, s.journal.record(event{Probe: &e})
 }
@@ -89,7 +89,7 @@ func (s *search) answer(t task) (probeEvent, error) {
 // order of tasks, and returns what each cost. When the budget does not allow
 // all of them it is errBudget and no score counts, but for held-out probes,
 // of which those that were read do.
-func (s *search) ask(tasks []task) ([]Cost, error) {
+func (s *search) ask(tasks []task) ([]cost, error) {
 	answers := make([]probeEvent, len(tasks))
 	errs := make([]error, len(tasks))
 	if err := runs.Each(s.ctx, len(tasks), s.Workers, func(_ context.Context, i int) error {
@@ -101,7 +101,7 @@ func (s *search) ask(tasks []task) ([]Cost, error) {
 	if err := s.failed(errs); err != nil {
 		return nil, err
 	}
-	costs := make([]Cost, len(tasks))
+	costs := make([]cost, len(tasks))
 	for i, a := range answers {
 		e := tasks[i].e
 		if a.unasked {
@@ -144,7 +144,7 @@ func (s *search) failed(errs []error) error {
 	return s.journal.run.Failed()
 }
 
-func (s *search) countMisread(m Misread) {
+func (s *search) countMisread(m misread) {
 	c := s.confusions[m.Kind]
 	if c == nil {
 		if len(s.confusions) >= maxConfusionKinds {
@@ -154,7 +154,7 @@ func (s *search) countMisread(m Misread) {
 				return
 			}
 		}
-		c = &Confusion{Kind: m.Kind}
+		c = &confusion{Kind: m.Kind}
 		s.confusions[m.Kind] = c
 	}
 	c.Count++
@@ -189,7 +189,7 @@ func (s *search) askRung(entries []*entry, from, to int) error {
 	return nil
 }
 
-func (s *search) charge(operator string, c Cost) {
+func (s *search) charge(operator string, c cost) {
 	s.spent = s.spent.plus(c)
 	if arm := s.bandit.arm(operator); arm != nil {
 		arm.Cost = arm.Cost.plus(c)
@@ -198,7 +198,7 @@ func (s *search) charge(operator string, c Cost) {
 }
 
 // price is a cost in the unit of the budget, in calls without one.
-func (s *search) price(c Cost) float64 {
+func (s *search) price(c cost) float64 {
 	switch {
 	case s.Budget.Money > 0:
 		_, money := c.AtMost()

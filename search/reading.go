@@ -83,7 +83,7 @@ type Reading struct {
 }
 
 type readingProbe struct {
-	info  ProbeInfo
+	info  probeInfo
 	text  string
 	exact []string
 }
@@ -255,7 +255,7 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 			all += pool.seen
 		}
 		for _, s := range Strata() {
-			if minShare*pools[s].seen > all || s == StratumExact {
+			if minShare*pools[s].seen > all || s == stratumExact {
 				want = append(want, s)
 			}
 		}
@@ -264,10 +264,10 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 		items := pools[s].items
 		rng.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 	}
-	if slices.Contains(want, StratumExact) {
+	if slices.Contains(want, stratumExact) {
 		// Strings are planted into prose, or into what there is most of.
-		from := StratumProse
-		for _, s := range []string{StratumCode, StratumTable, StratumCJK} {
+		from := stratumProse
+		for _, s := range []string{stratumCode, stratumTable, stratumCJK} {
 			if len(pools[from].items) < 2 && len(pools[s].items) > len(pools[from].items) {
 				from = s
 			}
@@ -277,7 +277,7 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 			n /= 2
 		}
 		n = min(n, (r.o.Probes+r.o.HeldOut)/len(want)+1)
-		pools[StratumExact].items = pools[from].items[:n]
+		pools[stratumExact].items = pools[from].items[:n]
 		pools[from].items = pools[from].items[n:]
 	}
 	searched, heldOut := 0, 0
@@ -302,11 +302,11 @@ func (r *Reading) drawProbes(pools map[string]*reservoir, rng *rand.Rand) error 
 // addProbes takes n probes out of a pool.
 func (r *Reading) addProbes(stratum string, heldOut bool, pool *reservoir, n int, rng *rand.Rand) {
 	for _, from := range pool.items[:n] {
-		p := readingProbe{info: ProbeInfo{Stratum: stratum, HeldOut: heldOut}, text: from.text}
+		p := readingProbe{info: probeInfo{Stratum: stratum, HeldOut: heldOut}, text: from.text}
 		if len(r.docs) > 1 { // of one document, its excerpts are all that can vary
 			p.info.Document = from.document
 		}
-		if stratum == StratumExact {
+		if stratum == stratumExact {
 			p.text, p.exact = plant(from.text, rng)
 		}
 		r.probes = append(r.probes, p)
@@ -341,8 +341,8 @@ func (r *Reading) Secrets() secrets.Report { return r.secrets }
 func (r *Reading) Fingerprint() string { return r.print }
 
 // Probes lists the probes.
-func (r *Reading) Probes() []ProbeInfo {
-	infos := make([]ProbeInfo, len(r.probes))
+func (r *Reading) Probes() []probeInfo {
+	infos := make([]probeInfo, len(r.probes))
 	for i, p := range r.probes {
 		infos[i] = p.info
 	}
@@ -361,14 +361,14 @@ func (r *Reading) WithReader(reader read.Reader) (*Reading, error) {
 }
 
 // Probe draws and reads probe i.
-func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, error) {
+func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (outcome, error) {
 	p := &r.probes[i]
 	strip, err := r.draw(ctx, c, p.text)
 	if err != nil {
-		return Outcome{}, err
+		return outcome{}, err
 	}
 	started := time.Now()
-	var out Outcome
+	var out outcome
 	var got strings.Builder
 	for _, page := range strip.pages {
 		reading, err := r.reader.Read(ctx, read.Page{Page: page, Shows: r.checked.Derive(p.text)})
@@ -399,7 +399,7 @@ func (r *Reading) Probe(ctx context.Context, c configs.Config, i int) (Outcome, 
 
 // recall scores planted strings. White space does not count: a line may end
 // inside a string.
-func recall(exact []string, want, got string) (score float64, missed []Misread) {
+func recall(exact []string, want, got string) (score float64, missed []misread) {
 	packed := strings.Join(strings.Fields(got), "")
 	found := 0
 	for _, s := range exact {

@@ -97,10 +97,10 @@ func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (strin
 	return knowing{r, shown}
 }
 
-func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (Outcome, error) {
+func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (outcome, error) {
 	s, err := k.draw(ctx, c, k.probes[i].text)
 	if err != nil {
-		return Outcome{}, err
+		return outcome{}, err
 	}
 	for n, page := range s.pages {
 		text := ""
@@ -159,7 +159,7 @@ func TestReadingRefuses(t *testing.T) {
 		{"nothing", nil, ReadingOptions{}, "no documents"},
 		{"white space", []*document.Document{textDoc("a", " \n\n\t")}, ReadingOptions{}, "none of 1 documents has text"},
 		{"too little", []*document.Document{textDoc("a", "a few words")}, ReadingOptions{}, "more text or shorter probes"},
-		{"no such kind", []*document.Document{prose}, ReadingOptions{Strata: []string{StratumCJK}}, "0 probes"},
+		{"no such kind", []*document.Document{prose}, ReadingOptions{Strata: []string{stratumCJK}}, "0 probes"},
 		{"unknown stratum", []*document.Document{prose}, ReadingOptions{Strata: []string{"poem"}}, "want one of prose"},
 		{"short probes", []*document.Document{prose}, ReadingOptions{Chars: 3}, "want 50 to"},
 		{"few probes", []*document.Document{prose}, ReadingOptions{Probes: 2}, "want 8 to"},
@@ -198,7 +198,7 @@ func TestPerfectReading(t *testing.T) {
 
 func TestScores(t *testing.T) {
 	docs := []*document.Document{textDoc("a", strings.Repeat("The old mill by the river had no wheel left.\n", 400)), corpusDoc(corpus.Prose, 50_000)}
-	of := func(stratum string, misread func(string) (string, error)) (Outcome, string) {
+	of := func(stratum string, misread func(string) (string, error)) (outcome, string) {
 		t.Helper()
 		r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{stratum}}, misread, docs...)
 		out, err := r.Probe(t.Context(), mustSet(t), 0)
@@ -207,15 +207,15 @@ func TestScores(t *testing.T) {
 		}
 		return out, r.probes[0].text
 	}
-	out, text := of(StratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
+	out, text := of(stratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
 	if want := 1 - 3/float64(len(folded(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
 		t.Errorf("three letters misread: %+v, want %v", out, want)
 	}
-	if out, _ := of(StratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {
+	if out, _ := of(stratumProse, func(s string) (string, error) { return strings.Repeat(s, 9), nil }); out.Score != 0 {
 		t.Errorf("made up: %v", out.Score)
 	}
 	var r knowing
-	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{StratumExact}}, func(s string) (string, error) {
+	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{stratumExact}}, func(s string) (string, error) {
 		return strings.Replace(strings.ReplaceAll(s, "the", "tbe"), r.probes[0].exact[2], "???", 1), nil
 	}, docs...)
 	out, err := r.Probe(t.Context(), mustSet(t), 0)
@@ -409,7 +409,7 @@ func TestReadHeldOut(t *testing.T) {
 				t.Errorf("%+v", f)
 			}
 			for _, c := range f.Against {
-				if c.Accuracy.N != 8 || c.Strata[StratumCode].N == 0 {
+				if c.Accuracy.N != 8 || c.Strata[stratumCode].N == 0 {
 					t.Errorf("against %+v", c)
 				}
 			}

@@ -45,9 +45,9 @@ type Report struct {
 
 	*Result
 
-	Measured []Measurement `json:"measured"` // a reader each, the one of the search first
-	Prices   []Price       `json:"prices"`   // of finalists
-	Genes    []Importance  `json:"genes"`
+	Measured []Measurement    `json:"measured"` // a reader each, the one of the search first
+	Prices   []Price          `json:"prices"`   // of finalists
+	Genes    []geneImportance `json:"genes"`
 
 	in ReportInput
 }
@@ -68,12 +68,12 @@ type Measurement struct {
 // Price is what all of the documents cost under a finalist's config.
 type Price struct {
 	ID     string       `json:"id"`
-	Models []ModelPrice `json:"models"`
+	Models []modelPrice `json:"models"`
 }
 
-// ModelPrice is what the documents cost a model. Without an error, Ratio is
+// modelPrice is what the documents cost a model. Without an error, Ratio is
 // Glyph's compression ratio: text tokens over image tokens.
-type ModelPrice struct {
+type modelPrice struct {
 	Model         string  `json:"model"`
 	CharsPerToken float64 `json:"chars_per_token,omitempty"`
 	Ratio         float64 `json:"ratio,omitempty"`
@@ -83,11 +83,11 @@ type ModelPrice struct {
 	Error         string  `json:"error,omitempty"`
 }
 
-// Importance says how far a config key goes with the objectives: the part of
+// geneImportance says how far a config key goes with the objectives: the part of
 // their variance between groups of candidates that have alike values of it
 // (the correlation ratio, 0 to 1). It is no proof of a cause, since the search
 // varies keys together.
-type Importance struct {
+type geneImportance struct {
 	Key         string  `json:"key"`
 	Accuracy    float64 `json:"accuracy"`
 	Compression float64 `json:"compression"`
@@ -135,7 +135,7 @@ func measurement(reader string, searched bool, list []Finalist, ref Point) Measu
 			found = append(found, p)
 		}
 	}
-	m.Hypervolume, m.BaselineHypervolume = Hypervolume(found, ref), Hypervolume(base, ref)
+	m.Hypervolume, m.BaselineHypervolume = hypervolume(found, ref), hypervolume(base, ref)
 	return m
 }
 
@@ -150,7 +150,7 @@ func priceOf(ctx context.Context, f Finalist, in ReportInput) (Price, error) {
 	}
 	p := Price{ID: f.ID}
 	for i, model := range in.Models {
-		m := ModelPrice{Model: model.Name}
+		m := modelPrice{Model: model.Name}
 		if errs[i] != nil {
 			m.Error = errs[i].Error()
 		} else {
@@ -168,9 +168,9 @@ const importanceGroups = 5
 
 // importance computes the correlation ratio of every key that was varied,
 // largest first.
-func importance(list []Candidate) []Importance {
-	list = slices.DeleteFunc(slices.Clone(list), func(c Candidate) bool { return c.Accuracy.N == 0 })
-	var out []Importance
+func importance(list []candidate) []geneImportance {
+	list = slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return c.Accuracy.N == 0 })
+	var out []geneImportance
 	for _, key := range configs.Keys() {
 		values := make([]string, len(list))
 		distinct := map[string]bool{}
@@ -186,13 +186,13 @@ func importance(list []Candidate) []Importance {
 		case configs.TypeNumber, configs.TypeInteger, configs.TypeSize:
 			group = binned(list, key.Name)
 		}
-		out = append(out, Importance{
+		out = append(out, geneImportance{
 			Key: key.Name, Values: len(distinct),
-			Accuracy:    correlationRatio(list, group, func(c Candidate) float64 { return c.Accuracy.Mean }),
-			Compression: correlationRatio(list, group, func(c Candidate) float64 { return math.Log(max(c.Size.CharsPerToken, 1e-9)) }),
+			Accuracy:    correlationRatio(list, group, func(c candidate) float64 { return c.Accuracy.Mean }),
+			Compression: correlationRatio(list, group, func(c candidate) float64 { return math.Log(max(c.Size.CharsPerToken, 1e-9)) }),
 		})
 	}
-	slices.SortStableFunc(out, func(a, b Importance) int {
+	slices.SortStableFunc(out, func(a, b geneImportance) int {
 		switch d := max(b.Accuracy, b.Compression) - max(a.Accuracy, a.Compression); {
 		case d < 0:
 			return -1
@@ -206,7 +206,7 @@ func importance(list []Candidate) []Importance {
 
 // binned names the group of every candidate by its value's place among all,
 // for a page size by that of its area.
-func binned(list []Candidate, key string) []string {
+func binned(list []candidate, key string) []string {
 	value := func(c *configs.Config) float64 {
 		if key == keyPageSize {
 			return c.PageSize.Width * c.PageSize.Height
@@ -227,7 +227,7 @@ func binned(list []Candidate, key string) []string {
 }
 
 // correlationRatio is the variance between groups over all variance.
-func correlationRatio(list []Candidate, group []string, value func(Candidate) float64) float64 {
+func correlationRatio(list []candidate, group []string, value func(candidate) float64) float64 {
 	type sums struct{ n, sum float64 }
 	groups := map[string]sums{}
 	var names []string // in order, for sums that are the same bit by bit

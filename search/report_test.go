@@ -73,19 +73,19 @@ func TestReport(t *testing.T) {
 	}
 	var got struct {
 		Stop     string
-		HeldOut  Cost `json:"held_out"`
+		HeldOut  cost `json:"held_out"`
 		Probes   int  `json:"held_out_probes"`
 		Measured []struct {
 			Reader    string
 			Finalists []struct{ Accuracy *struct{ N int } }
 		}
-		Prices []struct{ Models []ModelPrice }
-		Genes  []Importance
+		Prices []struct{ Models []modelPrice }
+		Genes  []geneImportance
 	}
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Stop != StopGenerations || got.HeldOut.Attempts != 6*len(in.Result.Finalists) || got.Probes != 6 || len(got.Measured) != 2 || got.Measured[1].Reader != "another reader" || got.Measured[0].Finalists[0].Accuracy.N != 6 ||
+	if got.Stop != stopGenerations || got.HeldOut.Attempts != 6*len(in.Result.Finalists) || got.Probes != 6 || len(got.Measured) != 2 || got.Measured[1].Reader != "another reader" || got.Measured[0].Finalists[0].Accuracy.N != 6 ||
 		len(got.Prices) != len(in.Result.Finalists) || len(got.Prices[0].Models) != 2 || got.Prices[0].Models[1].CharsPerToken <= 0 || len(got.Genes) == 0 {
 		t.Errorf("result.json has %+v", got)
 	}
@@ -135,13 +135,13 @@ func TestReport(t *testing.T) {
 
 // Of two keys, one decides the compression and the other nothing.
 func TestImportance(t *testing.T) {
-	var list []Candidate
+	var list []candidate
 	for i := range 40 {
 		c := mustSet(t)
 		c.MarginX, c.TabWidth = float64(i/4), 2+i%4
-		list = append(list, Candidate{Config: c, Size: Size{CharsPerToken: 1 + float64(i/8)}, Accuracy: Interval{Mean: 0.5 + float64(i%2)/10, High: 1, N: 8}})
+		list = append(list, candidate{Config: c, Size: Size{CharsPerToken: 1 + float64(i/8)}, Accuracy: interval{Mean: 0.5 + float64(i%2)/10, High: 1, N: 8}})
 	}
-	got := map[string]Importance{}
+	got := map[string]geneImportance{}
 	for _, v := range importance(list) {
 		got[v.Key] = v
 	}

@@ -10,12 +10,12 @@ import (
 	"github.com/glyphkit/glyph/internal/stats"
 )
 
-// Candidate is a config that was read.
-type Candidate struct {
+// candidate is a config that was read.
+type candidate struct {
 	ID         string         `json:"id"` // start of the config's hash
 	Config     configs.Config `json:"config"`
 	Size       Size           `json:"size"`
-	Accuracy   Interval       `json:"accuracy"` // on the search's probes, by document
+	Accuracy   interval       `json:"accuracy"` // on the search's probes, by document
 	Asked      int            `json:"asked"`    // probes; those asked and not in Accuracy.N are unscored
 	Generation int            `json:"generation"`
 	Operator   string         `json:"operator"`
@@ -26,14 +26,14 @@ type Candidate struct {
 }
 
 // Point returns the candidate's objectives.
-func (c Candidate) Point() Point { return Point{c.Size.CharsPerToken, c.Accuracy.Mean} }
+func (c candidate) Point() Point { return Point{c.Size.CharsPerToken, c.Accuracy.Mean} }
 
 // Why a search stopped.
 const (
-	StopBudget      = "budget"
-	StopConverged   = "converged"   // hypervolume has not grown for Patience generations
-	StopGenerations = "generations" // all done
-	StopCancelled   = "cancelled"   // to be resumed; no held-out probe was read
+	stopBudget      = "budget"
+	stopConverged   = "converged"   // hypervolume has not grown for Patience generations
+	stopGenerations = "generations" // all done
+	stopCancelled   = "cancelled"   // to be resumed; no held-out probe was read
 )
 
 // Result is the outcome of a search, and archive.json.
@@ -45,7 +45,7 @@ type Result struct {
 	// Front has the candidates that no other beats in both objectives, in order
 	// of falling accuracy, of those that were asked Rung probes. Rung is the
 	// last rung, unless the budget ended before any candidate got there.
-	Front       []Candidate `json:"front"`
+	Front       []candidate `json:"front"`
 	Rung        int         `json:"rung"`
 	Hypervolume float64     `json:"hypervolume"`
 	Reference   Point       `json:"reference"`
@@ -61,21 +61,21 @@ type Result struct {
 
 	// Unresolved lists neighbours on the front whose paired interval of accuracy
 	// includes 0: the search did not tell them apart.
-	Unresolved []Comparison `json:"unresolved"`
+	Unresolved []comparison `json:"unresolved"`
 
-	Candidates []Candidate    `json:"candidates"` // all that were read, in order of reading
+	Candidates []candidate    `json:"candidates"` // all that were read, in order of reading
 	Refused    map[string]int `json:"refused"`    // before reading, by reason
 	Unscored   int            `json:"unscored"`   // probes that the reader failed on
 	Unfinished int            `json:"unfinished"` // candidates that were racing at the end
-	Operators  []Operator     `json:"operators"`
-	Errors     []Confusion    `json:"errors"`   // all kinds of misreading, most frequent first
+	Operators  []operator     `json:"operators"`
+	Errors     []confusion    `json:"errors"`   // all kinds of misreading, most frequent first
 	Degraded   []string       `json:"degraded"` // what failed without ending the search
-	History    []Generation   `json:"history"`
+	History    []generation   `json:"history"`
 
 	// Spent and HeldOut are what the answers cost that the search and the
 	// finalists rest on. A reading that serves several probes is in it for each.
-	Spent   Cost `json:"spent"`
-	HeldOut Cost `json:"held_out"`
+	Spent   cost `json:"spent"`
+	HeldOut cost `json:"held_out"`
 
 	// Billed is what endpoints billed for the run, over all resumptions: every
 	// reading once, proposals, repetitions and failures included. Two runs with
@@ -83,24 +83,24 @@ type Result struct {
 	Billed llm.Bill `json:"billed,omitzero"`
 }
 
-// Generation is a line of the search's history.
-type Generation struct {
+// generation is a line of the search's history.
+type generation struct {
 	Generation  int     `json:"generation"`
-	Spent       Cost    `json:"spent"` // so far
+	Spent       cost    `json:"spent"` // so far
 	Hypervolume float64 `json:"hypervolume"`
 	Front       int     `json:"front"`
 	Read        int     `json:"read"` // candidates of this generation
 	Dropped     int     `json:"dropped"`
 }
 
-// Comparison is one config measured against another.
-type Comparison struct {
+// comparison is one config measured against another.
+type comparison struct {
 	ID          string   `json:"id"`
 	Other       string   `json:"other"`       // an ID, or the name of a baseline
 	Compression float64  `json:"compression"` // ID's characters per token over Other's
-	Accuracy    Interval `json:"accuracy"`    // of the paired difference
+	Accuracy    interval `json:"accuracy"`    // of the paired difference
 
-	Strata map[string]Interval `json:"strata,omitempty"` // Accuracy by stratum, of finalists
+	Strata map[string]interval `json:"strata,omitempty"` // Accuracy by stratum, of finalists
 }
 
 // JSON returns the result as archive.json has it. Equal runs have equal bytes.
@@ -135,13 +135,13 @@ func (e *entry) id() string { return shortID(e.hash) }
 func shortID(hash string) string { return hash[:12] }
 
 // accuracy is by probe; see byProbe.
-func (e *entry) accuracy() Interval { return meanOf(e.scores) }
+func (e *entry) accuracy() interval { return meanOf(e.scores) }
 
 func (e *entry) point() Point { return Point{e.size.CharsPerToken, e.accuracy().Mean} }
 
 // candidate is the entry as it is published, its accuracy by document.
-func (e *entry) candidate(documents *stats.Clusters) Candidate {
-	c := Candidate{
+func (e *entry) candidate(documents *stats.Clusters) candidate {
+	c := candidate{
 		ID: e.id(), Config: e.config, Size: e.size, Accuracy: intervalOf(documents.Score(e.scores), 0, 1), Asked: len(e.scores), Generation: e.gen,
 		Operator: e.origin.operator, Lines: e.origin.lines, Reason: e.origin.reason, Dropped: e.dropped,
 	}
@@ -151,8 +151,8 @@ func (e *entry) candidate(documents *stats.Clusters) Candidate {
 	return c
 }
 
-func (s *search) candidates(entries []*entry) []Candidate {
-	out := make([]Candidate, len(entries))
+func (s *search) candidates(entries []*entry) []candidate {
+	out := make([]candidate, len(entries))
 	for i, e := range entries {
 		out[i] = e.candidate(s.documents)
 	}
@@ -212,10 +212,10 @@ func finalists(front []*entry, n int, ref Point) []*entry {
 		adds float64
 	}
 	ps := points(front)
-	whole := Hypervolume(ps, ref)
+	whole := hypervolume(ps, ref)
 	var shares []share
 	for i, e := range front {
-		shares = append(shares, share{e, whole - Hypervolume(slices.Delete(slices.Clone(ps), i, i+1), ref)})
+		shares = append(shares, share{e, whole - hypervolume(slices.Delete(slices.Clone(ps), i, i+1), ref)})
 	}
 	slices.SortStableFunc(shares, func(a, b share) int { return cmp.Compare(b.adds, a.adds) })
 	for _, s := range shares {
@@ -227,8 +227,8 @@ func finalists(front []*entry, n int, ref Point) []*entry {
 }
 
 // unresolved compares neighbours on a front.
-func unresolved(front []*entry) []Comparison {
-	list := []Comparison{}
+func unresolved(front []*entry) []comparison {
+	list := []comparison{}
 	for i := 1; i < len(front); i++ {
 		if c := compare(front[i].id(), front[i].size, front[i-1].id(), front[i-1].size, pairedDiff(front[i].scores, front[i-1].scores)); c.Accuracy.High >= 0 {
 			list = append(list, c)
@@ -237,10 +237,10 @@ func unresolved(front []*entry) []Comparison {
 	return list
 }
 
-func compare(id string, size Size, other string, otherSize Size, accuracy Interval) Comparison {
+func compare(id string, size Size, other string, otherSize Size, accuracy interval) comparison {
 	ratio := 0.0
 	if otherSize.CharsPerToken > 0 {
 		ratio = size.CharsPerToken / otherSize.CharsPerToken
 	}
-	return Comparison{ID: id, Other: other, Compression: ratio, Accuracy: accuracy}
+	return comparison{ID: id, Other: other, Compression: ratio, Accuracy: accuracy}
 }

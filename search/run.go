@@ -63,7 +63,7 @@ type search struct {
 	dir     string
 	problem Problem
 	Options
-	space   *Space
+	space   *space
 	journal *journal
 
 	order     []int           // search probes, as they are asked
@@ -80,14 +80,14 @@ type search struct {
 	bandit     bandit
 	refused    map[string]int
 	broken     string // what kept the last config from being drawn
-	confusions map[string]*Confusion
+	confusions map[string]*confusion
 	degraded   []string
-	history    []Generation
-	lastPatch  []Refused
+	history    []generation
+	lastPatch  []refused
 
 	proposerFails, proposerWait int
 
-	spent, heldOutCost Cost
+	spent, heldOutCost cost
 	asked              int  // probes answered or failed
 	unscored, failing  int  // in all; in a row
 	finishing          bool // held-out probes are being read
@@ -109,7 +109,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 	s := &search{
 		problem: p, Options: o, space: space,
 		known: map[string]bool{}, pages: map[string]string{}, byID: map[string]*entry{},
-		refused: map[string]int{}, confusions: map[string]*Confusion{},
+		refused: map[string]int{}, confusions: map[string]*confusion{},
 	}
 	if s.Progress == nil {
 		s.Progress = func(Progress) {}
@@ -127,10 +127,10 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 		s.degrade("rungs end at %d probes, not %d: there are no more", most, o.Rungs[len(o.Rungs)-1])
 	}
 	for _, name := range operators {
-		s.bandit.arms = append(s.bandit.arms, &Operator{Name: name})
+		s.bandit.arms = append(s.bandit.arms, &operator{Name: name})
 	}
 	if o.Proposer != nil {
-		s.bandit.arms = append(s.bandit.arms, &Operator{Name: opPropose})
+		s.bandit.arms = append(s.bandit.arms, &operator{Name: opPropose})
 	}
 	if least := s.reserved() + s.rungs[0]; o.Budget.Calls > 0 && o.Budget.Calls < least {
 		return nil, fmt.Errorf("budget of %d calls: want at least %d, %d of them for the held-out probes of %d finalists", o.Budget.Calls, least, s.reserved(), s.Finalists+len(s.Baselines))
@@ -140,7 +140,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 
 // probeOrder shuffles the probes of every stratum and interleaves the strata
 // in proportion, so that the first n probes are as mixed as all of them.
-func probeOrder(infos []ProbeInfo, seed int64) (order, heldOut []int) {
+func probeOrder(infos []probeInfo, seed int64) (order, heldOut []int) {
 	rng := rand.New(rand.NewSource(seed))
 	strata := map[string][]int{}
 	var names []string
@@ -179,15 +179,15 @@ func (s *search) run() (*Result, error) {
 		return nil, err
 	}
 	front, rung := s.front()
-	if len(front) == 0 && stop != StopCancelled {
+	if len(front) == 0 && stop != stopCancelled {
 		return nil, fmt.Errorf("stopped by %s before any candidate was read: refused %v, %d probes unscored", stop, s.refused, s.unscored)
 	}
 	var final []Finalist
-	if stop != StopCancelled {
+	if stop != stopCancelled {
 		if final, err = s.final(front); err != nil && s.ctx.Err() == nil {
 			return nil, err
 		} else if err != nil {
-			stop = StopCancelled
+			stop = stopCancelled
 		}
 	}
 	result := s.result(stop, front, rung, final)
@@ -196,7 +196,7 @@ func (s *search) run() (*Result, error) {
 			return nil, err
 		}
 	}
-	if stop == StopCancelled {
+	if stop == stopCancelled {
 		return result, s.ctx.Err()
 	}
 	return result, nil
@@ -224,13 +224,13 @@ func (s *search) front() ([]*entry, int) {
 }
 
 func (s *search) hypervolume() float64 {
-	return Hypervolume(points(s.kept), s.Reference)
+	return hypervolume(points(s.kept), s.Reference)
 }
 
 func (s *search) result(stop string, front []*entry, rung int, final []Finalist) *Result {
 	r := &Result{
 		Stop: stop, Reader: s.problem.Reader(), Generations: s.generation,
-		Front: s.candidates(front), Rung: rung, Hypervolume: Hypervolume(points(front), s.Reference), Reference: s.Reference,
+		Front: s.candidates(front), Rung: rung, Hypervolume: hypervolume(points(front), s.Reference), Reference: s.Reference,
 		Picks: map[string]string{}, Finalists: final, Unresolved: unresolved(front),
 		Candidates: s.candidates(s.read), Refused: s.refused, Unscored: s.unscored,
 		Errors: s.commonErrors(math.MaxInt), Degraded: s.degraded, History: s.history,
@@ -276,12 +276,12 @@ func (s *search) degrade(format string, args ...any) {
 }
 
 // commonErrors returns at most n kinds of misreading, most frequent first.
-func (s *search) commonErrors(n int) []Confusion {
-	list := make([]Confusion, 0, len(s.confusions))
+func (s *search) commonErrors(n int) []confusion {
+	list := make([]confusion, 0, len(s.confusions))
 	for _, c := range s.confusions {
 		list = append(list, *c)
 	}
-	slices.SortFunc(list, func(a, b Confusion) int {
+	slices.SortFunc(list, func(a, b confusion) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list[:min(n, len(list))]

@@ -68,7 +68,7 @@ func TestResultHasWhatItPromises(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Stop != StopGenerations || r.Generations != 5 || r.Rung != 16 || r.Spent.Attempts == 0 {
+	if r.Stop != stopGenerations || r.Generations != 5 || r.Rung != 16 || r.Spent.Attempts == 0 {
 		t.Errorf("stop %s after %d generations, rung %d, %+v", r.Stop, r.Generations, r.Rung, r.Spent)
 	}
 	for i, a := range r.Front {
@@ -83,7 +83,7 @@ func TestResultHasWhatItPromises(t *testing.T) {
 	}
 	for _, name := range []string{"faithful", "balanced", "dense"} {
 		id := r.Picks[name]
-		if !slices.ContainsFunc(r.Front, func(c Candidate) bool { return c.ID == id }) {
+		if !slices.ContainsFunc(r.Front, func(c candidate) bool { return c.ID == id }) {
 			t.Errorf("%s is %q, not on the front", name, id)
 		}
 		if !slices.ContainsFunc(r.Finalists, func(f Finalist) bool { return f.ID == id && f.Accuracy.N == 8 }) {
@@ -222,7 +222,7 @@ func TestCancelAndResume(t *testing.T) {
 		}
 	}
 	r, err := Run(ctx, dir, p, small())
-	if !errors.Is(err, context.Canceled) || r == nil || r.Stop != StopCancelled || r.HeldOut.Attempts != 0 || len(r.Front) == 0 {
+	if !errors.Is(err, context.Canceled) || r == nil || r.Stop != stopCancelled || r.HeldOut.Attempts != 0 || len(r.Front) == 0 {
 		t.Fatalf("got %+v, %v", r, err)
 	}
 	if got := mustRun(t, t.Context(), dir, newPlanted(16, 8), small()); !bytes.Equal(got, want) {
@@ -242,7 +242,7 @@ func TestBudgets(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if r.Stop != StopBudget || len(r.Front) == 0 {
+		if r.Stop != stopBudget || len(r.Front) == 0 {
 			t.Errorf("%s: stop %s", name, r.Stop)
 		}
 		calls := r.Spent.Attempts + r.HeldOut.Attempts
@@ -265,7 +265,7 @@ func TestConverges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Stop != StopConverged || len(r.Finalists) == 0 || r.Finalists[0].Accuracy.N != 0 {
+	if r.Stop != stopConverged || len(r.Finalists) == 0 || r.Finalists[0].Accuracy.N != 0 {
 		t.Errorf("stop %s, finalists %+v", r.Stop, r.Finalists)
 	}
 	for _, c := range r.Candidates {

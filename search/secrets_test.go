@@ -38,7 +38,7 @@ func TestSecrets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{StratumProse}, Secrets: c.mode}
+		o := ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{stratumProse}, Secrets: c.mode}
 		r, err := NewReading(t.Context(), []*document.Document{leaky, corpusDoc(corpus.Prose, 20_000)}, read.NewVLM(client, read.VLMOptions{}), mustModel(t, "glm-4.5v"), o)
 		found, blocked := errors.AsType[*secrets.FoundError](err)
 		if blocked != c.refused || !blocked && err != nil || blocked && (found.Found[0].Document != "leaky" || strings.Contains(err.Error(), awsKey[4:])) {
@@ -83,8 +83,8 @@ func TestProposerIsToldNoSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := History{Want: 1, Errors: []Confusion{{Kind: "lost", Count: 1, Examples: []Misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
-	h.Front = []Candidate{{ID: "a", Config: configs.Default()}}
+	h := history{Want: 1, Errors: []confusion{{Kind: "lost", Count: 1, Examples: []misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
+	h.Front = []candidate{{ID: "a", Config: configs.Default()}}
 	if _, err := NewLLM(client, LLMOptions{}).Propose(t.Context(), h); err != nil {
 		t.Fatal(err)
 	}

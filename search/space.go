@@ -13,18 +13,18 @@ import (
 	"github.com/glyphkit/glyph/configs"
 )
 
-// Space is the set of configs that a search may try: the genes that are free
+// space is the set of configs that a search may try: the genes that are free
 // and the values that are fixed. It does not change and is safe for concurrent
 // use.
-type Space struct {
-	genes []Gene
+type space struct {
+	genes []gene
 	fixed []configs.KeyValue
 }
 
 // NewSpace returns the space under limits, each "key=value", "key=least..most"
 // or "key=one|other", for a model with image patches of patch px (0 for none).
 // The error lists every limit that is wrong or contradicts another.
-func NewSpace(limits []string, patch int) (*Space, error) {
+func NewSpace(limits []string, patch int) (*space, error) {
 	var c configs.Config
 	if err := c.Set("patch-size", strconv.Itoa(patch)); err != nil {
 		return nil, fmt.Errorf("searching with a patch: %w", err)
@@ -33,7 +33,7 @@ func NewSpace(limits []string, patch int) (*Space, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Space{genes, fixed}
+	s := &space{genes, fixed}
 	if len(genes) == 0 {
 		return nil, errors.New("limits fix every gene: nothing is left to search")
 	}
@@ -50,10 +50,10 @@ func NewSpace(limits []string, patch int) (*Space, error) {
 }
 
 // Genes returns what is free.
-func (s *Space) Genes() []Gene { return slices.Clone(s.genes) }
+func (s *space) Genes() []gene { return slices.Clone(s.genes) }
 
 // bounds returns the least and greatest number that a key can have here.
-func (s *Space) bounds(key string) (lo, hi float64) {
+func (s *space) bounds(key string) (lo, hi float64) {
 	for _, kv := range s.fixed {
 		if kv.Key == key {
 			v, _ := strconv.ParseFloat(kv.Value, 64)
@@ -78,7 +78,7 @@ func (s *Space) bounds(key string) (lo, hi float64) {
 	return math.Inf(-1), math.Inf(1)
 }
 
-func (s *Space) checkLeading() error {
+func (s *space) checkLeading() error {
 	size, _ := s.bounds(keyFontSize)
 	_, leading := s.bounds(keyLineHeight)
 	if leading < size {
@@ -89,7 +89,7 @@ func (s *Space) checkLeading() error {
 
 // Sample draws a config from the mixture of themes, with the dense and the
 // plain favoured as in Glyph's table 8.
-func (s *Space) Sample(rng *rand.Rand) configs.Config {
+func (s *space) Sample(rng *rand.Rand) configs.Config {
 	c := configs.Default()
 	theme := themes[rng.Intn(len(themes))]
 	if c.Set("theme", string(theme)) != nil {
@@ -130,18 +130,18 @@ func sampleDPI(rng *rand.Rand) float64 {
 
 // Mutate changes one to three genes of c: numbers and page sides by a step
 // on their grid, choices by drawing again.
-func (s *Space) Mutate(c configs.Config, rng *rand.Rand) configs.Config {
-	return s.mutate(c, rng, func(*Gene) bool { return true })
+func (s *space) Mutate(c configs.Config, rng *rand.Rand) configs.Config {
+	return s.mutate(c, rng, func(*gene) bool { return true })
 }
 
 // Repack is Mutate of the genes that leave letters and newlines as they are.
-func (s *Space) Repack(c configs.Config, rng *rand.Rand) configs.Config {
-	return s.mutate(c, rng, func(g *Gene) bool {
+func (s *space) Repack(c configs.Config, rng *rand.Rand) configs.Config {
+	return s.mutate(c, rng, func(g *gene) bool {
 		return g.Group == "page" && g.Keys[0] != "horizontal-scale" || g.Group == "paragraph"
 	})
 }
 
-func (s *Space) mutate(c configs.Config, rng *rand.Rand, may func(*Gene) bool) configs.Config {
+func (s *space) mutate(c configs.Config, rng *rand.Rand, may func(*gene) bool) configs.Config {
 	total := 0
 	for i := range s.genes {
 		if may(&s.genes[i]) {
@@ -175,7 +175,7 @@ const (
 	farStep  = 0.15
 )
 
-func (s *Space) mutateGene(c *configs.Config, g *Gene, rng *rand.Rand) {
+func (s *space) mutateGene(c *configs.Config, g *gene, rng *rand.Rand) {
 	sigma := nearStep
 	if rng.Intn(2) == 0 {
 		sigma = farStep
@@ -210,7 +210,7 @@ func (s *Space) mutateGene(c *configs.Config, g *Gene, rng *rand.Rand) {
 }
 
 // resample draws the value of g anew.
-func (s *Space) resample(c *configs.Config, g *Gene, rng *rand.Rand) {
+func (s *space) resample(c *configs.Config, g *gene, rng *rand.Rand) {
 	if g.isNumber() {
 		set(c, g.Keys[0], g.snap(g.Min+rng.Float64()*(g.Max-g.Min)))
 		return
@@ -230,7 +230,7 @@ func (s *Space) resample(c *configs.Config, g *Gene, rng *rand.Rand) {
 
 // Crossover takes every group of genes as a whole from a or from b, each with
 // even odds.
-func (s *Space) Crossover(a, b configs.Config, rng *rand.Rand) configs.Config {
+func (s *space) Crossover(a, b configs.Config, rng *rand.Rand) configs.Config {
 	from := map[string]bool{}
 	for i := range s.genes {
 		g := &s.genes[i]
@@ -254,7 +254,7 @@ func (s *Space) Crossover(a, b configs.Config, rng *rand.Rand) configs.Config {
 // Impose brings c into the space: what is fixed is set, what is out of range
 // moved to the nearest legal value. The theme's label goes, since the values
 // that it stood for may have changed.
-func (s *Space) Impose(c configs.Config) configs.Config {
+func (s *space) Impose(c configs.Config) configs.Config {
 	for i := range s.genes {
 		g := &s.genes[i]
 		switch {
@@ -274,7 +274,7 @@ func (s *Space) Impose(c configs.Config) configs.Config {
 }
 
 // repair sets what is fixed and what combinations ask for.
-func (s *Space) repair(c *configs.Config) {
+func (s *space) repair(c *configs.Config) {
 	c.Theme = ""
 	for _, kv := range s.fixed {
 		setText(c, kv.Key, kv.Value)
@@ -295,7 +295,7 @@ func (s *Space) repair(c *configs.Config) {
 
 // setLeast gives key the least of its legal values that is at least v, or else
 // the greatest.
-func (s *Space) setLeast(c *configs.Config, key string, v float64) {
+func (s *space) setLeast(c *configs.Config, key string, v float64) {
 	v = math.Round(v*1e4) / 1e4 // a sum of decimals
 	lo, hi := s.bounds(key)
 	best := hi
@@ -309,7 +309,7 @@ func (s *Space) setLeast(c *configs.Config, key string, v float64) {
 
 // setMost gives key the greatest of its legal values that is at most v, or
 // else the least.
-func (s *Space) setMost(c *configs.Config, key string, v float64) {
+func (s *space) setMost(c *configs.Config, key string, v float64) {
 	lo, hi := s.bounds(key)
 	best := lo
 	for _, w := range append(s.choices(key), clamp(getNumber(c, key), lo, min(v, hi))) {
@@ -322,7 +322,7 @@ func (s *Space) setMost(c *configs.Config, key string, v float64) {
 
 // choices lists the values of a number that limits left a few of, nil for any
 // other.
-func (s *Space) choices(key string) (values []float64) {
+func (s *space) choices(key string) (values []float64) {
 	for i := range s.genes {
 		if g := &s.genes[i]; g.Keys[0] == key && !g.isNumber() {
 			for _, row := range g.Rows {
@@ -334,7 +334,7 @@ func (s *Space) choices(key string) (values []float64) {
 	return values
 }
 
-func (s *Space) legal(key string, v float64) bool {
+func (s *space) legal(key string, v float64) bool {
 	choices := s.choices(key)
 	return choices == nil || slices.Contains(choices, v)
 }
@@ -350,7 +350,7 @@ type Patch struct {
 // Apply returns parent with the genes of p. Unlike the search's own operators
 // it does not bend values: what is unknown, fixed or out of range is an error
 // that says what would be accepted.
-func (s *Space) Apply(parent configs.Config, p Patch) (configs.Config, error) {
+func (s *space) Apply(parent configs.Config, p Patch) (configs.Config, error) {
 	if len(p.Genes) == 0 {
 		return parent, errors.New("patch changes no gene: want at least one")
 	}
@@ -387,14 +387,14 @@ func (s *Space) Apply(parent configs.Config, p Patch) (configs.Config, error) {
 	return c, nil
 }
 
-func (s *Space) applyGene(c *configs.Config, key string, raw json.RawMessage) error {
+func (s *space) applyGene(c *configs.Config, key string, raw json.RawMessage) error {
 	value := strings.TrimSpace(string(raw))
 	if strings.HasPrefix(value, `"`) {
 		if err := json.Unmarshal(raw, &value); err != nil {
 			return fmt.Errorf("gene %s: %w", key, err)
 		}
 	}
-	i := slices.IndexFunc(s.genes, func(g Gene) bool { return slices.Contains(g.Keys, key) })
+	i := slices.IndexFunc(s.genes, func(g gene) bool { return slices.Contains(g.Keys, key) })
 	if i < 0 {
 		return fmt.Errorf("gene %s is fixed or not searched: want one of %s", key, strings.Join(s.keys(), ", "))
 	}
@@ -424,7 +424,7 @@ func (s *Space) applyGene(c *configs.Config, key string, raw json.RawMessage) er
 	return nil
 }
 
-func (s *Space) keys() (keys []string) {
+func (s *space) keys() (keys []string) {
 	for _, g := range s.genes {
 		keys = append(keys, g.Keys...)
 	}

@@ -91,7 +91,7 @@ func TestBilledIsWhatWasBilled(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		b.check(t, name, r.Billed, true)
-		if r.Stop != StopBudget || !holds(budget, r.Billed) {
+		if r.Stop != stopBudget || !holds(budget, r.Billed) {
 			t.Errorf("%s: stopped by %s after %+v", name, r.Stop, r.Billed)
 		}
 		proposed := 0
@@ -160,7 +160,7 @@ func TestBilledOverInterruptions(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.check(t, "interrupted", r.Billed, false)
-		if (after == 1<<30) != (r.Stop == StopBudget) || !holds(b.o.Budget, r.Billed) {
+		if (after == 1<<30) != (r.Stop == stopBudget) || !holds(b.o.Budget, r.Billed) {
 			t.Errorf("after %d more calls: stopped by %s, %+v", after, r.Stop, r.Billed)
 		}
 	}

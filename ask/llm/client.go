@@ -119,7 +119,7 @@ func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta fu
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(parent, c.o.Timeout, ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(parent, c.o.Timeout, errTimeout)
 	defer cancel()
 	deadline := c.o.Clock.Now().Add(c.o.Timeout)
 	var attempts []Attempt
@@ -128,7 +128,7 @@ func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta fu
 		case parent.Err() != nil:
 			kind = parent.Err()
 		case ctx.Err() != nil:
-			kind = ErrTimeout
+			kind = errTimeout
 			message = clauses(fmt.Sprintf("%s were allowed", c.o.Timeout), message)
 		}
 		return &Error{Kind: kind, Status: status, Message: excerpt(c.redact(message)), Attempts: attempts}

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Classification is 1 over the number of classes that the answer names, if gold
+// classification is 1 over the number of classes that the answer names, if gold
 // is among them, else 0. A named class that is a part of gold does not count,
 // except that, as in LongBench, the one after such a class is not looked at.
-func Classification(answer, gold string, classes []string) float64 {
+func classification(answer, gold string, classes []string) float64 {
 	var named []string
 	for _, c := range classes {
 		if strings.Contains(answer, c) {
@@ -30,20 +30,20 @@ func Classification(answer, gold string, classes []string) float64 {
 	return 1 / float64(len(named))
 }
 
-// Retrieval is the share of the numbers in the answer that are the number of
+// retrieval is the share of the numbers in the answer that are the number of
 // gold's "Paragraph N". Gold without one scores 0.
-func Retrieval(answer, gold string) float64 {
-	return Count(answer, digitsAfter(gold, "Paragraph "))
+func retrieval(answer, gold string) float64 {
+	return count(answer, digitsAfter(gold, "Paragraph "))
 }
 
-// RetrievalZh is Retrieval for a gold of the form "段落N".
-func RetrievalZh(answer, gold string) float64 {
-	return Count(answer, digitsAfter(gold, "段落"))
+// retrievalZh is Retrieval for a gold of the form "段落N".
+func retrievalZh(answer, gold string) float64 {
+	return count(answer, digitsAfter(gold, "段落"))
 }
 
-// Count is the share of the numbers in the answer that are gold, digit for
+// count is the share of the numbers in the answer that are gold, digit for
 // digit; 0 without a number.
-func Count(answer, gold string) float64 {
+func count(answer, gold string) float64 {
 	numbers := digitRuns(answer)
 	if len(numbers) == 0 {
 		return 0
@@ -57,11 +57,11 @@ func Count(answer, gold string) float64 {
 	return float64(right) / float64(len(numbers))
 }
 
-// CodeSimilarity compares gold with the answer's first line that has neither a
+// codeSimilarity compares gold with the answer's first line that has neither a
 // backquote nor a # or // comment: SequenceRatio rounded to a hundredth, half
 // to even, which is ratio of the Python package fuzzywuzzy without
 // python-Levenshtein.
-func CodeSimilarity(answer, gold string) float64 {
+func codeSimilarity(answer, gold string) float64 {
 	var code string
 	for line := range strings.SplitSeq(strings.TrimLeft(answer, "\n"), "\n") {
 		if !strings.ContainsAny(line, "`#") && !strings.Contains(line, "//") {
@@ -69,5 +69,5 @@ func CodeSimilarity(answer, gold string) float64 {
 			break
 		}
 	}
-	return math.RoundToEven(100*SequenceRatio(code, gold)) / 100
+	return math.RoundToEven(100*sequenceRatio(code, gold)) / 100
 }

@@ -35,7 +35,7 @@ func TestSequenceRatio(t *testing.T) {
 		A, B string
 		Want float64
 	}](t, "sequence.json") {
-		if got := SequenceRatio(c.A, c.B); !near(got, c.Want) {
+		if got := sequenceRatio(c.A, c.B); !near(got, c.Want) {
 			t.Errorf("%.60q, %.60q: %v, want %v", c.A, c.B, got, c.Want)
 		}
 	}
@@ -76,7 +76,7 @@ func TestSegment(t *testing.T) {
 		Text  string
 		Words []string
 	}](t, "segment.json") {
-		if got := Segment(c.Text); !slices.Equal(got, c.Words) {
+		if got := segment(c.Text); !slices.Equal(got, c.Words) {
 			t.Errorf("%q\n got %q\nwant %q", c.Text, got, c.Words)
 		}
 	}
@@ -210,7 +210,7 @@ func FuzzMetrics(f *testing.F) {
 				t.Errorf("%s: %v, %v", set, v, err)
 			}
 		}
-		if got := strings.Join(Segment(answer), ""); got != answer {
+		if got := strings.Join(segment(answer), ""); got != answer {
 			t.Errorf("segments of %q join to %q", answer, got)
 		}
 		if v := MRCR(answer, gold, class); !(v >= 0 && v <= 1) {
@@ -221,10 +221,10 @@ func FuzzMetrics(f *testing.F) {
 
 func BenchmarkSegment(b *testing.B) {
 	text := strings.Repeat("小明硕士毕业于中国科学院计算所，后在日本京都大学深造。", 100)
-	Segment("")
+	segment("")
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		Segment(text)
+		segment(text)
 	}
 }
 

@@ -38,5 +38,5 @@ func MRCR(answer, gold, prefix string) float64 {
 	if !ok {
 		return 0
 	}
-	return SequenceRatio(rest, strings.TrimPrefix(gold, prefix))
+	return sequenceRatio(rest, strings.TrimPrefix(gold, prefix))
 }

@@ -70,7 +70,7 @@ const chinesePunctuation = "！？｡。＂＃＄％＆＇（）＊＋，－／�
 
 func chineseWords(s string) []string {
 	var words []string
-	for _, w := range Segment(s) {
+	for _, w := range segment(s) {
 		w = strings.Map(func(r rune) rune {
 			if isASCIIPunct(r) || isSpace(r) || strings.ContainsRune(chinesePunctuation, r) {
 				return -1

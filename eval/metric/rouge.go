@@ -2,14 +2,14 @@ package metric
 
 import "strings"
 
-// RougeL is the F of summary-level ROUGE-L (Lin 2004) as LongBench takes it
+// rougeL is the F of summary-level ROUGE-L (Lin 2004) as LongBench takes it
 // from the Python package rouge 1.0.1: sentences end at every ".", words are
 // what white space separates, as they stand, and each distinct word counts
 // once. An answer or gold without a sentence scores 0.
 //
 // The package runs out of recursion at about 1,000 words in one sentence, which
 // LongBench then scores 0; here there is no such end.
-func RougeL(answer, gold string) float64 {
+func rougeL(answer, gold string) float64 {
 	hypothesis, reference := rougeSentences(answer), rougeSentences(gold)
 	if len(hypothesis) == 0 || len(reference) == 0 {
 		return 0
@@ -27,10 +27,10 @@ func RougeL(answer, gold string) float64 {
 	return 2 * precision * recall / (precision + recall + 1e-8)
 }
 
-// RougeLZh is RougeL of the words that jieba finds, as LongBench has it for
+// rougeLZh is RougeL of the words that jieba finds, as LongBench has it for
 // Chinese.
-func RougeLZh(answer, gold string) float64 {
-	return RougeL(strings.Join(Segment(answer), " "), strings.Join(Segment(gold), " "))
+func rougeLZh(answer, gold string) float64 {
+	return rougeL(strings.Join(segment(answer), " "), strings.Join(segment(gold), " "))
 }
 
 // rougeSentences are the sentences' words. A sentence of white space alone has

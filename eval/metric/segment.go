@@ -24,12 +24,12 @@ var (
 	compressedEmissions []byte
 )
 
-// Segment splits text into words as jieba.cut of jieba 0.42.1 does by default:
+// segment splits text into words as jieba.cut of jieba 0.42.1 does by default:
 // of all ways to put a run together from the dictionary's words the most
 // probable, and in runs of single characters the words that a hidden Markov
 // model of characters finds. Nothing is dropped: the words joined are the text,
 // white space too. The first call reads the dictionary, about 0.06 s and 7 MB.
-func Segment(text string) []string {
+func segment(text string) []string {
 	s := segmenter()
 	var words []string
 	for run, inside := range runs(text, isDictionaryRune) {

@@ -1,6 +1,6 @@
 package metric
 
-// SequenceRatio is the similarity of a and b that Python's
+// sequenceRatio is the similarity of a and b that Python's
 // difflib.SequenceMatcher(None, a, b).ratio() gives: twice the characters in
 // matching blocks by the characters of both, 1 for two empty texts. The order
 // of the arguments matters: in a b of 200 characters or more, those that are
@@ -9,7 +9,7 @@ package metric
 // The blocks are those of Ratcliff and Obershelp (Dr. Dobb's Journal, July
 // 1988): the longest match, then the same to either side of it. Time is
 // quadratic at worst.
-func SequenceRatio(a, b string) float64 {
+func sequenceRatio(a, b string) float64 {
 	x, y := []rune(a), []rune(b)
 	if len(x)+len(y) == 0 {
 		return 1

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// DefaultScale suits type of about 9 px, as on 72-dpi pages.
-	DefaultScale = 3
+	// defaultScale suits type of about 9 px, as on 72-dpi pages.
+	defaultScale = 3
 
-	// MaxScale makes type of 3 px, which nothing reads, 24 px high.
-	MaxScale = 8
+	// maxScale makes type of 3 px, which nothing reads, 24 px high.
+	maxScale = 8
 )
 
 // TesseractOptions are the settings of a Tesseract reader.
@@ -42,11 +42,11 @@ var _ Reader = (*Tesseract)(nil)
 // NewTesseract finds Tesseract on the PATH and asks for its version. The error
 // says how to install it if it is not there, and wraps [exec.ErrNotFound].
 func NewTesseract(ctx context.Context, o TesseractOptions) (*Tesseract, error) {
-	if o.Scale < 0 || o.Scale > MaxScale {
-		return nil, fmt.Errorf("scale %d of tesseract: want 1 to %d, or 0 for %d", o.Scale, MaxScale, DefaultScale)
+	if o.Scale < 0 || o.Scale > maxScale {
+		return nil, fmt.Errorf("scale %d of tesseract: want 1 to %d, or 0 for %d", o.Scale, maxScale, defaultScale)
 	}
 	if o.Scale == 0 {
-		o.Scale = DefaultScale
+		o.Scale = defaultScale
 	}
 	path, err := exec.LookPath("tesseract")
 	if err != nil {

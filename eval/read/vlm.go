@@ -12,8 +12,8 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 )
 
-// TranscribePrompt asks for the text of one page.
-const TranscribePrompt = `Transcribe the text of this page image.
+// transcribePrompt asks for the text of one page.
+const transcribePrompt = `Transcribe the text of this page image.
 Write exactly what it shows, letter by letter, in reading order, with a line break where a line of the page ends.
 Correct nothing, complete nothing, translate nothing. Keep every mark, digit and capital as it stands.
 Write the text alone: no introduction, no comment, no code fence.
@@ -24,9 +24,9 @@ If the page shows no text at all, write ` + blankPage + `.`
 // with nothing.
 const blankPage = "[blank page]"
 
-// DefaultTranscriptTokens is what the published evaluations allow for an
+// defaultTranscriptTokens is what the published evaluations allow for an
 // answer. A page of theirs has about 3,000 tokens of English.
-const DefaultTranscriptTokens = 8192
+const defaultTranscriptTokens = 8192
 
 // VLMOptions are the settings of a VLM reader.
 type VLMOptions struct {
@@ -54,10 +54,10 @@ var _ Reader = (*VLM)(nil)
 // NewVLM returns a reader that asks through the client.
 func NewVLM(client *llm.Client, o VLMOptions) *VLM {
 	if o.Prompt == "" {
-		o.Prompt = TranscribePrompt
+		o.Prompt = transcribePrompt
 	}
 	if o.MaxTokens == 0 {
-		o.MaxTokens = DefaultTranscriptTokens
+		o.MaxTokens = defaultTranscriptTokens
 	}
 	v := &VLM{client: client, o: o}
 	v.prompt, v.err = secrets.Check(o.Prompt, secrets.Block)

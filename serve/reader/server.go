@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	// DefaultMaxRequestBytes holds 100 pages of 250 kB in base64.
-	DefaultMaxRequestBytes = 32 << 20
+	// defaultMaxRequestBytes holds 100 pages of 250 kB in base64.
+	defaultMaxRequestBytes = 32 << 20
 
-	// DefaultMaxImages is the number of images in a request.
-	DefaultMaxImages = 100
+	// defaultMaxImages is the number of images in a request.
+	defaultMaxImages = 100
 
 	// headerTimeout and bodyTimeout end what a client does not send.
 	headerTimeout = 10 * time.Second
@@ -93,10 +93,10 @@ func New(o Options) (*Server, error) {
 			o.MaxRequestBytes, o.MaxImages, o.MaxRequests)
 	}
 	if o.MaxRequestBytes == 0 {
-		o.MaxRequestBytes = DefaultMaxRequestBytes
+		o.MaxRequestBytes = defaultMaxRequestBytes
 	}
 	if o.MaxImages == 0 {
-		o.MaxImages = DefaultMaxImages
+		o.MaxImages = defaultMaxImages
 	}
 	if o.MaxRequests == 0 {
 		o.MaxRequests = runtime.GOMAXPROCS(0)

@@ -25,17 +25,17 @@ var (
 // user's cache.
 const cacheEnv = "GLYPH_CACHE"
 
-// File is a file and what it was when it was installed.
-type File struct {
+// file is a file and what it was when it was installed.
+type file struct {
 	Path   string `json:"path"`
 	SHA256 string `json:"sha256"` // hexadecimal; "" accepts any
 }
 
 // Files are what a Reader is made of.
 type Files struct {
-	Model   File `json:"model"`   // the recogniser, ONNX
-	Keys    File `json:"keys"`    // its characters, one a line
-	Library File `json:"library"` // ONNX Runtime for this machine
+	Model   file `json:"model"`   // the recogniser, ONNX
+	Keys    file `json:"keys"`    // its characters, one a line
+	Library file `json:"library"` // ONNX Runtime for this machine
 }
 
 // recordFile, written last, tells which files are installed.
@@ -101,10 +101,10 @@ func parseRecord(data []byte) (Files, error) {
 	return files, nil
 }
 
-func (f *Files) each() [3]*File { return [3]*File{&f.Model, &f.Keys, &f.Library} }
+func (f *Files) each() [3]*file { return [3]*file{&f.Model, &f.Keys, &f.Library} }
 
 // verify returns the hash of a file.
-func (f File) verify() (string, error) {
+func (f file) verify() (string, error) {
 	r, err := os.Open(f.Path)
 	if err != nil {
 		return "", fmt.Errorf("reading PP-OCR's files: %w", err)
@@ -118,7 +118,7 @@ func (f File) verify() (string, error) {
 	return hash, f.check(hash)
 }
 
-func (f File) check(hash string) error {
+func (f file) check(hash string) error {
 	if f.SHA256 != "" && f.SHA256 != hash {
 		return fmt.Errorf("reading PP-OCR's file %q: %w: want SHA-256 %s, it has %s; install it again", f.Path, ErrChecksum, f.SHA256, hash)
 	}

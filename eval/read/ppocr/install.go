@@ -107,14 +107,14 @@ func install(ctx context.Context, dir string, sources []source, o InstallOptions
 	var files Files
 	for i, f := range files.each() {
 		s := sources[i]
-		hash, err := File{Path: filepath.Join(fresh, s.name)}.verify()
+		hash, err := file{Path: filepath.Join(fresh, s.name)}.verify()
 		if err != nil {
 			return Files{}, err
 		}
 		if hash != s.sha256 && !o.Unpinned {
 			return Files{}, fmt.Errorf("%s: %w: want SHA-256 %s, it has %s", s.name, ErrChecksum, s.sha256, hash)
 		}
-		*f = File{Path: s.name, SHA256: hash}
+		*f = file{Path: s.name, SHA256: hash}
 	}
 	record, err := json.MarshalIndent(files, "", "  ")
 	if err != nil {

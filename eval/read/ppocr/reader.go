@@ -202,7 +202,7 @@ func (r *Reader) Close() error {
 	return nil
 }
 
-func (f File) read() (data []byte, hash string, err error) {
+func (f file) read() (data []byte, hash string, err error) {
 	data, err = os.ReadFile(f.Path)
 	if err != nil {
 		return nil, "", fmt.Errorf("reading PP-OCR's files: %w", err)

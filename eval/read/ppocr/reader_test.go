@@ -262,22 +262,22 @@ func TestBadFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := func(content string) File {
+	write := func(content string) file {
 		path := filepath.Join(t.TempDir(), "file")
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return File{Path: path}
+		return file{Path: path}
 	}
 	changed := installed.Model
 	changed.SHA256 = strings.Repeat("0", 64)
 	for name, test := range map[string]struct {
-		library, model, keys File
+		library, model, keys file
 		want                 string
 	}{
-		"no library":       {File{Path: "none.so"}, installed.Model, installed.Keys, "none.so"},
-		"no model":         {installed.Library, File{Path: "none.onnx"}, installed.Keys, "none.onnx"},
-		"no keys":          {installed.Library, installed.Model, File{Path: "none.txt"}, "none.txt"},
+		"no library":       {file{Path: "none.so"}, installed.Model, installed.Keys, "none.so"},
+		"no model":         {installed.Library, file{Path: "none.onnx"}, installed.Keys, "none.onnx"},
+		"no keys":          {installed.Library, installed.Model, file{Path: "none.txt"}, "none.txt"},
 		"changed":          {installed.Library, changed, installed.Keys, "wrong checksum: want SHA-256 000"},
 		"other library":    {write("text"), installed.Model, installed.Keys, "loading ONNX Runtime"},
 		"empty model":      {installed.Library, write(""), installed.Keys, "it is empty"},

@@ -1,0 +1,4 @@
+package llm
+
+// Names that the tests of this package use from outside.
+var ErrTimeout = errTimeout

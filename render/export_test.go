@@ -1,0 +1,4 @@
+package render
+
+// Names that the tests of this package use from outside.
+type Step = step
