@@ -32,7 +32,7 @@ func picture(g BitmapGlyph) string {
 
 func mustParse(t testing.TB, name string, data []byte) *Face {
 	t.Helper()
-	f, err := parse(name, data, 0)
+	f, err := Parse(name, data, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

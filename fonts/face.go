@@ -96,7 +96,7 @@ func newFace(name, file string, src *io.SectionReader, load func() *content) *Fa
 }
 
 // Name returns the embedded name ("dejavu-sans"), or for any other face the
-// name given to parse or the base name of its file, with "#index" for a
+// name given to Parse or the base name of its file, with "#index" for a
 // member of a collection other than the first.
 func (f *Face) Name() string { return f.name }
 
@@ -161,7 +161,7 @@ func (f *Face) Descent() int { return f.content().descent }
 // of bitmaps and colours are left out, so every glyph is an outline. The font
 // is safe for concurrent use; a font.Face made from it is not.
 //
-// It fails if the glyph data are corrupt in a way that parse does not look for.
+// It fails if the glyph data are corrupt in a way that Parse does not look for.
 func (f *Face) Outline() (*font.Font, error) {
 	if outline := f.content().outline; outline != nil {
 		return outline()

@@ -56,7 +56,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(mustRead(f, "testdata/tiny.bdf"), 0)
 	f.Add([]byte("0041:0000000018242442427E424242420000\n"), 0)
 	f.Fuzz(func(t *testing.T, data []byte, index int) {
-		if face, err := parse("fuzz", data, index); err == nil {
+		if face, err := Parse("fuzz", data, index); err == nil {
 			checkFace(t, face)
 		}
 	})
@@ -75,7 +75,7 @@ func FuzzSFNT(f *testing.F) {
 	f.Fuzz(func(t *testing.T, cmap, glyf, loca, name, maxp []byte) {
 		tables := tinyTables()
 		tables["cmap"], tables["glyf"], tables["loca"], tables["name"], tables["maxp"] = cmap, glyf, loca, name, maxp
-		if face, err := parse("fuzz", sfntFile(tables, 0), 0); err == nil {
+		if face, err := Parse("fuzz", sfntFile(tables, 0), 0); err == nil {
 			checkFace(t, face)
 		}
 	})

@@ -18,7 +18,7 @@ import (
 // Open returns the face that spec names: an embedded one ("dejavu-sans", in any
 // case), or else a font file. A relative path is looked up in dirs, in order;
 // with no dirs, in the current directory. "#2" behind the path is the third
-// face of a collection. The format is told from the content; see parse.
+// face of a collection. The format is told from the content; see [Parse].
 //
 // An embedded name wins over a file of that name, which "./name" opens. Every
 // call for an embedded name returns the same Face.

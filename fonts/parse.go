@@ -18,13 +18,13 @@ const maxFileSize = 64 << 20
 
 const acceptedFormats = "TTF, OTF, TTC, OTC, BDF, PCF and Unifont .hex, gzipped or not, are accepted"
 
-// parse returns face number index of a font file, whose format it tells from
+// Parse returns face number index of a font file, whose format it tells from
 // the content. Index is 0 except for a collection. The face keeps data, which
 // must not be modified.
 //
 // Parse checks the tables that place and measure glyphs, not every glyph of an
 // outline font: see [Face.Outline].
-func parse(name string, data []byte, index int) (*Face, error) {
+func Parse(name string, data []byte, index int) (*Face, error) {
 	return parseFace(name, name, data, index)
 }
 

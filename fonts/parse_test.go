@@ -55,7 +55,7 @@ func TestCollection(t *testing.T) {
 		em     int
 		family string
 	}{{100, "Tiny"}, {200, "Tony"}} {
-		f, err := parse("two.ttc", data, index)
+		f, err := Parse("two.ttc", data, index)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestCollection(t *testing.T) {
 		}
 	}
 	for _, index := range []int{-1, 2} {
-		_, err := parse("two.ttc", data, index)
+		_, err := Parse("two.ttc", data, index)
 		if err == nil || !strings.Contains(err.Error(), "of a file of 2; 0 to 1 are accepted") {
 			t.Errorf("face %d: %v", index, err)
 		}
@@ -169,7 +169,7 @@ func TestBadFonts(t *testing.T) {
 		{"hex of controls", []byte("0001:00000000000000000000000000000000\n"), "no glyph for any Unicode character"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := parse("bad", c.data, 0)
+			_, err := Parse("bad", c.data, 0)
 			if c.want == "" {
 				if err != nil {
 					t.Error(err)
@@ -227,7 +227,7 @@ func TestTruncated(t *testing.T) {
 		"ttf": atkinson, "pcf": pcf, "pcf.gz": spleen, "bdf": mustRead(t, "testdata/tiny.bdf"), "ttc": collection(),
 	} {
 		for cut := 0; cut < len(whole)-64; cut += 1 + len(whole)/97 {
-			if f, err := parse(fmt.Sprintf("%s cut at %d", name, cut), whole[:cut], 0); err == nil && name != "ttc" {
+			if f, err := Parse(fmt.Sprintf("%s cut at %d", name, cut), whole[:cut], 0); err == nil && name != "ttc" {
 				t.Errorf("%s was accepted", f.Name())
 			}
 		}

@@ -357,9 +357,9 @@ func (s *search) applyPatches(patches []Patch, malformed []refused) ([]*entry, e
 }
 
 // tell collects what a proposer may know.
-func (s *search) tell(n int) history {
+func (s *search) tell(n int) History {
 	front, _ := s.front()
-	h := history{
+	h := History{
 		Generation: s.generation, Want: n, Reader: s.problem.Reader(), Genes: s.space.Genes(),
 		Reference: s.Reference, Hypervolume: s.hypervolume(), Front: s.candidates(front),
 		Parents: s.candidates(s.population()), Errors: s.commonErrors(maxConfusions), Refused: s.lastPatch,

@@ -65,7 +65,7 @@ Sections: density, legibility, geometry, newlines, exact, general. Examples of m
 
 // Propose asks for patches. A reflection that fails costs the proposal
 // nothing and is told in it.
-func (l *LLM) Propose(ctx context.Context, h history) (Proposal, error) {
+func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 	var p Proposal
 	var answer struct {
 		Patches []json.RawMessage `json:"patches"`
@@ -149,7 +149,7 @@ type toldCandidate struct {
 	Dropped       string            `json:"dropped,omitempty"`
 }
 
-func tellLLM(h history) string {
+func tellLLM(h History) string {
 	keys := map[string]bool{}
 	for _, g := range h.Genes {
 		for _, key := range g.Keys {

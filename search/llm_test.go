@@ -208,7 +208,7 @@ func guided(withBook bool) scripted {
 		genesOf("stroke-weight", 1.2), genesOf("font-path", "spleen-6x12"), genesOf("stroke-weight", 0.5),
 		genesOf("font-color", "#404040"), genesOf("anti-alias", false),
 	}
-	return scripted{fmt.Sprint("guided ", withBook), func(_ context.Context, h history) (p Proposal, _ error) {
+	return scripted{fmt.Sprint("guided ", withBook), func(_ context.Context, h History) (p Proposal, _ error) {
 		var follow []int
 		for i := range steps {
 			id := fmt.Sprintf("[den-%05d]", i+1)

@@ -10,7 +10,7 @@ import "context"
 // once, and not at all for what the run directory already holds.
 type Proposer interface {
 	Name() string // with the version of model and prompt: part of what a run is
-	Propose(ctx context.Context, h history) (Proposal, error)
+	Propose(ctx context.Context, h History) (Proposal, error)
 }
 
 // Proposal is the answer of a Proposer.
@@ -23,8 +23,8 @@ type Proposal struct {
 	Failures  []string  `json:"failures,omitempty"`  // what failed beside the patches
 }
 
-// history is what a Proposer is told.
-type history struct {
+// History is what a Proposer is told.
+type History struct {
 	Generation  int
 	Want        int // patches asked for
 	Reader      string

@@ -18,11 +18,11 @@ import (
 // scripted is a proposer made of a function.
 type scripted struct {
 	name string
-	f    func(ctx context.Context, h history) (Proposal, error)
+	f    func(ctx context.Context, h History) (Proposal, error)
 }
 
 func (s scripted) Name() string { return s.name }
-func (s scripted) Propose(ctx context.Context, h history) (Proposal, error) {
+func (s scripted) Propose(ctx context.Context, h History) (Proposal, error) {
 	p, err := s.f(ctx, h)
 	p.Cost.Attempts++
 	return p, err
@@ -37,7 +37,7 @@ func genesOf(pairs ...any) map[string]json.RawMessage {
 }
 
 // good knows what the planted reader likes and walks the sizes.
-var good = scripted{"good", func(_ context.Context, h history) (p Proposal, _ error) {
+var good = scripted{"good", func(_ context.Context, h History) (p Proposal, _ error) {
 	for i := range h.Want {
 		parent := h.Parents[(i+h.Generation)%len(h.Parents)]
 		size := 5.5 + float64((7*i+h.Generation)%40)/10
@@ -49,7 +49,7 @@ var good = scripted{"good", func(_ context.Context, h history) (p Proposal, _ er
 }}
 
 // useless proposes valid configs that are all bad.
-var useless = scripted{"useless", func(_ context.Context, h history) (p Proposal, _ error) {
+var useless = scripted{"useless", func(_ context.Context, h History) (p Proposal, _ error) {
 	for i := range h.Want {
 		p.Patches = append(p.Patches, Patch{Parent: h.Parents[i%len(h.Parents)].ID, Lines: []string{"bad-1"}, Genes: genesOf(
 			"font-path", "spleen-6x12", "stroke-weight", 0.5+float64(h.Generation%9)/20, "font-color", "#404040", "margin-x", 20+i%20, "anti-alias", false)})
@@ -58,7 +58,7 @@ var useless = scripted{"useless", func(_ context.Context, h history) (p Proposal
 }}
 
 // garbage proposes what cannot be applied.
-var garbage = scripted{"garbage", func(_ context.Context, h history) (p Proposal, _ error) {
+var garbage = scripted{"garbage", func(_ context.Context, h History) (p Proposal, _ error) {
 	for i := range h.Want {
 		patch := Patch{Parent: h.Parents[0].ID, Genes: genesOf("font-size", -3, "wingspan", true)}
 		if i%2 == 0 {
@@ -89,7 +89,7 @@ func TestProposals(t *testing.T) {
 func TestRefusedPatchesAreCountedAndTold(t *testing.T) {
 	told := map[string]bool{}
 	o := small()
-	o.Proposer = scripted{"garbage", func(ctx context.Context, h history) (Proposal, error) {
+	o.Proposer = scripted{"garbage", func(ctx context.Context, h History) (Proposal, error) {
 		for _, r := range h.Refused {
 			told[r.Reason] = true
 		}
@@ -115,19 +115,19 @@ func TestRefusedPatchesAreCountedAndTold(t *testing.T) {
 }
 
 func TestProposerThatFailsIsADegradation(t *testing.T) {
-	for name, f := range map[string]func(ctx context.Context, h history) (Proposal, error){
-		"timeout": func(ctx context.Context, _ history) (Proposal, error) {
+	for name, f := range map[string]func(ctx context.Context, h History) (Proposal, error){
+		"timeout": func(ctx context.Context, _ History) (Proposal, error) {
 			<-ctx.Done()
 			return Proposal{}, ctx.Err()
 		},
-		"error": func(context.Context, history) (Proposal, error) { return Proposal{}, errors.New("502 bad gateway") },
-		"no JSON": func(_ context.Context, h history) (Proposal, error) {
+		"error": func(context.Context, History) (Proposal, error) { return Proposal{}, errors.New("502 bad gateway") },
+		"no JSON": func(_ context.Context, h History) (Proposal, error) {
 			return Proposal{Patches: []Patch{{Parent: h.Parents[0].ID, Genes: map[string]json.RawMessage{"dpi": []byte(`{`)}}}}, nil
 		},
-		"too long": func(context.Context, history) (Proposal, error) {
+		"too long": func(context.Context, History) (Proposal, error) {
 			return Proposal{Insights: []string{strings.Repeat("x", maxEvent)}}, nil
 		},
-		"negative cost": func(context.Context, history) (Proposal, error) {
+		"negative cost": func(context.Context, History) (Proposal, error) {
 			return Proposal{Cost: cost{Bill: llm.Bill{Money: -1}}}, nil
 		},
 	} {
@@ -172,7 +172,7 @@ func TestPlaybook(t *testing.T) {
 		book := &notes{lines: []string{"[den-1] narrow faces"}, gain: map[string]float64{}}
 		o := small()
 		o.Population, o.Generations, o.Playbook = 12, 10, book
-		o.Proposer = scripted{"both", func(ctx context.Context, h history) (Proposal, error) {
+		o.Proposer = scripted{"both", func(ctx context.Context, h History) (Proposal, error) {
 			if !slices.Equal(h.Playbook, book.lines) {
 				t.Errorf("told %q, want %q", h.Playbook, book.lines)
 			}
@@ -229,7 +229,7 @@ func TestResultIsTheSameWithARecordedProposer(t *testing.T) {
 	o.Proposer = good
 	dir := t.TempDir()
 	want := mustRun(t, t.Context(), dir, newPlanted(16, 0), o)
-	o.Proposer = scripted{"good", func(context.Context, history) (Proposal, error) {
+	o.Proposer = scripted{"good", func(context.Context, History) (Proposal, error) {
 		t.Error("asked again")
 		return Proposal{}, nil
 	}}

@@ -83,7 +83,7 @@ func TestProposerIsToldNoSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := history{Want: 1, Errors: []confusion{{Kind: "lost", Count: 1, Examples: []misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
+	h := History{Want: 1, Errors: []confusion{{Kind: "lost", Count: 1, Examples: []misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
 	h.Front = []candidate{{ID: "a", Config: configs.Default()}}
 	if _, err := NewLLM(client, LLMOptions{}).Propose(t.Context(), h); err != nil {
 		t.Fatal(err)

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 const (
@@ -35,9 +35,9 @@ func equivalent(answer, gold string) bool {
 		return true
 	}
 	if hasHan(gold) {
-		return metric.QAF1Zh(answer, gold) >= minF1
+		return benchmark.QAF1Zh(answer, gold) >= minF1
 	}
-	return metric.QAF1(answer, gold) >= minF1
+	return benchmark.QAF1(answer, gold) >= minF1
 }
 
 // normalWords are words in lower case without the punctuation around them and

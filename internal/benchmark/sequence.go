@@ -1,4 +1,4 @@
-package metric
+package benchmark
 
 // sequenceRatio is the similarity of a and b that Python's
 // difflib.SequenceMatcher(None, a, b).ratio() gives: twice the characters in
