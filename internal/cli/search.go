@@ -39,14 +39,15 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	problem, done, err := s.problem(cmd, m)
+	line := s.app.Line(cmd)
+	watch := &searchWatch{line: line, notes: s.app.Notes(cmd), currency: m.Currency()}
+	problem, done, err := s.problem(cmd, m, watch)
 	if err != nil {
 		return err
 	}
 	defer done()
-	line := s.app.Line(cmd)
 	show.SearchBegins(s.app.Notes(cmd), problem, m.Name)
-	o.Progress = s.progress(cmd, line, m.Currency())
+	o.Progress = watch.rung
 	result, err := search.Run(ctx, s.output, problem, *o)
 	line.Clear()
 	if err == nil {
@@ -89,7 +90,7 @@ func (s *searchFlags) options(ctx context.Context, m *verb.Target) (*search.Opti
 }
 
 // problem draws the probes and opens who reads them.
-func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Reading, func(), error) {
+func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target, watch *searchWatch) (*search.Reading, func(), error) {
 	ctx := cmd.Context()
 	o := search.ReadingOptions{
 		Chars: s.chars, Probes: slices.Max(s.rungs), HeldOut: s.heldOut, Strata: s.strata, Seed: int64(s.seed),
@@ -109,7 +110,7 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 	if err != nil {
 		return nil, nil, err
 	}
-	problem, err := search.NewReading(ctx, docs, reader, m.Profile, o)
+	problem, err := search.NewReading(ctx, docs, watch.reader(reader), m.Profile, o)
 	if err != nil {
 		reader.Close()
 		return nil, nil, s.secrets.Explain(err)

@@ -53,27 +53,6 @@ func (s *searchFlags) propose(ctx context.Context) (search.Proposer, *search.Pla
 	return search.NewLLM(client, search.LLMOptions{}), playbook, nil
 }
 
-// progress shows how far a search is: on a terminal as a line, drawn over and
-// over, and else as a line for each generation.
-func (s *searchFlags) progress(cmd *cobra.Command, line *term.Line, currency string) func(search.Progress) {
-	last := 0
-	return func(at search.Progress) {
-		front := fmt.Sprintf("generation %d  racing %d  front %d", at.Generation, at.Racing, len(at.Front))
-		if n := len(at.Front); n > 0 {
-			a, b := at.Front[0], at.Front[n-1]
-			front += fmt.Sprintf(": %.4f at %.1f to %.4f at %.1f characters/token", a.Accuracy.Mean, a.Size.CharsPerToken, b.Accuracy.Mean, b.Size.CharsPerToken)
-		}
-		line.Show(term.State{
-			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Attempts), CountUnit: "reads",
-			Cost: verb.CostSoFar(at.Spent.Total(), at.Spent.Money, currency), Note: front,
-		})
-		if line == nil && at.Generation > last {
-			last = at.Generation
-			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Attempts, "read", "reads"))
-		}
-	}
-}
-
 // open opens a reader of either kind.
 func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*verb.OfflineReader, error) {
 	if name != verb.VLMReader {
