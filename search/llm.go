@@ -17,18 +17,18 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 )
 
-// LLM is a Proposer that asks a language model. From time to time it also has
+// llmProposer is a Proposer that asks a language model. From time to time it also has
 // the model reflect on what failed, for the playbook.
 //
 // It sends configs, scores and short examples of misreadings, with a dozen
 // characters of the documents around them. What looks like a secret in them is
 // masked, whatever the documents were checked for.
-type LLM struct {
+type llmProposer struct {
 	client *llm.Client
 	o      LLMOptions
 }
 
-// LLMOptions are the settings of an LLM. The zero value of a field takes the
+// LLMOptions are the settings of [NewLLM]. The zero value of a field takes the
 // default that its comment names.
 type LLMOptions struct {
 	MaxTokens    int // of an answer, reasoning included; 8192
@@ -36,13 +36,13 @@ type LLMOptions struct {
 }
 
 // NewLLM returns a proposer that asks through the client.
-func NewLLM(client *llm.Client, o LLMOptions) *LLM {
-	return &LLM{client, LLMOptions{cmp.Or(o.MaxTokens, 8192), cmp.Or(o.ReflectEvery, 3)}}
+func NewLLM(client *llm.Client, o LLMOptions) Proposer {
+	return &llmProposer{client, LLMOptions{cmp.Or(o.MaxTokens, 8192), cmp.Or(o.ReflectEvery, 3)}}
 }
 
 // Name is such as "llm qwen3 at 127.0.0.1:8000 (prompt 1f0c2a9b, 8192 tokens,
 // reflects every 3)".
-func (l *LLM) Name() string {
+func (l *llmProposer) Name() string {
 	sum := sha256.Sum256([]byte(proposePrompt + reflectPrompt))
 	return fmt.Sprintf("llm %s at %s (prompt %s, %d tokens, reflects every %d)", l.client.Model(), l.client.Host(),
 		hex.EncodeToString(sum[:4]), l.o.MaxTokens, l.o.ReflectEvery)
@@ -65,7 +65,7 @@ Sections: density, legibility, geometry, newlines, exact, general. Examples of m
 
 // Propose asks for patches. A reflection that fails costs the proposal
 // nothing and is told in it.
-func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
+func (l *llmProposer) Propose(ctx context.Context, h History) (Proposal, error) {
 	var p Proposal
 	var answer struct {
 		Patches []json.RawMessage `json:"patches"`
@@ -103,7 +103,7 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 // maxInsights is how many insights of one reflection are taken.
 const maxInsights = 4
 
-func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answer any) (cost, error) {
+func (l *llmProposer) ask(ctx context.Context, system secrets.Checked, user string, answer any) (cost, error) {
 	const warm = 0.7 // proposals are to differ from one generation to the next
 	told, err := secrets.Check(user, secrets.Redact)
 	if err != nil {

@@ -63,7 +63,7 @@ func goodAnswer(p told) string {
 }
 
 // endpoint is a server with an LLM that proposes and one that reflects.
-func endpoint(t *testing.T, propose, reflect func(p told) llmtest.Reply) (*llmtest.Server, *LLM) {
+func endpoint(t *testing.T, propose, reflect func(p told) llmtest.Reply) (*llmtest.Server, *llmProposer) {
 	t.Helper()
 	s := llmtest.New(llmtest.Func(func(r *llmtest.Request) llmtest.Reply {
 		if reflects(r) {
@@ -76,14 +76,14 @@ func endpoint(t *testing.T, propose, reflect func(p told) llmtest.Reply) (*llmte
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, NewLLM(client, LLMOptions{})
+	return s, NewLLM(client, LLMOptions{}).(*llmProposer)
 }
 
 func says(text string) func(told) llmtest.Reply {
 	return func(told) llmtest.Reply { return llmtest.Text(text) }
 }
 
-func llmOptions(l *LLM, playbook *PlaybookFile) Options {
+func llmOptions(l *llmProposer, playbook *PlaybookFile) Options {
 	o := small()
 	o.Generations, o.Proposer, o.ProposerTimeout = 8, l, 10*time.Second
 	if playbook != nil {

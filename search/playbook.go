@@ -60,7 +60,7 @@ var (
 	sectionForm      = regexp.MustCompile(`^[a-z][a-z0-9-]{2,31}$`)
 )
 
-// LoadPlaybook reads a playbook from a file, as ParsePlaybook does.
+// LoadPlaybook reads a playbook from a file, as parsePlaybook does.
 func LoadPlaybook(path string) (*PlaybookFile, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -73,17 +73,17 @@ func LoadPlaybook(path string) (*PlaybookFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading playbook: %w", err)
 	}
-	p, err := ParsePlaybook(data)
+	p, err := parsePlaybook(data)
 	if err != nil {
 		return nil, fmt.Errorf("reading playbook %q: %w", path, err)
 	}
 	return p, nil
 }
 
-// ParsePlaybook reads the text of a playbook; none at all is an empty one.
+// parsePlaybook reads the text of a playbook; none at all is an empty one.
 // Near-duplicates are merged: the older ID stays, the counters are summed.
 // Empty lines and lines that begin with one # are skipped.
-func ParsePlaybook(data []byte) (*PlaybookFile, error) {
+func parsePlaybook(data []byte) (*PlaybookFile, error) {
 	if len(data) > maxPlaybookBytes {
 		return nil, fmt.Errorf("%d bytes: want at most %d", len(data), maxPlaybookBytes)
 	}
@@ -158,7 +158,7 @@ func (p *PlaybookFile) active() (n int) {
 	return n
 }
 
-// Text returns the playbook as ParsePlaybook reads it, sections in the order
+// Text returns the playbook as parsePlaybook reads it, sections in the order
 // in which they were first used and the retired lines last.
 func (p *PlaybookFile) Text() []byte {
 	var b bytes.Buffer

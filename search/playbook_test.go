@@ -13,7 +13,7 @@ import (
 
 func mustParse(t *testing.T, text string) *PlaybookFile {
 	t.Helper()
-	p, err := ParsePlaybook([]byte(text))
+	p, err := parsePlaybook([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestPlaybookRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range archive.Files {
-		if _, err := ParsePlaybook(f.Data); err == nil || !strings.Contains(err.Error(), f.Name) {
+		if _, err := parsePlaybook(f.Data); err == nil || !strings.Contains(err.Error(), f.Name) {
 			t.Errorf("%q: got %v for\n%s", f.Name, err, f.Data)
 		}
 	}
@@ -172,12 +172,12 @@ func FuzzParsePlaybook(f *testing.F) {
 		if len(data) > 4096 {
 			return
 		}
-		p, err := ParsePlaybook(data)
+		p, err := parsePlaybook(data)
 		if err != nil {
 			return
 		}
 		text := p.Text()
-		again, err := ParsePlaybook(text)
+		again, err := parsePlaybook(text)
 		if err != nil {
 			t.Fatalf("%v: %q", err, text)
 		}

@@ -102,7 +102,7 @@ type search struct {
 }
 
 func newSearch(p Problem, o Options, operators []string) (*search, error) {
-	space, err := NewSpace(o.Limits, o.Patch)
+	space, err := newSpace(o.Limits, o.Patch)
 	if err != nil {
 		return nil, err
 	}

@@ -21,10 +21,17 @@ type space struct {
 	fixed []configs.KeyValue
 }
 
-// NewSpace returns the space under limits, each "key=value", "key=least..most"
+// CheckLimits returns an error that lists every limit that a search refuses, or
+// nil. A model has image patches of patch px, 0 for none.
+func CheckLimits(limits []string, patch int) error {
+	_, err := newSpace(limits, patch)
+	return err
+}
+
+// newSpace returns the space under limits, each "key=value", "key=least..most"
 // or "key=one|other", for a model with image patches of patch px (0 for none).
 // The error lists every limit that is wrong or contradicts another.
-func NewSpace(limits []string, patch int) (*space, error) {
+func newSpace(limits []string, patch int) (*space, error) {
 	var c configs.Config
 	if err := c.Set("patch-size", strconv.Itoa(patch)); err != nil {
 		return nil, fmt.Errorf("searching with a patch: %w", err)

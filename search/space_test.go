@@ -21,7 +21,7 @@ func TestLimits(t *testing.T) {
 			continue
 		}
 		specs, want, _ := strings.Cut(strings.TrimSpace(line), " => ")
-		_, err := NewSpace(strings.Split(specs, ";"), 28)
+		_, err := newSpace(strings.Split(specs, ";"), 28)
 		if got := errorText(err); want == "ok" && err != nil || want != "ok" && !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", specs, got, want)
 		}
@@ -51,7 +51,7 @@ func TestLoadLimits(t *testing.T) {
 
 // Whatever made a config, it is inside the limits and nearly always valid.
 func TestOperatorsStayInside(t *testing.T) {
-	s, err := NewSpace([]string{"dpi=72..120", "line-height=9", "font-path=lato|fixed-5x8", "page-size=300,400..900,950", "tab-width=3", "font-color=#112233"}, 28)
+	s, err := newSpace([]string{"dpi=72..120", "line-height=9", "font-path=lato|fixed-5x8", "page-size=300,400..900,950", "tab-width=3", "font-color=#112233"}, 28)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestOperatorsStayInside(t *testing.T) {
 }
 
 func TestChoicesOfNumbersAreKept(t *testing.T) {
-	s, err := NewSpace([]string{"dpi=72|96", "font-size=7|8|12", "line-height=8|9|11"}, 0)
+	s, err := newSpace([]string{"dpi=72|96", "font-size=7|8|12", "line-height=8|9|11"}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestChoicesOfNumbersAreKept(t *testing.T) {
 }
 
 func TestPresetsAreFounders(t *testing.T) {
-	s, err := NewSpace(nil, 0)
+	s, err := newSpace(nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestPresetsAreFounders(t *testing.T) {
 }
 
 func TestCrossoverKeepsGroupsTogether(t *testing.T) {
-	s, err := NewSpace(nil, 0)
+	s, err := newSpace(nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestCrossoverKeepsGroupsTogether(t *testing.T) {
 }
 
 func TestPatch(t *testing.T) {
-	s, err := NewSpace([]string{"dpi=72..120", "kerning=false"}, 0)
+	s, err := newSpace([]string{"dpi=72..120", "kerning=false"}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func FuzzPatch(f *testing.F) {
 	for _, s := range []string{`{"genes":{"font-size":8.5}}`, `{"genes":{"font-path":"lato","dpi":"96"}}`, `{"genes":{"x":[]}}`} {
 		f.Add([]byte(s))
 	}
-	s, err := NewSpace([]string{"margin-x=0..20"}, 28)
+	s, err := newSpace([]string{"margin-x=0..20"}, 28)
 	if err != nil {
 		f.Fatal(err)
 	}

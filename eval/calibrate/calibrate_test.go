@@ -46,7 +46,7 @@ func (s simulated) rate(px float64) float64 { return 1 / (1 + math.Pow(px/s.half
 
 // crossing is where rate is the default threshold.
 func (s simulated) crossing() float64 {
-	return s.half * math.Pow((1-DefaultThreshold)/DefaultThreshold, 1/s.slope)
+	return s.half * math.Pow((1-defaultThreshold)/defaultThreshold, 1/s.slope)
 }
 
 func (s simulated) ask(_ context.Context, c chart, px float64) (string, error) {

@@ -68,7 +68,7 @@ func (s *searchFlags) options(ctx context.Context, m *verb.Target) (*search.Opti
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := search.NewSpace(limits, m.Patch); err != nil {
+	if err := search.CheckLimits(limits, m.Patch); err != nil {
 		return nil, nil, fmt.Errorf("--freeze, --bound, --genes: %w", err)
 	}
 	proposer, playbook, err := s.propose(ctx)

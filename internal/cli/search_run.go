@@ -39,8 +39,8 @@ func (s *searchFlags) propose(ctx context.Context) (search.Proposer, *search.Pla
 	if err != nil {
 		return nil, nil, fmt.Errorf("--proposer-base-url: %w", err)
 	}
-	playbook, err := search.ParsePlaybook(nil)
-	if err == nil && s.playbook != "" {
+	playbook := &search.PlaybookFile{}
+	if s.playbook != "" {
 		path, fileErr := s.app.File(ctx, s.playbook)
 		if fileErr != nil {
 			return nil, nil, fileErr

@@ -87,7 +87,7 @@ var mayImport = []struct {
 	{"eval/metric|internal/(benchmark|stats)", ``, "numbers know no readers"},
 	{"eval/task", `internal/(benchmark|stats)|eval/metric|exact`, "a task knows no pages and no readers"},
 	{"eval/read", `internal/store|configs|fonts|render|exact/secrets|ask/(llm|wire)|eval/metric|internal/stats`, "reading knows no tasks"},
-	{"eval/read/ppocr", `configs|render|eval/read`, "a reader knows no tasks"},
+	{"internal/ppocr", `configs|render|eval/read`, "a reader knows no tasks"},
 	{"internal/judge", `internal/(runs|stats)|exact/secrets|ask/(llm|wire)`, "a judge knows no pages"},
 	{"internal/examiner", `internal/(benchmark|runs)|exact/secrets|ask/(llm|wire)|eval/(task|metric)|exact`, "an examiner makes questions, others answer them"},
 	{"eval/calibrate", `internal/(plot|runs|version)|configs|fonts|document|render|model/[a-z]+|exact/secrets|ask/llm|internal/stats|eval/(read|metric|task)`, "calibrating is one task, not a run"},
@@ -96,8 +96,8 @@ var mayImport = []struct {
 	{"search", `internal/(plot|runs|version)|configs|fonts|document|exact/secrets|render|model/[a-z]+|ask/(pack|llm|wire)|internal/stats|eval/(read|metric)`, "search knows no commands"},
 	{"serve/reader", `render|ask/(pack|llm)|eval/(read|task)`, "a server of readers"},
 	{"\\.", `configs|document|exact|exact/[a-z]+|render|model/[a-z]+|ask|ask/[a-z]+`, "the front door opens no lab: it measures and searches nothing"},
-	{"internal/cli", `\.|internal/(edit|fault|input|limit|fence|scratch|settings|term|runs|version|show|judge|examiner|report|stats)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr|search|serve/reader|internal/cli/verb`, "the command uses what any program can"},
-	{"internal/cli/verb", `\.|internal/(edit|input|limit|fence|scratch|settings|term|runs|version|judge|examiner)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|eval/read/ppocr`, "flags know no verb"},
+	{"internal/cli", `\.|internal/(edit|fault|input|limit|fence|scratch|settings|term|runs|version|show|judge|examiner|ppocr|report|stats)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|search|serve/reader|internal/cli/verb`, "the command uses what any program can"},
+	{"internal/cli/verb", `\.|internal/(edit|input|limit|fence|scratch|settings|term|runs|version|judge|examiner|ppocr)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+`, "flags know no verb"},
 	{"internal/show", `\.|internal/term|configs|fonts|render|model/[a-z]+|exact/(verify|secrets)|ask|ask/(llm|pack)|internal/(judge|examiner)|search`, "printing calls nothing"},
 	{"internal/term", ``, "what people read, whatever it says"},
 	{"internal/settings", `internal/edit`, "settings know no flags"},
@@ -116,7 +116,7 @@ var mayImport = []struct {
 
 // leaves are packages of small functions. They import nothing of
 // the module, and every package may import them.
-const leaves = `internal/(fault|fence|flock|limit)`
+const leaves = `internal/(bundles|fault|fence|flock|limit)`
 
 func TestImportsGoOneWay(t *testing.T) {
 	for _, p := range packages(t) {

@@ -13,5 +13,5 @@
 // tag static, New says that it is not supported. On Linux a program that can
 // load a library is itself linked dynamically; the tag static avoids that.
 //
-// The sibling is [eval.Tesseract], which finds lines itself.
+// Tesseract, in package eval/read, finds lines itself.
 package ppocr
