@@ -5,3 +5,5 @@ const Combine = combine
 const Pages = pages
 const Smaller = smaller
 const Text = text
+
+type Way = way

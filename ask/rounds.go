@@ -15,9 +15,9 @@ import (
 // item is a request and, if it failed, what took its place.
 type item struct {
 	request *pack.Request
-	way     Way
+	way     way
 	depth   int     // of replacements
-	step    *Step   // nil until it was sent
+	step    *step   // nil until it was sent
 	into    []*item // in its place
 	gone    bool    // its parts are in an item before it
 }
@@ -45,7 +45,7 @@ func leavesOf(items, out []*item) []*item {
 }
 
 // stepsOf are the calls that were made, in the order of the documents.
-func stepsOf(items []*item, out []Step) []Step {
+func stepsOf(items []*item, out []step) []step {
 	for _, it := range items {
 		if it.step != nil {
 			out = append(out, *it.step)
@@ -56,7 +56,7 @@ func stepsOf(items []*item, out []Step) []Step {
 }
 
 // answered are the steps that make up the answer.
-func (a *asker) answered() (steps []Step) {
+func (a *asker) answered() (steps []step) {
 	for _, it := range a.leaves() {
 		if it.answered() {
 			steps = append(steps, *it.step)
@@ -184,7 +184,7 @@ func (a *asker) send(ctx context.Context, wave []*item) {
 		wg.Go(func() {
 			defer func() { <-slots }()
 			r := it.request
-			step := &Step{Way: it.way, Request: r.Number, Of: r.Of, Estimated: r.Tokens.Total}
+			step := &step{Way: it.way, Request: r.Number, Of: r.Of, Estimated: r.Tokens.Total}
 			a.call(ctx, step, r.Messages(), int(r.Tokens.Total), out)
 			it.step = step
 			if step.err != nil && !mendable(step.err) {
@@ -237,7 +237,7 @@ func (a *asker) other(it *item) error {
 }
 
 // anew are the requests in the place of one that failed.
-func (a *asker) anew(it *item) ([]*pack.Request, Way, error) {
+func (a *asker) anew(it *item) ([]*pack.Request, way, error) {
 	one := []*pack.Request{it.request}
 	if errors.Is(it.step.err, llm.ErrRefused) {
 		if it.way == text {
@@ -265,7 +265,7 @@ func (a *asker) anew(it *item) ([]*pack.Request, Way, error) {
 }
 
 // split is the way of the parts of a request.
-func (w Way) split() Way {
+func (w way) split() way {
 	if w == text {
 		return text
 	}
@@ -284,13 +284,13 @@ func (a *asker) splitOthers(failed *item, c pack.Cut) {
 	}
 }
 
-func (a *asker) replace(it *item, requests []*pack.Request, way Way) {
+func (a *asker) replace(it *item, requests []*pack.Request, way way) {
 	for _, r := range requests {
 		it.into = append(it.into, &item{request: r, way: way, depth: it.depth + 1})
 	}
 }
 
-func describe(way Way, requests int) string {
+func describe(way way, requests int) string {
 	as := "with smaller requests"
 	if way == text {
 		as = "with the documents as text"

@@ -50,10 +50,10 @@ type documentSummary struct {
 
 // Tally counts what was dropped or substituted for one reason.
 type Tally struct {
-	Reason Reason  `json:"reason"`
-	Count  int     `json:"count"`
-	Bytes  int64   `json:"bytes"`
-	First  []place `json:"first"` // at most three
+	Reason noteReason `json:"reason"`
+	Count  int        `json:"count"`
+	Bytes  int64      `json:"bytes"`
+	First  []place    `json:"first"` // at most three
 }
 
 // place is a position in a document.

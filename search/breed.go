@@ -57,7 +57,7 @@ func (s *search) admit(drafts []draft) ([]*entry, map[int]string, error) {
 		s.known[d.hash] = true
 		fresh = append(fresh, i)
 	}
-	sizes := make([]Size, len(drafts))
+	sizes := make([]extent, len(drafts))
 	errs := make([]error, len(drafts))
 	err := runs.Each(s.ctx, len(fresh), s.Workers, func(_ context.Context, k int) error {
 		i := fresh[k]
@@ -99,7 +99,7 @@ func (s *search) admit(drafts []draft) ([]*entry, map[int]string, error) {
 }
 
 // unworthy says why a size is not worth reading, "" if it is.
-func (s *search) unworthy(size Size, err error) string {
+func (s *search) unworthy(size extent, err error) string {
 	switch {
 	case err != nil:
 		return refusedBroken
@@ -220,7 +220,7 @@ func (s *search) pack(n int, pop *eaopt.Population) ([]draft, error) {
 		for i := range tried {
 			tried[i] = s.space.Repack(parent.config, pop.RNG)
 		}
-		sizes := make([]Size, len(tried))
+		sizes := make([]extent, len(tried))
 		if err := runs.Each(s.ctx, len(tried), s.Workers, func(_ context.Context, i int) error {
 			if hash := tried[i].Hash(); tried[i].Validate() == nil && !s.known[hash] {
 				sizes[i], _ = s.measure(s.ctx, hash, tried[i]) // one that cannot be drawn has no density

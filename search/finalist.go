@@ -52,7 +52,7 @@ func (s *search) readHeldOut(list []Finalist) error {
 	entries := make([]*entry, len(list))
 	var tasks []task
 	for i, f := range list {
-		entries[i] = &entry{hash: f.Config.Hash(), config: f.Config, size: Size{CharsPerToken: f.CharsPerToken}}
+		entries[i] = &entry{hash: f.Config.Hash(), config: f.Config, size: extent{CharsPerToken: f.CharsPerToken}}
 		for _, probe := range s.heldOut {
 			tasks = append(tasks, task{entries[i], probe})
 		}
@@ -138,7 +138,7 @@ func (st *stratum) of(scores []float64) []float64 {
 // nothing. It returns the finalists as that reader measures them, and what its
 // endpoint billed, over all resumptions. An error of ctx leaves the rest for
 // later.
-func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, workers int) (finalists []Finalist, billed llm.Bill, err error) {
+func ReadHeldOut(ctx context.Context, dir string, p problem, list []Finalist, workers int) (finalists []Finalist, billed llm.Bill, err error) {
 	o, err := Options{Workers: workers}.withDefaults()
 	if err != nil {
 		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)

@@ -44,7 +44,7 @@ func (e event) bill() llm.Bill {
 
 type sizeEvent struct {
 	Config string `json:"config"`
-	Size   Size   `json:"size"`
+	Size   extent `json:"size"`
 	Error  string `json:"error,omitempty"`
 }
 

@@ -51,11 +51,11 @@ var plantedMarkers = map[string]float64{"<br/>": 0.72, "↵": 0.97, "¶": 0.97} 
 
 const plantedBest = 0.97
 
-func (p *planted) Compression(_ context.Context, c configs.Config) (Size, error) {
+func (p *planted) Compression(_ context.Context, c configs.Config) (extent, error) {
 	w, h := c.PagePixels()
 	face, ok := plantedFaces[c.FontPath]
 	if !ok {
-		return Size{}, fmt.Errorf("no font %q", c.FontPath)
+		return extent{}, fmt.Errorf("no font %q", c.FontPath)
 	}
 	column := c.Column()
 	across := (column.Width - c.LeftIndent - c.RightIndent - 2*(c.BorderPadding+c.BorderWidth)) / (face[0] * c.FontSize)
@@ -67,9 +67,9 @@ func (p *planted) Compression(_ context.Context, c configs.Config) (Size, error)
 	tokens := float64(w) * float64(h) / (28 * 28)
 	chars := across * down * float64(c.Columns) * fill
 	if chars < 1 {
-		return Size{}, errors.New("no room")
+		return extent{}, errors.New("no room")
 	}
-	return Size{CharsPerToken: chars / tokens, PixelsPerChar: float64(w) * float64(h) / chars, GlyphPixels: c.FontSize * c.DPI / 72}, nil
+	return extent{CharsPerToken: chars / tokens, PixelsPerChar: float64(w) * float64(h) / chars, GlyphPixels: c.FontSize * c.DPI / 72}, nil
 }
 
 // accuracy is the truth, for a probe as hard as given.

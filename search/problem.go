@@ -9,11 +9,11 @@ import (
 	"github.com/glyphkit/glyph/configs"
 )
 
-// Problem is what a config is searched for: documents, probes about them, a
+// problem is what a config is searched for: documents, probes about them, a
 // reader and a model that sets the price. Its methods are called from several
 // goroutines at once. Equal configs must give equal sizes; a reader may be
 // noisy, since each answer is asked for once and recorded.
-type Problem interface {
+type problem interface {
 	// Reader names the reader and its version.
 	Reader() string
 
@@ -23,7 +23,7 @@ type Problem interface {
 
 	// Compression lays the documents out. An error means that the config
 	// cannot be drawn; it refuses the config and does not end the search.
-	Compression(ctx context.Context, c configs.Config) (Size, error)
+	Compression(ctx context.Context, c configs.Config) (extent, error)
 
 	// Probe has the reader answer probe i on pages drawn with c. An error
 	// leaves the probe unscored, and its outcome says what it cost.
@@ -40,8 +40,8 @@ type probeInfo struct {
 	Document string
 }
 
-// Size is what a config makes of the documents, before any reading.
-type Size struct {
+// extent is what a config makes of the documents, before any reading.
+type extent struct {
 	CharsPerToken float64 `json:"chars_per_token"` // characters of the documents per image token, > 0
 	PixelsPerChar float64 `json:"pixels_per_char"` // px² of page per character
 	GlyphPixels   float64 `json:"glyph_pixels"`    // px of the smallest em drawn
@@ -107,7 +107,7 @@ func (o outcome) check() error {
 	return errors.Join(o.Cost.check(), checkBill(o.Paid))
 }
 
-func (s Size) check() error {
+func (s extent) check() error {
 	for _, v := range []float64{s.CharsPerToken, s.PixelsPerChar, s.GlyphPixels} {
 		if !(v >= 0 && v < 1e12) {
 			return fmt.Errorf("size %+v: want finite numbers from 0", s)

@@ -36,12 +36,12 @@ type task struct {
 }
 
 // measure returns the size of a config, from the journal if it is there.
-func (s *search) measure(ctx context.Context, hash string, c configs.Config) (Size, error) {
+func (s *search) measure(ctx context.Context, hash string, c configs.Config) (extent, error) {
 	e, ok := s.journal.size(hash)
 	if !ok {
 		size, err := s.problem.Compression(ctx, c)
 		if ctx.Err() != nil {
-			return Size{}, ctx.Err() // err may be only that
+			return extent{}, ctx.Err() // err may be only that
 		}
 		if err == nil {
 			err = size.check()
@@ -51,11 +51,11 @@ func (s *search) measure(ctx context.Context, hash string, c configs.Config) (Si
 			e = sizeEvent{Config: hash, Error: clip(err.Error())}
 		}
 		if err := s.journal.record(event{Size: &e}); err != nil {
-			return Size{}, err
+			return extent{}, err
 		}
 	}
 	if e.Error != "" {
-		return Size{}, errors.New(e.Error)
+		return extent{}, errors.New(e.Error)
 	}
 	return e.Size, nil
 }

@@ -414,29 +414,29 @@ func recall(exact []string, want, got string) (score float64, missed []misread) 
 }
 
 // Compression lays the documents out, or their beginnings if they are long.
-func (r *Reading) Compression(ctx context.Context, c configs.Config) (Size, error) {
+func (r *Reading) Compression(ctx context.Context, c configs.Config) (extent, error) {
 	drawer, err := render.New(c, r.o.Render)
 	if err != nil {
-		return Size{}, err
+		return extent{}, err
 	}
 	sum := sha256.New()
 	m, err := r.layOut(ctx, drawer, sum)
 	if err != nil {
-		return Size{}, err
+		return extent{}, err
 	}
 	view, err := viewOf(r.model, m.Images)
 	if err != nil {
-		return Size{}, err
+		return extent{}, err
 	}
 	r.views.put(c.Hash(), view)
 	cost, err := plan.ImageCost(r.model, m)
 	if err != nil {
-		return Size{}, err
+		return extent{}, err
 	}
 	if err := r.hashFirstPage(ctx, drawer, sum); err != nil {
-		return Size{}, err
+		return extent{}, err
 	}
-	return Size{
+	return extent{
 		CharsPerToken: cost.CharactersPerToken, PixelsPerChar: cost.PixelsPerCharacter,
 		GlyphPixels: c.EmPx() * min(c.HorizontalScale*view.x, view.y), PageHash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil

@@ -139,7 +139,7 @@ func TestImportance(t *testing.T) {
 	for i := range 40 {
 		c := mustSet(t)
 		c.MarginX, c.TabWidth = float64(i/4), 2+i%4
-		list = append(list, candidate{Config: c, Size: Size{CharsPerToken: 1 + float64(i/8)}, Accuracy: interval{Mean: 0.5 + float64(i%2)/10, High: 1, N: 8}})
+		list = append(list, candidate{Config: c, Size: extent{CharsPerToken: 1 + float64(i/8)}, Accuracy: interval{Mean: 0.5 + float64(i%2)/10, High: 1, N: 8}})
 	}
 	got := map[string]geneImportance{}
 	for _, v := range importance(list) {

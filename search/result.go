@@ -14,7 +14,7 @@ import (
 type candidate struct {
 	ID         string         `json:"id"` // start of the config's hash
 	Config     configs.Config `json:"config"`
-	Size       Size           `json:"size"`
+	Size       extent         `json:"size"`
 	Accuracy   interval       `json:"accuracy"` // on the search's probes, by document
 	Asked      int            `json:"asked"`    // probes; those asked and not in Accuracy.N are unscored
 	Generation int            `json:"generation"`
@@ -113,7 +113,7 @@ func (r *Result) JSON() ([]byte, error) {
 type entry struct {
 	hash    string
 	config  configs.Config
-	size    Size
+	size    extent
 	origin  origin
 	gen     int
 	scores  []float64 // in race order; NaN is unscored
@@ -237,7 +237,7 @@ func unresolved(front []*entry) []comparison {
 	return list
 }
 
-func compare(id string, size Size, other string, otherSize Size, accuracy interval) comparison {
+func compare(id string, size extent, other string, otherSize extent, accuracy interval) comparison {
 	ratio := 0.0
 	if otherSize.CharsPerToken > 0 {
 		ratio = size.CharsPerToken / otherSize.CharsPerToken

@@ -25,7 +25,7 @@ func small() Options {
 		Baselines: []Baseline{{"default", configs.Default()}}}
 }
 
-func mustRun(t *testing.T, ctx context.Context, dir string, p Problem, o Options) []byte {
+func mustRun(t *testing.T, ctx context.Context, dir string, p problem, o Options) []byte {
 	t.Helper()
 	r, err := Run(ctx, dir, p, o)
 	if err != nil {
@@ -282,7 +282,7 @@ func TestBadProblems(t *testing.T) {
 	heldOutOnly := newPlanted(0, 8)
 	for _, c := range []struct {
 		name string
-		p    Problem
+		p    problem
 		o    func(*Options)
 		want string
 	}{
@@ -306,8 +306,8 @@ func TestBadProblems(t *testing.T) {
 
 type undrawable struct{ *planted }
 
-func (undrawable) Compression(context.Context, configs.Config) (Size, error) {
-	return Size{}, errors.New("no documents")
+func (undrawable) Compression(context.Context, configs.Config) (extent, error) {
+	return extent{}, errors.New("no documents")
 }
 
 // A reader that is away for a while ends the run; when it is back the run goes

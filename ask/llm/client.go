@@ -205,6 +205,6 @@ func (c *Client) worst(r *Request, bounded bool) (prompt int, all cost, err erro
 	return prompt, cost{1, u.Total(), c.o.Price.Of(u)}, nil
 }
 
-func (c cost) attempt(status int, b Billed) Attempt {
+func (c cost) attempt(status int, b billed) Attempt {
 	return Attempt{Status: status, Billed: b, MostTokens: c.tokens, MostMoney: c.money}
 }

@@ -157,7 +157,7 @@ func TestOutcomes(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		reader  simulated
-		outcome Outcome
+		outcome outcome
 		config  bool
 		says    string
 	}{

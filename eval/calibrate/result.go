@@ -22,15 +22,15 @@ import (
 // independent than that.
 const unit = "line"
 
-// Outcome says what was seen in the range of sizes.
-type Outcome string
+// outcome says what was seen in the range of sizes.
+type outcome string
 
 // The outcomes.
 const (
-	crossed  Outcome = "crossed"   // the CER crosses the threshold, and so does its interval
-	open     Outcome = "open"      // it crosses, but the interval reaches beyond the largest size
-	allRead  Outcome = "all read"  // the CER is at most the threshold at every size
-	noneRead Outcome = "none read" // the CER is above the threshold at the largest size already
+	crossed  outcome = "crossed"   // the CER crosses the threshold, and so does its interval
+	open     outcome = "open"      // it crosses, but the interval reaches beyond the largest size
+	allRead  outcome = "all read"  // the CER is at most the threshold at every size
+	noneRead outcome = "none read" // the CER is above the threshold at the largest size already
 )
 
 // sizeLevel is what was read at one size.
@@ -77,7 +77,7 @@ type Result struct {
 	// from the charts so far.
 	Unfinished bool `json:"unfinished,omitempty"`
 
-	Outcome  Outcome         `json:"outcome"`
+	Outcome  outcome         `json:"outcome"`
 	Crossing *stats.Estimate `json:"crossing_px,omitempty"` // size of the em in px
 	// AtCrossing is the advance of a character of the sample by the line height,
 	// at the crossing: a·E·L with a the mean advance in em, E the em and L the
