@@ -165,3 +165,37 @@ func TestBilledOverInterruptions(t *testing.T) {
 		}
 	}
 }
+
+// What is set aside is the usual cost of the held-out probes and room for one
+// call at the most that it can cost; probes are planned at the most.
+func TestAffordable(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		budget Budget
+		spent  llm.Bill
+		asked  int
+		probes int  // 0 if the budget is used
+		may    bool // propose
+	}{
+		{"nothing asked", Budget{Tokens: 1000}, llm.Bill{}, 0, 4, true},
+		// 10 probes took 100 each, as 20 held-out ones will.
+		{"plenty", Budget{Tokens: 100_000}, llm.Bill{Usage: llm.Usage{PromptTokens: 1000}}, 10, 32, true},
+		{"five left", Budget{Tokens: 3500}, llm.Bill{Usage: llm.Usage{PromptTokens: 1000}}, 10, 5, true},
+		{"none left", Budget{Tokens: 3099}, llm.Bill{Usage: llm.Usage{PromptTokens: 1000}}, 10, 0, true},
+		{"at the most", Budget{Tokens: 4500}, llm.Bill{Usage: llm.Usage{PromptTokens: 1000}, MostTokens: 500}, 10, 2, true},
+		{"less than the most", Budget{Tokens: 3999}, llm.Bill{Usage: llm.Usage{PromptTokens: 1000}, MostTokens: 500}, 10, 0, false},
+		{"what may be billed", Budget{Tokens: 3500}, llm.Bill{Usage: llm.Usage{PromptTokens: 600}, MaybeTokens: 400}, 10, 5, true},
+		{"money", Budget{Money: 4.5}, llm.Bill{Money: 0.5, MaybeMoney: 0.5, MostMoney: 0.5}, 10, 2, true},
+		{"calls", Budget{Calls: 35}, llm.Bill{Attempts: 10}, 10, 5, true},
+		{"the least of all", Budget{Calls: 1000, Money: 4.5}, llm.Bill{Attempts: 10, Money: 1, MostMoney: 0.5}, 10, 2, true},
+	} {
+		s := &search{Options: Options{Budget: tt.budget, Finalists: 4}, heldOut: make([]int, 5), rungs: []int{4}, asked: tt.asked, spent: cost{Bill: tt.spent}}
+		n, err := s.affordable()
+		if n != tt.probes || errors.Is(err, errBudget) != (tt.probes == 0) {
+			t.Errorf("%s: %d probes, error %v; want %d", tt.name, n, err, tt.probes)
+		}
+		if got := s.canPropose(); got != tt.may {
+			t.Errorf("%s: may propose: %t", tt.name, got)
+		}
+	}
+}

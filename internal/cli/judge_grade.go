@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -129,38 +128,11 @@ func (j *judgeGradeFlags) cases(cmd *cobra.Command, name string) ([]judge.Case, 
 	return cases, nil
 }
 
-// grade is a line of the output.
-type grade struct {
-	ID string `json:"id,omitempty"`
-	judge.PanelVerdict
-}
-
 func (j *judgeGradeFlags) print(cmd *cobra.Command, panel judge.Panel, cases []judge.Case, verdicts []judge.PanelVerdict) error {
-	out, notes := json.NewEncoder(cmd.OutOrStdout()), j.app.Notes(cmd)
-	out.SetEscapeHTML(false)
-	unscored := map[judge.Reason]int{}
-	scored := 0
-	var members [][]judge.Verdict
-	for i, v := range verdicts {
-		if err := out.Encode(grade{cases[i].ID, v}); err != nil {
-			return verb.Failed(err)
-		}
-		members = append(members, v.Judges)
-		if v.Unscored != "" {
-			unscored[v.Unscored]++
-		} else {
-			scored++
-		}
-	}
-	row := func(name, value string) { fmt.Fprintf(notes, "%-10s  %s\n", name, value) }
-	row("graded", fmt.Sprintf("%s of %s", term.Thousands(scored), term.Plural(len(verdicts), "answer", "answers")))
-	show.Unscored(row, unscored)
-	if len(panel) > 1 {
-		if alpha, err := judge.Alpha(members); err != nil {
-			row("agreement", err.Error())
-		} else {
-			row("agreement", alpha.String())
-		}
+	notes := j.app.Notes(cmd)
+	scored, err := show.Grades(cmd.OutOrStdout(), notes, panel, cases, verdicts)
+	if err != nil {
+		return verb.Failed(err)
 	}
 	j.calls.PrintSpent(notes)
 	if left := len(verdicts) - scored; left > 0 {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -472,5 +473,28 @@ func TestInterruptedExam(t *testing.T) {
 	o.Seed++
 	if _, err := examiner.Examine(t.Context(), documents, o); err == nil || !strings.Contains(err.Error(), "seed is 3 there and 4 here") {
 		t.Errorf("another seed: %v", err)
+	}
+}
+
+// A passage whose call failed is tried again when the exam goes on.
+func TestFailedCallsAreMadeAgain(t *testing.T) {
+	var calls, most atomic.Int32
+	most.Store(10)
+	c := client(t, "m", func(r *llmtest.Request) llmtest.Reply {
+		if calls.Add(1) > most.Load() {
+			return llmtest.Status(500, "out of order")
+		}
+		return goodModel(r)
+	}, func(o *llm.Options) { o.MaxParallel = 1 })
+	documents := []task.Document{ledger("Ash", 200)}
+	o := examiner.Options{Examiners: []*llm.Client{c}, Questions: 5, Tries: 1, Seed: 3, Passage: 1000, Dir: filepath.Join(t.TempDir(), "run")}
+	part, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil || part.Counts()[examiner.CallFailed] == 0 || len(part.Questions) == 0 {
+		t.Fatalf("the server fails: %v, %+v", err, part)
+	}
+	most.Store(1000)
+	whole, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil || whole.Counts()[examiner.CallFailed] != 0 || len(whole.Questions) <= len(part.Questions) {
+		t.Errorf("the server is back: %v, %+v", err, whole)
 	}
 }

@@ -98,7 +98,7 @@ var mayImport = []struct {
 	{"\\.", `configs|document|exact|exact/[a-z]+|render|model/[a-z]+|ask|ask/[a-z]+`, "the front door opens no lab: it measures and searches nothing"},
 	{"internal/cli", `\.|internal/(edit|fault|input|limit|fence|scratch|settings|term|runs|version|show|judge|examiner|ppocr|report|stats)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+|search|serve/reader|internal/cli/verb`, "the command uses what any program can"},
 	{"internal/cli/verb", `\.|internal/(edit|input|limit|fence|scratch|settings|term|runs|version|judge|examiner|ppocr)|configs|fonts|document|render|model/[a-z]+|exact|exact/[a-z]+|ask|ask/(pack|llm)|eval|eval/[a-z]+`, "flags know no verb"},
-	{"internal/show", `\.|internal/term|configs|fonts|render|model/[a-z]+|exact/(verify|secrets)|ask|ask/(llm|pack)|internal/(judge|examiner)|search`, "printing calls nothing"},
+	{"internal/show", `document|\.|internal/term|configs|fonts|render|model/[a-z]+|exact/(verify|secrets)|ask|ask/(llm|pack)|internal/(judge|examiner)|search`, "printing calls nothing"},
 	{"internal/term", ``, "what people read, whatever it says"},
 	{"internal/settings", `internal/edit`, "settings know no flags"},
 	{"cmd/glyph", `internal/cli`, "the command is a package like any other"},
