@@ -27,6 +27,9 @@ type operator struct {
 	places, gain, paid float64
 }
 
+// Proposes reports whether the candidates are those of the Proposer.
+func (o operator) Proposes() bool { return o.Name == opPropose }
+
 // Bandit constants. Gains shrink as the front fills up, so old ones fade, half
 // in seven generations, and only the ratio of two operators counts. The
 // exploration constant leaves a useless operator about one place in twenty.

@@ -218,21 +218,21 @@ func (r *Report) picksOf(id string) []string {
 func (r *Report) earnings() string {
 	var own operator
 	for _, o := range r.Operators {
-		if o.Name != opPropose && o.perCall() > own.perCall() {
+		if !o.Proposes() && perCall(o) > perCall(own) {
 			own = o
 		}
 	}
 	for _, o := range r.Operators {
-		if o.Name == opPropose {
+		if o.Proposes() {
 			return fmt.Sprintf("The proposer gained %.3g hypervolume per thousand reads and calls, the best operator of the search's own (%s) %.3g; of its %d patches %d were refused and %d stayed in the race to the end.",
-				1000*o.perCall(), own.Name, 1000*own.perCall(), o.Made, o.Refused, o.Kept)
+				1000*perCall(o), own.Name, 1000*perCall(own), o.Made, o.Refused, o.Kept)
 		}
 	}
 	return "There was no proposer."
 }
 
 // perCall is the hypervolume gained for a read or call.
-func (o operator) perCall() float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
+func perCall(o operator) float64 { return o.Gain / max(float64(o.Cost.Attempts), 1) }
 
 func (r *Report) plots() ([]titledImage, error) {
 	var out []titledImage
@@ -256,7 +256,7 @@ func (r *Report) plots() ([]titledImage, error) {
 	}
 	credit := plot.Bars{Title: "hypervolume gained per thousand reads and calls"}
 	for _, o := range r.Operators {
-		credit.Rows = append(credit.Rows, plot.Bar{Label: o.Name, Value: 1000 * o.perCall(), Note: fmt.Sprintf("%d read, %d kept", o.Read, o.Kept)})
+		credit.Rows = append(credit.Rows, plot.Bar{Label: o.Name, Value: 1000 * perCall(o), Note: fmt.Sprintf("%d read, %d kept", o.Read, o.Kept)})
 	}
 	if credit.Rows != nil {
 		if err := add("Credit of operators", r.earnings(), credit); err != nil {
@@ -315,7 +315,7 @@ func (r *Report) picture(ctx context.Context, c configs.Config) (data []byte, no
 	if err != nil {
 		return nil, "", err
 	}
-	d := r.in.Problem.sample[0]
+	d := r.in.Problem.Sample()[0]
 	src, err := d.Open()
 	if err != nil {
 		return nil, "", err

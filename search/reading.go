@@ -336,6 +336,24 @@ func (r *Reading) Reader() string { return r.reader.Name() }
 // Secrets says what was found in the documents.
 func (r *Reading) Secrets() secrets.Report { return r.secrets }
 
+// Model is what sets the price of pages.
+func (r *Reading) Model() *vision.Profile { return r.model }
+
+// Documents are those that have text.
+func (r *Reading) Documents() []plan.Document { return slices.Clone(r.docs) }
+
+// Sample is what Compression lays out of the documents.
+func (r *Reading) Sample() []plan.Document { return slices.Clone(r.sample) }
+
+// Draw returns the pages that show probe i under a config, and what they show.
+func (r *Reading) Draw(ctx context.Context, c configs.Config, i int) (pages []*render.Page, shown string, err error) {
+	s, err := r.draw(ctx, c, r.probes[i].text)
+	if err != nil {
+		return nil, "", err
+	}
+	return s.pages, s.want, nil
+}
+
 // Fingerprint is a hash of the probes, the model and the text that Compression
 // lays out.
 func (r *Reading) Fingerprint() string { return r.print }

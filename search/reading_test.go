@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -21,102 +19,6 @@ import (
 	"github.com/glyphkit/glyph/render"
 )
 
-// corpusDoc is a document of generated text.
-func corpusDoc(kind corpus.Kind, size int64) *document.Document {
-	data, _ := io.ReadAll(corpus.New(kind, 5, size)) // it does not fail
-	return textDoc(string(kind)+".txt", string(data))
-}
-
-func textDoc(name, text string) *document.Document {
-	return &document.Document{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader(text)), nil
-	}}
-}
-
-// scriptedReader is a reader made of a function.
-type scriptedReader struct {
-	name string
-	read func(page *render.Page) (string, error)
-}
-
-func (s scriptedReader) Name() string { return s.name }
-func (s scriptedReader) Read(_ context.Context, page read.Page) (read.Reading, error) {
-	text, err := s.read(page.Page)
-	return read.Reading{Text: text}, err
-}
-
-func mustModel(t testing.TB, name string) *vision.Profile {
-	t.Helper()
-	p, err := vision.Lookup(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// mustSet is the published config with settings, "key=value" each.
-func mustSet(t testing.TB, settings ...string) configs.Config {
-	t.Helper()
-	c, err := configs.Preset("glyph-en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range settings {
-		key, value, _ := strings.Cut(s, "=")
-		if err := c.Set(key, value); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// knowing is a reading whose reader knows what is on the pages, and passes it
-// through the function misread.
-type knowing struct {
-	*Reading
-	shown *sync.Map // page key to text
-}
-
-func newKnowing(t testing.TB, o ReadingOptions, misread func(text string) (string, error), docs ...*document.Document) knowing {
-	t.Helper()
-	shown := &sync.Map{}
-	reader := scriptedReader{"knowing", func(page *render.Page) (string, error) {
-		text, ok := shown.Load(read.PageHash(page))
-		if !ok {
-			return "", errors.New("a page that was not drawn for a probe")
-		}
-		return misread(text.(string))
-	}}
-	r, err := NewReading(t.Context(), docs, reader, mustModel(t, "glm-4.5v"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return knowing{r, shown}
-}
-
-func (k knowing) Probe(ctx context.Context, c configs.Config, i int) (outcome, error) {
-	s, err := k.draw(ctx, c, k.probes[i].text)
-	if err != nil {
-		return outcome{}, err
-	}
-	for n, page := range s.pages {
-		text := ""
-		if n == 0 {
-			text = s.want
-		}
-		k.shown.Store(read.PageHash(page), text)
-	}
-	return k.Reading.Probe(ctx, c, i)
-}
-
-// cheap limits a search to small pages, which are drawn fast.
-var cheap = []string{"dpi=60..80", "page-size=300,200..600,500", "font-path=dejavu-sans|lato"}
-
-func right(text string) (string, error) { return text, nil }
-
 func TestReadingDrawsProbes(t *testing.T) {
 	o := ReadingOptions{Probes: 24, HeldOut: 12, Seed: 3}
 	docs := []*document.Document{corpusDoc(corpus.Prose, 60_000), corpusDoc(corpus.Code, 60_000), corpusDoc(corpus.Table, 60_000), corpusDoc(corpus.Chinese, 60_000)}
@@ -129,10 +31,10 @@ func TestReadingDrawsProbes(t *testing.T) {
 		} else {
 			searched[info.Stratum]++
 		}
-		if texts[r.probes[i].text] {
+		if texts[textOf(r.Reading, i)] {
 			t.Error("a text is drawn twice")
 		}
-		texts[r.probes[i].text] = true
+		texts[textOf(r.Reading, i)] = true
 	}
 	for _, s := range Strata() {
 		if searched[s] < 4 || heldOut[s] < 2 {
@@ -165,7 +67,7 @@ func TestReadingRefuses(t *testing.T) {
 		{"few probes", []*document.Document{prose}, ReadingOptions{Probes: 2}, "want 8 to"},
 		{"picture", []*document.Document{textDoc("a.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")}, ReadingOptions{}, "a.png"},
 	} {
-		if _, err := NewReading(t.Context(), c.docs, scriptedReader{}, mustModel(t, "glm-4.5v"), c.o); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := NewReading(t.Context(), c.docs, scriptedReader("", nil), mustModel(t, "glm-4.5v"), c.o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v", c.name, err)
 		}
 	}
@@ -205,7 +107,7 @@ func TestScores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return out, r.probes[0].text
+		return out, textOf(r.Reading, 0)
 	}
 	out, text := of(stratumProse, func(s string) (string, error) { return strings.Replace(s, "e ", "c ", 3), nil })
 	if want := 1 - 3/float64(len(folded(text))); math.Abs(out.Score-want) > 1e-12 || len(out.Misread) != 3 || out.Misread[0].Kind != "e/c" {
@@ -216,39 +118,11 @@ func TestScores(t *testing.T) {
 	}
 	var r knowing
 	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4, Strata: []string{stratumExact}}, func(s string) (string, error) {
-		return strings.Replace(strings.ReplaceAll(s, "the", "tbe"), r.probes[0].exact[2], "???", 1), nil
+		return strings.Replace(strings.ReplaceAll(s, "the", "tbe"), exactOf(r.Reading, 0)[2], "???", 1), nil
 	}, docs...)
 	out, err := r.Probe(t.Context(), mustSet(t), 0)
 	if want := float64(plantedStrings-1) / plantedStrings; err != nil || out.Score != want {
 		t.Errorf("one exact string misread: %+v, want %v, %v", out, want, err)
-	}
-}
-
-func TestFailedReadingIsUnscored(t *testing.T) {
-	var n atomic.Int64
-	fail := errors.New("out of paper")
-	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(s string) (string, error) {
-		if n.Add(1)%5 == 0 {
-			return "", fail
-		}
-		return s, nil
-	}, corpusDoc(corpus.Prose, 30_000))
-	o := Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap}
-	result, err := Run(t.Context(), "", r, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if result.Unscored == 0 {
-		t.Error("none is unscored")
-	}
-	for _, c := range result.Candidates {
-		if c.Accuracy.N > 0 && c.Accuracy.Mean != 1 {
-			t.Errorf("accuracy %v", c.Accuracy)
-		}
-	}
-	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(string) (string, error) { return "", fail }, corpusDoc(corpus.Prose, 30_000))
-	if _, err := Run(t.Context(), "", r, o); err == nil || !strings.Contains(err.Error(), "knowing failed on 8 probes in a row, last with: out of paper") {
-		t.Errorf("a dead reader: %v", err)
 	}
 }
 
@@ -284,7 +158,7 @@ func TestCompressionIsTheModelsPrice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	costs, errs, err := plan.Price(t.Context(), drawer, r.docs, []*vision.Profile{r.model}, nil)
+	costs, errs, err := plan.Price(t.Context(), drawer, r.Documents(), []*vision.Profile{r.Model()}, nil)
 	if err != nil || errs[0] != nil {
 		t.Fatal(err, errs)
 	}
@@ -308,7 +182,7 @@ func TestCompressionIsTheModelsPrice(t *testing.T) {
 // What the model shrinks is read shrunk.
 func TestReaderSeesWhatTheModelSees(t *testing.T) {
 	widest := 0
-	reader := scriptedReader{"ruler", func(page *render.Page) (string, error) {
+	reader := scriptedReader("ruler", func(page *render.Page) (string, error) {
 		widest = max(widest, page.Width)
 		for _, l := range page.Lines {
 			if l.X+l.Width > page.Width || l.Y+l.Height > page.Height {
@@ -316,7 +190,7 @@ func TestReaderSeesWhatTheModelSees(t *testing.T) {
 			}
 		}
 		return "text", nil
-	}}
+	})
 	c := mustSet(t, "dpi=300", "page-size=842,1191") // 3,509 × 4,963 px
 	for model, want := range map[string]bool{"claude-sonnet-4.5": true, "gemma-3": true, "qwen3-vl": false} {
 		r, err := NewReading(t.Context(), []*document.Document{corpusDoc(corpus.Prose, 60_000)}, reader, mustModel(t, model), ReadingOptions{Probes: 8, HeldOut: 4, Chars: 2000})
@@ -383,50 +257,9 @@ func TestReadingBills(t *testing.T) {
 	}
 }
 
-func TestReadHeldOut(t *testing.T) {
-	docs := []*document.Document{corpusDoc(corpus.Prose, 40_000), corpusDoc(corpus.Code, 40_000)}
-	r := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, right, docs...)
-	result, err := Run(t.Context(), "", r, Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap, Baselines: []Baseline{{"glyph-en", mustSet(t)}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	reads := 0
-	bad := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, func(s string) (string, error) {
-		reads++
-		return strings.ReplaceAll(s, "e", "c"), nil
-	}, docs...)
-	dir := t.TempDir()
-	for range 2 {
-		list, billed, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if billed != (llm.Bill{}) || reads != len(list)*8 || len(list) != len(result.Finalists) {
-			t.Errorf("%d finalists with %d reads, billed %+v", len(list), reads, billed)
-		}
-		for i, f := range list {
-			if f.ID != result.Finalists[i].ID || f.Accuracy.N != 8 || f.Accuracy.Mean > 0.97 || len(f.Strata) < 3 || result.Finalists[i].Accuracy.Mean != 1 {
-				t.Errorf("%+v", f)
-			}
-			for _, c := range f.Against {
-				if c.Accuracy.N != 8 || c.Strata[stratumCode].N == 0 {
-					t.Errorf("against %+v", c)
-				}
-			}
-		}
-	}
-	once := reads
-	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists, 1); err != nil || reads != once {
-		t.Errorf("read again: %d and %d, %v", once, reads, err)
-	}
-	if _, _, err := ReadHeldOut(t.Context(), dir, bad, result.Finalists[1:], 1); err == nil || !strings.Contains(err.Error(), "finalists is") {
-		t.Errorf("other finalists in the same directory: %v", err)
-	}
-}
-
 // benchReading has a reader that takes no time.
 func benchReading(b *testing.B) *Reading {
-	reader := scriptedReader{"nobody", func(*render.Page) (string, error) { return strings.Repeat("a", 600), nil }}
+	reader := scriptedReader("nobody", func(*render.Page) (string, error) { return strings.Repeat("a", 600), nil })
 	r, err := NewReading(b.Context(), []*document.Document{corpusDoc(corpus.Prose, 200_000), corpusDoc(corpus.Code, 200_000)}, reader, mustModel(b, "glm-4.5v"), ReadingOptions{})
 	if err != nil {
 		b.Fatal(err)
@@ -450,7 +283,7 @@ func BenchmarkProbe(b *testing.B) {
 	r := benchReading(b)
 	c, _ := configs.Preset("glyph-en")
 	for i := 0; b.Loop(); i++ {
-		if _, err := r.Probe(b.Context(), c, i%len(r.probes)); err != nil {
+		if _, err := r.Probe(b.Context(), c, i%len(r.Probes())); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
@@ -97,7 +98,7 @@ type geneImportance struct {
 // NewReport lays all documents out under the finalists, for every model, and
 // puts together what is known of the run.
 func NewReport(ctx context.Context, in ReportInput) (*Report, error) {
-	r := &Report{Command: in.Command, Model: in.Problem.model.Name, Sampled: in.Problem.Sampled, Result: in.Result, in: in}
+	r := &Report{Command: in.Command, Model: in.Problem.Model().Name, Sampled: in.Problem.Sampled, Result: in.Result, in: in}
 	for _, p := range in.Problem.Probes() {
 		if p.HeldOut {
 			r.HeldOutProbes++
@@ -144,7 +145,7 @@ func priceOf(ctx context.Context, f Finalist, in ReportInput) (Price, error) {
 	if err != nil {
 		return Price{}, fmt.Errorf("pricing %s: %w", f.ID, err)
 	}
-	costs, errs, err := plan.Price(ctx, drawer, in.Problem.docs, in.Models, nil)
+	costs, errs, err := plan.Price(ctx, drawer, in.Problem.Documents(), in.Models, nil)
 	if err != nil {
 		return Price{}, fmt.Errorf("pricing %s: %w", f.ID, err)
 	}
@@ -208,10 +209,12 @@ func importance(list []candidate) []geneImportance {
 // for a page size by that of its area.
 func binned(list []candidate, key string) []string {
 	value := func(c *configs.Config) float64 {
-		if key == keyPageSize {
+		if key == "page-size" {
 			return c.PageSize.Width * c.PageSize.Height
 		}
-		return getNumber(c, key)
+		text, _ := c.Get(key)                // the key is there
+		v, _ := strconv.ParseFloat(text, 64) // 0 for what is no number
+		return v
 	}
 	sorted := make([]float64, len(list))
 	for i, c := range list {

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/exact/secrets"
@@ -51,14 +50,14 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("%q: found %d in the mode %q", c.mode, report.Count, report.Mode)
 		}
 		told := false
-		for i, p := range r.probes {
-			told = told || strings.Contains(p.text, awsKey)
+		for i := range r.Probes() {
+			told = told || strings.Contains(textOf(r, i), awsKey)
 			if _, err := r.Probe(t.Context(), mustSet(t), i); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if told != (c.mode == secrets.Allow) || s.Calls() < len(r.probes) {
-			t.Errorf("%q: the key is on probes: %t; %d calls for %d probes", c.mode, told, s.Calls(), len(r.probes))
+		if told != (c.mode == secrets.Allow) || s.Calls() < len(r.Probes()) {
+			t.Errorf("%q: the key is on probes: %t; %d calls for %d probes", c.mode, told, s.Calls(), len(r.Probes()))
 		}
 		dir := t.TempDir()
 		j, err := openJournal(dir, Options{}.identity(r))
@@ -72,23 +71,5 @@ func TestSecrets(t *testing.T) {
 		if err != nil || !strings.Contains(string(run), `"mode": "`+string(c.mode)+`"`) || strings.Contains(string(run), awsKey) {
 			t.Errorf("%q: the run says %.200s, error %v", c.mode, run, err)
 		}
-	}
-}
-
-// A proposer is told no secret, whatever a problem tells of its documents.
-func TestProposerIsToldNoSecret(t *testing.T) {
-	s := llmtest.New(llmtest.Text(`{"patches": [{"parent": "a", "genes": {}}]}`))
-	defer s.Close()
-	client, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := History{Want: 1, Errors: []confusion{{Kind: "lost", Count: 1, Examples: []misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
-	h.Front = []candidate{{ID: "a", Config: configs.Default()}}
-	if _, err := NewLLM(client, LLMOptions{}).Propose(t.Context(), h); err != nil {
-		t.Fatal(err)
-	}
-	if text := s.Requests()[0].Text(); strings.Contains(text, awsKey) || !strings.Contains(text, "key ****") {
-		t.Errorf("told %s", text)
 	}
 }
