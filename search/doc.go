@@ -14,12 +14,12 @@
 // model. A bandit shares out the places by hypervolume gained per cost, so a
 // proposer that does not earn its keep is starved.
 //
-// A run is a function of its options and of the answers of the [Problem] and
+// A run is a function of its options and of the answers of the problem and
 // the proposer. The run directory holds those answers; resuming is running
 // again with the answers already there. So a run that was killed ends like
 // one that was not, with any number of workers.
 //
-// The search itself draws and reads nothing: a [Problem] does. [Reading] is the
+// The search itself draws and reads nothing: a problem does. [Reading] is the
 // one for documents and a real reader, [LLM] the proposer that asks a language
 // model, [PlaybookFile] what is learned from run to run, and [Report] what
 // people get. Drawing, prices and readers are those of the sibling packages

@@ -138,7 +138,7 @@ func (st *stratum) of(scores []float64) []float64 {
 // nothing. It returns the finalists as that reader measures them, and what its
 // endpoint billed, over all resumptions. An error of ctx leaves the rest for
 // later.
-func ReadHeldOut(ctx context.Context, dir string, p Problem, list []Finalist, workers int) (finalists []Finalist, billed llm.Bill, err error) {
+func ReadHeldOut(ctx context.Context, dir string, p problem, list []Finalist, workers int) (finalists []Finalist, billed llm.Bill, err error) {
 	o, err := Options{Workers: workers}.withDefaults()
 	if err != nil {
 		return nil, llm.Bill{}, fmt.Errorf("reading held-out probes: %w", err)

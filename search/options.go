@@ -119,7 +119,7 @@ func (o Options) withDefaults() (Options, error) {
 
 // identity is what a run is a function of besides the answers. Workers and
 // Progress are not in it.
-func (o Options) identity(p Problem) map[string]any {
+func (o Options) identity(p problem) map[string]any {
 	probes := sha256.New()
 	for _, info := range p.Probes() {
 		fmt.Fprintf(probes, "%q %t %q\n", info.Stratum, info.HeldOut, info.Document)

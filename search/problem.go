@@ -6,11 +6,11 @@ import (
 	"github.com/glyphkit/glyph/configs"
 )
 
-// Problem is what a config is searched for: documents, probes about them, a
+// problem is what a config is searched for: documents, probes about them, a
 // reader and a model that sets the price. Its methods are called from several
 // goroutines at once. Equal configs must give equal sizes; a reader may be
 // noisy, since each answer is asked for once and recorded.
-type Problem interface {
+type problem interface {
 	// Reader names the reader and its version.
 	Reader() string
 

@@ -48,7 +48,7 @@ type ReadingOptions struct {
 	Render render.Options // Workers is ignored: a probe is one page
 }
 
-// Reading is the Problem of finding a config for documents: probes are
+// Reading is the problem of finding a config for documents: probes are
 // excerpts of them, drawn under the config on low pages of otherwise the same
 // geometry and read by a reader.
 //

@@ -28,14 +28,14 @@ import (
 //
 // It is an error when a problem has no probes, nothing can be drawn, or the
 // reader fails again and again. What can go on without is in Result.Degraded.
-func Run(ctx context.Context, dir string, p Problem, o Options) (*Result, error) {
+func Run(ctx context.Context, dir string, p problem, o Options) (*Result, error) {
 	return run(ctx, dir, p, o, ownOperators)
 }
 
 var ownOperators = []string{opMutate, opCrossover, opPack, opSample}
 
 // run is Run with the search's own operators given.
-func run(ctx context.Context, dir string, p Problem, o Options, operators []string) (*Result, error) {
+func run(ctx context.Context, dir string, p problem, o Options, operators []string) (*Result, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, fmt.Errorf("searching: %w", err)
@@ -61,7 +61,7 @@ func run(ctx context.Context, dir string, p Problem, o Options, operators []stri
 type search struct {
 	ctx     context.Context // of the run; the evolution engine hands none on
 	dir     string
-	problem Problem
+	problem problem
 	Options
 	space   *space
 	journal *journal
@@ -101,7 +101,7 @@ type search struct {
 	started   time.Time
 }
 
-func newSearch(p Problem, o Options, operators []string) (*search, error) {
+func newSearch(p problem, o Options, operators []string) (*search, error) {
 	space, err := newSpace(o.Limits, o.Patch)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ func small() Options {
 		Baselines: []Baseline{{"default", configs.Default()}}}
 }
 
-func mustRun(t *testing.T, ctx context.Context, dir string, p Problem, o Options) []byte {
+func mustRun(t *testing.T, ctx context.Context, dir string, p problem, o Options) []byte {
 	t.Helper()
 	r, err := Run(ctx, dir, p, o)
 	if err != nil {
@@ -282,7 +282,7 @@ func TestBadProblems(t *testing.T) {
 	heldOutOnly := newPlanted(0, 8)
 	for _, c := range []struct {
 		name string
-		p    Problem
+		p    problem
 		o    func(*Options)
 		want string
 	}{
