@@ -10,7 +10,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/eval/read/ppocr"
+	"github.com/glyphkit/glyph/internal/ppocr"
 	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"

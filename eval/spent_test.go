@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/llmtest"
 	"github.com/glyphkit/glyph/model/vision"
 )
 

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/exact/internal/lex"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // suffixes stand directly behind a number only.

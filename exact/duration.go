@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/exact/internal/lex"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 var ands = []string{", and ", ", ", " and ", " und ", " et ", " y ", " e ", " en ", " i ", " и ", " "}

@@ -25,7 +25,7 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // String is an exact string of a text.

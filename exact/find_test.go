@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // gold is a text with its strings, read from a file that marks them as

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/exact/internal/lex"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // rangeEnd reads the other end of a range whose first is a: 7-10 mL, 3 to 4 L,

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/exact/internal/lex"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // scanner finds the strings of one passage at a time.
@@ -19,7 +19,7 @@ type scanner struct {
 	passage lex.Passage
 	line    line
 	found   []String
-	tooLong []*TooLongError
+	tooLong []*tooLongError
 	runEnd  int // of the run that was looked at last
 }
 
@@ -71,7 +71,7 @@ func (sc *scanner) endLongRun(s string, i, end int) int {
 	if k-i <= maxRun || end >= k {
 		return end
 	}
-	sc.tooLong = append(sc.tooLong, &TooLongError{sc.base + int64(end), sc.base + int64(k)})
+	sc.tooLong = append(sc.tooLong, &tooLongError{sc.base + int64(end), sc.base + int64(k)})
 	return k
 }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // Occurrence is an exact string where the pages show it.
@@ -23,8 +23,8 @@ type Occurrence struct {
 	Anchor   string // the tag that the page draws beside it, "" for none
 }
 
-// Entry is an exact string of a document with its first place.
-type Entry struct {
+// entry is an exact string of a document with its first place.
+type entry struct {
 	Kind       value.Kind
 	Text       string
 	Document   int
@@ -47,7 +47,7 @@ type SheetOptions struct {
 // Sheet is a fact sheet: the exact strings of some pages as text.
 type Sheet struct {
 	// Carried are the strings of the text in its order, each once.
-	Carried []Entry
+	Carried []entry
 	// Left counts those that did not fit.
 	Left map[value.Kind]int
 	// Tokens is what Count says of the text, 0 without Count.
@@ -88,14 +88,14 @@ func NewSheet(occurrences iter.Seq[Occurrence], o SheetOptions) (*Sheet, error) 
 
 type writer struct {
 	o             SheetOptions
-	entries       []*Entry
+	entries       []*entry
 	left          map[value.Kind]int
 	manyDocuments bool
 	anchors       bool
 }
 
 func (w *writer) collect(occurrences iter.Seq[Occurrence]) error {
-	seen := map[string]*Entry{}
+	seen := map[string]*entry{}
 	for oc := range occurrences {
 		if e := seen[oc.Text]; e != nil {
 			e.Count++
@@ -111,7 +111,7 @@ func (w *writer) collect(occurrences iter.Seq[Occurrence]) error {
 			w.left[oc.Kind]++
 			continue
 		}
-		e := &Entry{
+		e := &entry{
 			Kind: oc.Kind, Text: oc.Text, Document: oc.Document, Page: oc.Page, Line: oc.Line,
 			Count: 1, Anchor: oc.Anchor, order: len(w.entries),
 		}
@@ -159,14 +159,14 @@ func (w *writer) write() *Sheet {
 
 // candidates are the lines of a sheet without limit, in its order.
 func (w *writer) candidates() []*candidate {
-	byKind := map[value.Kind][]*Entry{}
+	byKind := map[value.Kind][]*entry{}
 	for _, e := range w.entries {
 		byKind[e.Kind] = append(byKind[e.Kind], e)
 	}
 	var out []*candidate
 	for rank, kind := range value.Kinds() {
 		entries := byKind[kind]
-		slices.SortStableFunc(entries, func(a, b *Entry) int {
+		slices.SortStableFunc(entries, func(a, b *entry) int {
 			return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Page, b.Page), cmp.Compare(a.Line, b.Line))
 		})
 		for i, e := range entries {
@@ -194,7 +194,7 @@ func (w *writer) candidates() []*candidate {
 }
 
 // items forms sets, but not of strings with tags, which number as they are drawn.
-func (w *writer) items(entries []*Entry) []item {
+func (w *writer) items(entries []*entry) []item {
 	if !w.anchors {
 		return items(entries)
 	}

@@ -13,8 +13,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/glyphkit/glyph/exact/value"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // onPages puts strings on pages of 100 lines.
@@ -59,7 +59,7 @@ func values(t testing.TB, s *Sheet) []string {
 			out = append(out, m[2])
 			continue
 		}
-		set, err := Expand(m[2])
+		set, err := expand(m[2])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +229,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 	part := rapid.StringMatching(`[ab0-9{},\\.é語]{0,4}`)
 	rapid.Check(t, func(t *rapid.T) {
 		prefix, suffix := part.Draw(t, "prefix"), part.Draw(t, "suffix")
-		var entries []*Entry
+		var entries []*entry
 		var want []string
 		n, step := rapid.IntRange(0, 2000).Draw(t, "first"), rapid.IntRange(1, 12).Draw(t, "step")
 		for i := range rapid.IntRange(1, 20).Draw(t, "n") {
@@ -241,7 +241,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 				continue
 			}
 			want = append(want, v)
-			entries = append(entries, &Entry{Kind: value.Number, Text: v, order: i})
+			entries = append(entries, &entry{Kind: value.Number, Text: v, order: i})
 		}
 		var got []string
 		for _, it := range items(entries) {
@@ -249,7 +249,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 				got = append(got, it.entries[0].Text)
 				continue
 			}
-			set, err := Expand(it.pattern)
+			set, err := expand(it.pattern)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -264,7 +264,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 			t.Fatalf("got %q, want %q", got, want)
 		}
 		if len(want) > 1 {
-			if set, err := Expand(listPattern(want)); err != nil || !slices.Equal(set, want) {
+			if set, err := expand(listPattern(want)); err != nil || !slices.Equal(set, want) {
 				t.Fatalf("list of %q is %q: %v", want, set, err)
 			}
 		}
@@ -273,7 +273,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 
 func TestExpandRefuses(t *testing.T) {
 	for _, p := range []string{"", "a", "a{", "a{}", "a{1..}", "a{..2}", "{2..1}", "{1..9..0}", "{1..10..4}", "{1..99999999}", "{1..2}{3..4}", "{a}", "{1..2..3..4}", "{1,2}}"} {
-		if got, err := Expand(p); err == nil {
+		if got, err := expand(p); err == nil {
 			t.Errorf("%q gives %q", p, got)
 		}
 	}
@@ -284,11 +284,11 @@ func FuzzExpand(f *testing.F) {
 		f.Add(p)
 	}
 	f.Fuzz(func(t *testing.T, pattern string) {
-		set, err := Expand(pattern)
+		set, err := expand(pattern)
 		if err != nil || len(set) < 2 {
 			return
 		}
-		if back, err := Expand(listPattern(set)); err != nil || !slices.Equal(back, set) {
+		if back, err := expand(listPattern(set)); err != nil || !slices.Equal(back, set) {
 			t.Fatalf("%q: %q written as %q is %q: %v", pattern, set, listPattern(set), back, err)
 		}
 	})
@@ -296,14 +296,14 @@ func FuzzExpand(f *testing.F) {
 
 func TestMisreadGrowsAsItShould(t *testing.T) {
 	for _, k := range value.Kinds() {
-		if a, b := Misread(k, 8, 9), Misread(k, 8, 7); !(0 < a && a < b && b < 1) {
+		if a, b := misread(k, 8, 9), misread(k, 8, 7); !(0 < a && a < b && b < 1) {
 			t.Errorf("%s: %v at 9 px, %v at 7 px", k, a, b)
 		}
-		if a, b := Misread(k, 8, 9), Misread(k, 16, 9); a >= b {
+		if a, b := misread(k, 8, 9), misread(k, 16, 9); a >= b {
 			t.Errorf("%s: %v for 8 characters, %v for 16", k, a, b)
 		}
 	}
-	if a, b := Misread(value.UUID, 1, 9), Misread(value.UUID, 1, 7); a < 0.029 || a > 0.031 || b < 0.110 || b > 0.114 {
+	if a, b := misread(value.UUID, 1, 9), misread(value.UUID, 1, 7); a < 0.029 || a > 0.031 || b < 0.110 || b > 0.114 {
 		t.Errorf("%v at 9 px, %v at 7 px: measured were 0.030 and 0.112", a, b)
 	}
 }

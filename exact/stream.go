@@ -21,14 +21,14 @@ const (
 	blockSize = 4 * maxSegment
 )
 
-// TooLongError says where nothing was looked for: in a run of more than 64 KiB
+// tooLongError says where nothing was looked for: in a run of more than 64 KiB
 // without a place to cut it, or in the rest of one of more than 1 KiB that begins
 // like no string of its length.
-type TooLongError struct {
+type tooLongError struct {
 	Start, End int64 // bytes of the text
 }
 
-func (e *TooLongError) Error() string {
+func (e *tooLongError) Error() string {
 	return fmt.Sprintf("bytes %d to %d: exact strings are not looked for in a run of %d bytes without a blank", e.Start, e.End, e.End-e.Start)
 }
 
@@ -139,7 +139,7 @@ func isCJKLead(c byte) bool { return 0xE3 <= c && c <= 0xED }
 
 // scanSegments finds the strings in segments of a text that begins at byte
 // base.
-func scanSegments(text string, base int64, segments []segment) ([]String, []*TooLongError) {
+func scanSegments(text string, base int64, segments []segment) ([]String, []*tooLongError) {
 	sc := scanner{}
 	for len(segments) > 0 {
 		n := 1
@@ -198,7 +198,7 @@ type block struct {
 	text     string
 	base     int64
 	segments []segment
-	tooLong  []*TooLongError
+	tooLong  []*tooLongError
 	found    []String
 }
 
@@ -206,7 +206,7 @@ func (b *block) scan() {
 	found, tooLong := scanSegments(b.text, b.base, b.segments)
 	b.found = found
 	b.tooLong = append(b.tooLong, tooLong...)
-	slices.SortFunc(b.tooLong, func(a, b *TooLongError) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortFunc(b.tooLong, func(a, b *tooLongError) int { return cmp.Compare(a.Start, b.Start) })
 }
 
 func (b *block) yield(yield func(String, error) bool) bool {
@@ -237,7 +237,7 @@ type splitter struct {
 	rest string // read and not yet in a block
 	base int64  // where rest begins
 	walk walker
-	long *TooLongError // under way
+	long *tooLongError // under way
 }
 
 // next returns the next block and whether there may be another.
@@ -265,7 +265,7 @@ func (sp *splitter) next() (*block, bool) {
 			done, doneSegments = at, len(b.segments)
 		}
 		if !s.scan && sp.long == nil {
-			sp.long = &TooLongError{Start: sp.base + int64(s.start)}
+			sp.long = &tooLongError{Start: sp.base + int64(s.start)}
 		}
 		if sp.long != nil && (!sp.walk.tooLong || at == len(text) && sp.err != nil) {
 			sp.long.End = sp.base + int64(at)

@@ -26,10 +26,10 @@ func sample(t testing.TB, kind corpus.Kind, size int64) string {
 	return string(b)
 }
 
-func scanAll(t testing.TB, r io.Reader) (found []String, tooLong []TooLongError) {
+func scanAll(t testing.TB, r io.Reader) (found []String, tooLong []tooLongError) {
 	t.Helper()
 	for s, err := range Scan(r) {
-		if e, ok := errors.AsType[*TooLongError](err); ok {
+		if e, ok := errors.AsType[*tooLongError](err); ok {
 			tooLong = append(tooLong, *e)
 			continue
 		}

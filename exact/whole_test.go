@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // Each text is one value, marked where it stands in a sentence.

@@ -3,7 +3,7 @@ package exact
 import (
 	"math"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // Character error rates of two OCR engines on random UUIDs and base62, upscaled
@@ -44,13 +44,13 @@ var worths = map[value.Kind]worth{
 	value.Name: {0.6, 0.9}, value.Quotation: {0.3, 0.4},
 }
 
-// Misread estimates the probability that a reader gets at least one of length
+// misread estimates the probability that a reader gets at least one of length
 // characters wrong at an em of emPx pixels as the model sees them:
 // 1 − (1 − p)^length, where p is the error rate of random characters at that
 // size times what the kind's inner law leaves of it. Its source is OCR, not a
 // VLM. A kind that is not one of Kinds counts as random. It is 0 for an empty
 // string and 1 for an em that is not positive.
-func Misread(kind value.Kind, length int, emPx float64) float64 {
+func misread(kind value.Kind, length int, emPx float64) float64 {
 	switch {
 	case length <= 0:
 		return 0
@@ -67,6 +67,6 @@ func Misread(kind value.Kind, length int, emPx float64) float64 {
 
 // value is what carrying a string is worth. A string that the pages show more
 // than once can be read more than once.
-func (e *Entry) value(emPx float64) float64 {
-	return Misread(e.Kind, len(e.Text), emPx) * worths[e.Kind].matters / math.Sqrt(float64(e.Count))
+func (e *entry) value(emPx float64) float64 {
+	return misread(e.Kind, len(e.Text), emPx) * worths[e.Kind].matters / math.Sqrt(float64(e.Count))
 }

@@ -55,7 +55,7 @@ type Anchor = layout.Anchor
 // were substituted: the page shows Drawn in their place.
 type Note = text.Note
 
-// Reason says why source bytes are not on the page as they stand. Dropped are
+// noteReason says why source bytes are not on the page as they stand. Dropped are
 //
 //	byte order mark, soft hyphen, control character, ANSI escape sequence,
 //	zero-width space (which still allows a line break), invisible format character,
@@ -66,7 +66,7 @@ type Note = text.Note
 //
 //	invalid UTF-8, no font has a glyph, newline marker in the text, form feed,
 //	wider than a line, cut at the edge
-type Reason = text.Reason
+type noteReason = text.Reason
 
 // InvalidUTF8 is the Reason of bytes that are drawn as \xHH.
 const InvalidUTF8 = text.InvalidUTF8

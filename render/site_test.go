@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/internal/bundles"
 	"github.com/glyphkit/glyph/internal/flock"
 )
 
@@ -109,7 +110,7 @@ func TestEmptyTargetThatAppears(t *testing.T) {
 	if err := writeAnd(t, dir, false, func() { os.Mkdir(dir, 0o700) }); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 || !document.IsBundle(dir) {
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 || !bundles.Is(dir) {
 		t.Errorf("%v, %v", info, err)
 	}
 }

@@ -13,9 +13,9 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/genome"
-	"github.com/glyphkit/glyph/search/internal/clip"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/clip"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // draft is a config that may become a candidate.
@@ -323,7 +323,7 @@ func (p proposalEvent) recordable() error {
 // keeps failing is left alone.
 const maxWait = 5
 
-func (s *search) applyPatches(patches []genome.Patch, malformed []Refused) ([]*entry, error) {
+func (s *search) applyPatches(patches []genome.Patch, malformed []refused) ([]*entry, error) {
 	arm := s.bandit.arm(opPropose)
 	s.lastPatch = malformed
 	arm.Made += len(malformed)
@@ -344,7 +344,7 @@ func (s *search) applyPatches(patches []genome.Patch, malformed []Refused) ([]*e
 			arm.Made++
 			arm.Refused++
 			s.refused[refusedPatch]++
-			s.lastPatch = append(s.lastPatch, Refused{p, err.Error()})
+			s.lastPatch = append(s.lastPatch, refused{p, err.Error()})
 			continue
 		}
 		from = append(from, p)
@@ -353,7 +353,7 @@ func (s *search) applyPatches(patches []genome.Patch, malformed []Refused) ([]*e
 	entries, reasons, err := s.admit(drafts)
 	for i, p := range from {
 		if reasons[i] != "" {
-			s.lastPatch = append(s.lastPatch, Refused{p, reasons[i]})
+			s.lastPatch = append(s.lastPatch, refused{p, reasons[i]})
 		}
 	}
 	return entries, err

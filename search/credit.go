@@ -3,7 +3,7 @@ package search
 import (
 	"math"
 
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // The operators, in the order in which a tie is decided.

@@ -10,7 +10,7 @@ import (
 	"github.com/MaxHalford/eaopt"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/search/genome"
+	"github.com/glyphkit/glyph/internal/search/genome"
 )
 
 // The evolution engine has one objective, evaluates on its own threads, gives
@@ -123,7 +123,7 @@ func (s *search) credit(children []*entry, before []Point) {
 			}
 		}
 		if s.Playbook != nil && len(e.origin.lines) > 0 {
-			s.Playbook.Credit(slices.Clone(e.origin.lines), Diff{
+			s.Playbook.Credit(slices.Clone(e.origin.lines), diff{
 				Accuracy:    pairedDiff(e.scores, e.origin.parent.scores),
 				Compression: e.size.CharsPerToken / max(e.origin.parent.size.CharsPerToken, 1e-9),
 			})
@@ -139,7 +139,7 @@ const minGrowth = 1e-3
 func (s *search) settle(children []*entry) error {
 	front, rung := s.front()
 	volume := s.hypervolume()
-	g := Generation{Generation: s.generation, Spent: s.spent, Hypervolume: volume, Front: len(front), Read: len(children)}
+	g := generation{Generation: s.generation, Spent: s.spent, Hypervolume: volume, Front: len(front), Read: len(children)}
 	for _, e := range children {
 		if e.dropped != "" {
 			g.Dropped++
@@ -211,11 +211,11 @@ func (s *search) evolve() (stop string, err error) {
 	case err == nil:
 		return StopGenerations, nil
 	case errors.Is(err, errBudget):
-		return StopBudget, nil
+		return stopBudget, nil
 	case errors.Is(err, errConverged):
-		return StopConverged, nil
+		return stopConverged, nil
 	case s.ctx.Err() != nil:
-		return StopCancelled, nil
+		return stopCancelled, nil
 	}
 	return "", err
 }

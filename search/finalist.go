@@ -7,8 +7,8 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/stats"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Finalist is a config measured on the held-out probes.

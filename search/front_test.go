@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 func TestHypervolume(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/corpus"
-	"github.com/glyphkit/glyph/search/internal/known"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/known"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 func TestFailedReadingIsUnscored(t *testing.T) {

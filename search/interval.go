@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/glyphkit/glyph/eval/stats"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Interval is a mean with its 95 % interval, as package stats makes it:

@@ -8,7 +8,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // runKind names the kind of a run directory, with the version of its events.

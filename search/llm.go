@@ -15,9 +15,9 @@ import (
 	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/exact/secrets"
-	"github.com/glyphkit/glyph/search/genome"
-	"github.com/glyphkit/glyph/search/internal/clip"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/clip"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // LLM is a Proposer that asks a language model. From time to time it also has
@@ -84,7 +84,7 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 	for _, raw := range answer.Patches[:min(len(answer.Patches), 4*max(h.Want, 1))] {
 		var patch genome.Patch
 		if err := json.Unmarshal(raw, &patch); err != nil {
-			p.Malformed = append(p.Malformed, Refused{genome.Patch{Reason: clip.Text(string(raw))}, "not a patch: " + clip.Text(err.Error())})
+			p.Malformed = append(p.Malformed, refused{genome.Patch{Reason: clip.Text(string(raw))}, "not a patch: " + clip.Text(err.Error())})
 			continue
 		}
 		p.Patches = append(p.Patches, patch)

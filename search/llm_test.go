@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
-	"github.com/glyphkit/glyph/search/genome"
+	"github.com/glyphkit/glyph/internal/llmtest"
+	"github.com/glyphkit/glyph/internal/search/genome"
 )
 
 // told is what a prompt says, as an endpoint can read it.
@@ -20,8 +20,8 @@ type told struct {
 	Want    int             `json:"patches_wanted"`
 	Front   []toldCandidate `json:"front"`
 	Parents []toldCandidate `json:"other_parents"`
-	Errors  []Confusion     `json:"misreadings"`
-	Refused []Refused       `json:"refused"`
+	Errors  []confusion     `json:"misreadings"`
+	Refused []refused       `json:"refused"`
 	Book    []string        `json:"playbook"`
 	Genes   []genome.Gene   `json:"genes"`
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // Options say how to search. The zero value of a field takes the default that

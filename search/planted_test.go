@@ -15,7 +15,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // planted is a reader and a model made of formulas, so that the true front can

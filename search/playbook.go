@@ -13,7 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/search/internal/clip"
+	"github.com/glyphkit/glyph/internal/search/clip"
 )
 
 // PlaybookFile is a Playbook that is kept as text, for people to read and for
@@ -235,7 +235,7 @@ const (
 // -0.01. What trades one objective for the other, and what was not told apart,
 // moves nothing. A line that harmed three times, and more than twice as often
 // as it helped, is retired.
-func (p *PlaybookFile) Credit(ids []string, d Diff) {
+func (p *PlaybookFile) Credit(ids []string, d diff) {
 	if d.Accuracy.N < minCreditProbes {
 		return
 	}

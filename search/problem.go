@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // Problem is what a config is searched for: documents, probes about them, a

@@ -3,8 +3,8 @@ package search
 import (
 	"context"
 
-	"github.com/glyphkit/glyph/search/genome"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // Proposer suggests new candidates from the history, as a language model does.
@@ -24,7 +24,7 @@ type Proposal struct {
 	Insights []string       `json:"insights,omitempty"` // deltas for the playbook, in its own format
 	Cost     probe.Cost     `json:"cost"`
 
-	Malformed []Refused `json:"malformed,omitempty"` // parts of an answer that are no patches
+	Malformed []refused `json:"malformed,omitempty"` // parts of an answer that are no patches
 	Failures  []string  `json:"failures,omitempty"`  // what failed beside the patches
 }
 
@@ -39,20 +39,20 @@ type History struct {
 	Front       []Candidate // in order of falling accuracy
 	Parents     []Candidate // the population, best first; the front is among them
 	Dropped     []Candidate // those that lost a race last generation
-	Errors      []Confusion // most frequent misreadings, at most maxConfusions
+	Errors      []confusion // most frequent misreadings, at most maxConfusions
 	Playbook    []string    // lines, nil without a playbook
-	Refused     []Refused   // last proposal's patches that were not read
+	Refused     []refused   // last proposal's patches that were not read
 }
 
-// Confusion is a kind of misreading with how often it was seen.
-type Confusion struct {
+// confusion is a kind of misreading with how often it was seen.
+type confusion struct {
 	Kind     string          `json:"kind"`
 	Count    int             `json:"count"`
 	Examples []probe.Misread `json:"examples"`
 }
 
-// Refused is a patch that was not tried, and why.
-type Refused struct {
+// refused is a patch that was not tried, and why.
+type refused struct {
 	Patch  genome.Patch `json:"patch"`
 	Reason string       `json:"reason"`
 }
@@ -66,14 +66,14 @@ type Playbook interface {
 
 	// Credit reports what a patch that rested on the lines with these IDs made
 	// of its parent. IDs that the playbook does not know are its to ignore.
-	Credit(ids []string, d Diff)
+	Credit(ids []string, d diff)
 
 	// Learn adds insights of a [Proposal].
 	Learn(insights []string) error
 }
 
-// Diff is a child measured against its parent.
-type Diff struct {
+// diff is a child measured against its parent.
+type diff struct {
 	Accuracy    Interval // of the difference, over the probes that both were asked
 	Compression float64  // child's characters per token over the parent's
 }

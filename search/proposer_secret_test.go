@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/llmtest"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/internal/known"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/known"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // A proposer is told no secret, whatever a problem tells of its documents.
@@ -26,7 +26,7 @@ func TestProposerIsToldNoSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := History{Want: 1, Errors: []Confusion{{Kind: "lost", Count: 1, Examples: []probe.Misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
+	h := History{Want: 1, Errors: []confusion{{Kind: "lost", Count: 1, Examples: []probe.Misread{{Kind: "lost", Want: "key " + awsKey, Got: "key"}}}}}
 	h.Front = []Candidate{{ID: "a", Config: configs.Default()}}
 	if _, err := NewLLM(client, LLMOptions{}).Propose(t.Context(), h); err != nil {
 		t.Fatal(err)

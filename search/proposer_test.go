@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/search/genome"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // scripted is a proposer made of a function.
@@ -155,7 +155,7 @@ type notes struct {
 }
 
 func (n *notes) Lines() []string { return n.lines }
-func (n *notes) Credit(ids []string, d Diff) {
+func (n *notes) Credit(ids []string, d diff) {
 	n.credits = append(n.credits, fmt.Sprint(ids, d.Accuracy, d.Compression))
 	for _, id := range ids {
 		n.gain[id] += d.Accuracy.Mean

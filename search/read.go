@@ -10,8 +10,8 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/internal/clip"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/clip"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // batchSize is how many probes are asked between two looks at the budget: what
@@ -156,7 +156,7 @@ func (s *search) countMisread(m probe.Misread) {
 				return
 			}
 		}
-		c = &Confusion{Kind: m.Kind}
+		c = &confusion{Kind: m.Kind}
 		s.confusions[m.Kind] = c
 	}
 	c.Count++

@@ -7,8 +7,8 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/stats"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Candidate is a config that was read.
@@ -31,10 +31,10 @@ func (c Candidate) Point() Point { return Point{c.Size.CharsPerToken, c.Accuracy
 
 // Why a search stopped.
 const (
-	StopBudget      = "budget"
-	StopConverged   = "converged"   // hypervolume has not grown for Patience generations
+	stopBudget      = "budget"
+	stopConverged   = "converged"   // hypervolume has not grown for Patience generations
 	StopGenerations = "generations" // all done
-	StopCancelled   = "cancelled"   // to be resumed; no held-out probe was read
+	stopCancelled   = "cancelled"   // to be resumed; no held-out probe was read
 )
 
 // Result is the outcome of a search, and archive.json.
@@ -69,9 +69,9 @@ type Result struct {
 	Unscored   int            `json:"unscored"`   // probes that the reader failed on
 	Unfinished int            `json:"unfinished"` // candidates that were racing at the end
 	Operators  []Operator     `json:"operators"`
-	Errors     []Confusion    `json:"errors"`   // all kinds of misreading, most frequent first
+	Errors     []confusion    `json:"errors"`   // all kinds of misreading, most frequent first
 	Degraded   []string       `json:"degraded"` // what failed without ending the search
-	History    []Generation   `json:"history"`
+	History    []generation   `json:"history"`
 
 	// Spent and HeldOut are what the answers cost that the search and the
 	// finalists rest on. A reading that serves several probes is in it for each.
@@ -84,8 +84,8 @@ type Result struct {
 	Billed llm.Bill `json:"billed,omitzero"`
 }
 
-// Generation is a line of the search's history.
-type Generation struct {
+// generation is a line of the search's history.
+type generation struct {
 	Generation  int        `json:"generation"`
 	Spent       probe.Cost `json:"spent"` // so far
 	Hypervolume float64    `json:"hypervolume"`

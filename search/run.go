@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
-	"github.com/glyphkit/glyph/search/genome"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Run searches for configs and keeps the run in dir, which it makes; with dir
@@ -82,10 +82,10 @@ type search struct {
 	bandit     bandit
 	refused    map[string]int
 	broken     string // what kept the last config from being drawn
-	confusions map[string]*Confusion
+	confusions map[string]*confusion
 	degraded   []string
-	history    []Generation
-	lastPatch  []Refused
+	history    []generation
+	lastPatch  []refused
 
 	proposerFails, proposerWait int
 
@@ -111,7 +111,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 	s := &search{
 		problem: p, Options: o, space: space,
 		known: map[string]bool{}, pages: map[string]string{}, byID: map[string]*entry{},
-		refused: map[string]int{}, confusions: map[string]*Confusion{},
+		refused: map[string]int{}, confusions: map[string]*confusion{},
 	}
 	if s.Progress == nil {
 		s.Progress = func(Progress) {}
@@ -181,15 +181,15 @@ func (s *search) run() (*Result, error) {
 		return nil, err
 	}
 	front, rung := s.front()
-	if len(front) == 0 && stop != StopCancelled {
+	if len(front) == 0 && stop != stopCancelled {
 		return nil, fmt.Errorf("stopped by %s before any candidate was read: refused %v, %d probes unscored", stop, s.refused, s.unscored)
 	}
 	var final []Finalist
-	if stop != StopCancelled {
+	if stop != stopCancelled {
 		if final, err = s.final(front); err != nil && s.ctx.Err() == nil {
 			return nil, err
 		} else if err != nil {
-			stop = StopCancelled
+			stop = stopCancelled
 		}
 	}
 	result := s.result(stop, front, rung, final)
@@ -198,7 +198,7 @@ func (s *search) run() (*Result, error) {
 			return nil, err
 		}
 	}
-	if stop == StopCancelled {
+	if stop == stopCancelled {
 		return result, s.ctx.Err()
 	}
 	return result, nil
@@ -278,12 +278,12 @@ func (s *search) degrade(format string, args ...any) {
 }
 
 // commonErrors returns at most n kinds of misreading, most frequent first.
-func (s *search) commonErrors(n int) []Confusion {
-	list := make([]Confusion, 0, len(s.confusions))
+func (s *search) commonErrors(n int) []confusion {
+	list := make([]confusion, 0, len(s.confusions))
 	for _, c := range s.confusions {
 		list = append(list, *c)
 	}
-	slices.SortFunc(list, func(a, b Confusion) int {
+	slices.SortFunc(list, func(a, b confusion) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list[:min(n, len(list))]

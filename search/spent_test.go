@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
-	"github.com/glyphkit/glyph/search/internal/known"
-	"github.com/glyphkit/glyph/search/probe"
+	"github.com/glyphkit/glyph/internal/llmtest"
+	"github.com/glyphkit/glyph/internal/search/known"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 var spentPrice = llm.Price{Input: 1.5, CachedInput: 0.25, Output: 6}
@@ -93,7 +93,7 @@ func TestBilledIsWhatWasBilled(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		b.check(t, name, r.Billed, true)
-		if r.Stop != StopBudget || !holds(budget, r.Billed) {
+		if r.Stop != stopBudget || !holds(budget, r.Billed) {
 			t.Errorf("%s: stopped by %s after %+v", name, r.Stop, r.Billed)
 		}
 		proposed := 0
@@ -162,7 +162,7 @@ func TestBilledOverInterruptions(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.check(t, "interrupted", r.Billed, false)
-		if (after == 1<<30) != (r.Stop == StopBudget) || !holds(b.o.Budget, r.Billed) {
+		if (after == 1<<30) != (r.Stop == stopBudget) || !holds(b.o.Budget, r.Billed) {
 			t.Errorf("after %d more calls: stopped by %s, %+v", after, r.Stop, r.Billed)
 		}
 	}

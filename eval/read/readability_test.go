@@ -17,7 +17,7 @@ import (
 var (
 	chars = flag.Int("chars", 3000, "characters that TestReadability reads in each config")
 	seed  = flag.Uint64("seed", 1, "seed of the text that it reads")
-	scale = flag.Int("scale", DefaultScale, "scale at which it reads")
+	scale = flag.Int("scale", defaultScale, "scale at which it reads")
 )
 
 // prose is English with invented names, as one paragraph: what is measured is

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"unicode"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // isMisreading tells whether the edits between a candidate and what was read

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 	"github.com/glyphkit/glyph/internal/corpus"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A quotation is repaired when a reader that misreads it is RepairOdds times as
@@ -117,7 +117,7 @@ func unsure(passages []passage) string {
 		unlike++
 	}
 	switch {
-	case others*RepairOdds > 1:
+	case others*repairOdds > 1:
 		return "more than one passage is near"
 	case unlike > len(best.truth)/unlikeShare:
 		return "no passage is near enough"

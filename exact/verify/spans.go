@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A span is a string of the answer to look up.

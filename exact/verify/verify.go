@@ -41,7 +41,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A Source is a text that answers are checked against.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // The level of detail of --model reaches every image that is sent, and is no

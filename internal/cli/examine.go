@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/examiner"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )

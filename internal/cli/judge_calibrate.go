@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval"
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/render"

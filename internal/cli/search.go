@@ -13,12 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	searchreport "github.com/glyphkit/glyph/internal/search/report"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
-	"github.com/glyphkit/glyph/search/genome"
-	"github.com/glyphkit/glyph/search/probe"
-	searchreport "github.com/glyphkit/glyph/search/report"
 )
 
 // searchMemory is what a search may use before memory is collected harder, in

@@ -12,8 +12,8 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/search/probe"
 	"github.com/glyphkit/glyph/internal/term"
-	"github.com/glyphkit/glyph/search/probe"
 )
 
 type searchFlags struct {

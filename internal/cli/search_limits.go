@@ -10,9 +10,9 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/search/genome"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/search"
-	"github.com/glyphkit/glyph/search/genome"
 )
 
 func (s *searchFlags) limits(ctx context.Context) ([]string, error) {

@@ -12,10 +12,10 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	searchreport "github.com/glyphkit/glyph/internal/search/report"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/search"
-	searchreport "github.com/glyphkit/glyph/search/report"
 )
 
 // propose makes the client that proposes configs. It is nil, and so is the

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/internal/term"
 )
 

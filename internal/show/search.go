@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/search/report"
 	"github.com/glyphkit/glyph/internal/term"
-	"github.com/glyphkit/glyph/search/probe"
-	"github.com/glyphkit/glyph/search/report"
 )
 
 // Search prints what a search found, and where it is kept.

@@ -3,7 +3,7 @@ package lex
 import (
 	"strings"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 const (

@@ -12,9 +12,9 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/eval/read/ppocr"
 	"github.com/glyphkit/glyph/fonts"
 	"github.com/glyphkit/glyph/internal/edit"
+	"github.com/glyphkit/glyph/internal/ppocr"
 )
 
 // OfflineReader is a reader that needs no endpoint.
