@@ -9,18 +9,20 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/search/internal/known"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 func TestFailedReadingIsUnscored(t *testing.T) {
 	var n atomic.Int64
 	fail := errors.New("out of paper")
-	r := newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(s string) (string, error) {
+	r := known.New(t, probe.Options{Probes: 8, HeldOut: 4}, func(s string) (string, error) {
 		if n.Add(1)%5 == 0 {
 			return "", fail
 		}
 		return s, nil
-	}, corpusDoc(corpus.Prose, 30_000))
-	o := Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap}
+	}, known.Document(corpus.Prose, 30_000))
+	o := Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: known.Cheap}
 	result, err := Run(t.Context(), "", r, o)
 	if err != nil {
 		t.Fatal(err)
@@ -33,21 +35,21 @@ func TestFailedReadingIsUnscored(t *testing.T) {
 			t.Errorf("accuracy %v", c.Accuracy)
 		}
 	}
-	r = newKnowing(t, ReadingOptions{Probes: 8, HeldOut: 4}, func(string) (string, error) { return "", fail }, corpusDoc(corpus.Prose, 30_000))
+	r = known.New(t, probe.Options{Probes: 8, HeldOut: 4}, func(string) (string, error) { return "", fail }, known.Document(corpus.Prose, 30_000))
 	if _, err := Run(t.Context(), "", r, o); err == nil || !strings.Contains(err.Error(), "knowing failed on 8 probes in a row, last with: out of paper") {
 		t.Errorf("a dead reader: %v", err)
 	}
 }
 
 func TestReadHeldOut(t *testing.T) {
-	docs := []*document.Document{corpusDoc(corpus.Prose, 40_000), corpusDoc(corpus.Code, 40_000)}
-	r := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, right, docs...)
-	result, err := Run(t.Context(), "", r, Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: cheap, Baselines: []Baseline{{"glyph-en", mustSet(t)}}})
+	docs := []*document.Document{known.Document(corpus.Prose, 40_000), known.Document(corpus.Code, 40_000)}
+	r := known.New(t, probe.Options{Probes: 12, HeldOut: 8}, known.Right, docs...)
+	result, err := Run(t.Context(), "", r, Options{Population: 4, Generations: 2, Rungs: []int{8}, Finalists: 2, Limits: known.Cheap, Baselines: []Baseline{{"glyph-en", known.Config(t)}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	reads := 0
-	bad := newKnowing(t, ReadingOptions{Probes: 12, HeldOut: 8}, func(s string) (string, error) {
+	bad := known.New(t, probe.Options{Probes: 12, HeldOut: 8}, func(s string) (string, error) {
 		reads++
 		return strings.ReplaceAll(s, "e", "c"), nil
 	}, docs...)
@@ -65,7 +67,7 @@ func TestReadHeldOut(t *testing.T) {
 				t.Errorf("%+v", f)
 			}
 			for _, c := range f.Against {
-				if c.Accuracy.N != 8 || c.Strata[StratumCode].N == 0 {
+				if c.Accuracy.N != 8 || c.Strata[probe.StratumCode].N == 0 {
 					t.Errorf("against %+v", c)
 				}
 			}

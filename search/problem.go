@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 // Problem is what a config is searched for: documents, probes about them, a
@@ -16,13 +17,13 @@ type Problem interface {
 
 	// Probes lists the probes; their index is their name. The list is the
 	// same at every call.
-	Probes() []ProbeInfo
+	Probes() []probe.Info
 
 	// Compression lays the documents out. An error means that the config
 	// cannot be drawn; it refuses the config and does not end the search.
-	Compression(ctx context.Context, c configs.Config) (Size, error)
+	Compression(ctx context.Context, c configs.Config) (probe.Size, error)
 
 	// Probe has the reader answer probe i on pages drawn with c. An error
 	// leaves the probe unscored, and its outcome says what it cost.
-	Probe(ctx context.Context, c configs.Config, i int) (Outcome, error)
+	Probe(ctx context.Context, c configs.Config, i int) (probe.Outcome, error)
 }

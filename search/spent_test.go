@@ -13,6 +13,8 @@ import (
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/search/internal/known"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 var spentPrice = llm.Price{Input: 1.5, CachedInput: 0.25, Output: 6}
@@ -23,7 +25,7 @@ type billed struct {
 	books   *llmtest.Bookkeeper
 	server  *llmtest.Server
 	reader  read.Reader
-	problem *Reading
+	problem *probe.Reading
 	o       Options
 }
 
@@ -50,12 +52,12 @@ func newBilled(t *testing.T, seed uint64, price llm.Price, asked func()) *billed
 	}
 	var err error
 	b.reader = read.NewVLM(client(), read.VLMOptions{MaxTokens: 500})
-	b.problem, err = NewReading(t.Context(), []*document.Document{corpusDoc(corpus.Prose, 12_000)}, b.reader, mustModel(t, "glm-4.5v"), ReadingOptions{Probes: 8, HeldOut: 4, Chars: 200})
+	b.problem, err = probe.New(t.Context(), []*document.Document{known.Document(corpus.Prose, 12_000)}, b.reader, known.Model(t, "glm-4.5v"), probe.Options{Probes: 8, HeldOut: 4, Chars: 200})
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.o = Options{
-		Population: 4, Generations: 1000, Patience: 1000, Rungs: []int{4, 8}, Finalists: 2, Limits: cheap, Workers: 4,
+		Population: 4, Generations: 1000, Patience: 1000, Rungs: []int{4, 8}, Finalists: 2, Limits: known.Cheap, Workers: 4,
 		Reference: Point{0.01, 0}, Proposer: NewLLM(client(), LLMOptions{MaxTokens: 500, ReflectEvery: 1}), Playbook: mustParse(t, somePlaybook),
 	}
 	return b
@@ -189,7 +191,7 @@ func TestAffordable(t *testing.T) {
 		{"calls", Budget{Calls: 35}, llm.Bill{Attempts: 10}, 10, 5, true},
 		{"the least of all", Budget{Calls: 1000, Money: 4.5}, llm.Bill{Attempts: 10, Money: 1, MostMoney: 0.5}, 10, 2, true},
 	} {
-		s := &search{Options: Options{Budget: tt.budget, Finalists: 4}, heldOut: make([]int, 5), rungs: []int{4}, asked: tt.asked, spent: Cost{Bill: tt.spent}}
+		s := &search{Options: Options{Budget: tt.budget, Finalists: 4}, heldOut: make([]int, 5), rungs: []int{4}, asked: tt.asked, spent: probe.Cost{Bill: tt.spent}}
 		n, err := s.affordable()
 		if n != tt.probes || errors.Is(err, errBudget) != (tt.probes == 0) {
 			t.Errorf("%s: %d probes, error %v; want %d", tt.name, n, err, tt.probes)

@@ -40,6 +40,8 @@ type Options struct {
 	// Secrets says what happens to secrets in the documents, which are sent
 	// passage by passage. "" is secrets.Block.
 	Secrets secrets.Mode
+	// Exceptions allow some of them. It may be nil.
+	Exceptions *secrets.Exceptions
 
 	Questions int // to keep; 1 to 10,000
 	Seed      uint64
@@ -147,7 +149,7 @@ func Examine(ctx context.Context, documents []task.Document, o Options) (*Exam, 
 		return nil, fmt.Errorf("examining: %w", err)
 	}
 	known := map[string]secrets.Checked{}
-	g := secrets.Guard{Mode: o.Secrets}
+	g := secrets.Guard{Mode: o.Secrets, Exceptions: o.Exceptions}
 	documents = slices.Clone(documents)
 	for i, d := range documents {
 		if !utf8.ValidString(d.Text) {

@@ -68,6 +68,9 @@ func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions)
 	if err != nil {
 		return nil, err
 	}
+	if o.Exceptions, err = k.secrets.Exceptions(files...); err != nil {
+		return nil, err
+	}
 	line := k.app.Line(cmd)
 	o.Fit.Progress = func(done float64) { line.Show(verb.Planning(done)) }
 	p, err := glyph.Pack(cmd.Context(), docs, o.PackOptions)
@@ -79,7 +82,7 @@ func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions)
 		fmt.Fprintf(k.app.Notes(cmd), "left out: %s: %s\n", term.Clean(l.Name), term.Clean(l.Reason))
 	}
 	show.NotAsItStands(k.app.Notes(cmd), p.Documents)
-	k.secrets.Tell(k.app.Notes(cmd), p.Secrets.Count)
+	k.secrets.Tell(k.app.Notes(cmd), p.Secrets)
 	return p, nil
 }
 

@@ -56,6 +56,9 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.Exceptions, err = e.secrets.Exceptions(args...); err != nil {
+		return err
+	}
 	line := e.app.Line(cmd)
 	o.Dir, o.Progress = e.calls.Run, verb.ShowRun(line, "", e.calls.Clients)
 	exam, err := examiner.Examine(cmd.Context(), documents, o)
@@ -71,7 +74,7 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return e.secrets.Explain(err)
 	}
-	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets.Count)
+	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets)
 	show.Exam(e.app.Notes(cmd), exam)
 	e.calls.PrintSpent(e.app.Notes(cmd))
 	if len(exam.Questions) == 0 {

@@ -99,7 +99,7 @@ func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return j.secrets.Explain(err)
 	}
-	j.secrets.Tell(j.app.Notes(cmd), record.Secrets.Count)
+	j.secrets.Tell(j.app.Notes(cmd), record.Secrets)
 	j.calls.PrintSpent(j.app.Notes(cmd))
 	return j.write(cmd, record)
 }

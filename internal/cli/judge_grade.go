@@ -71,7 +71,7 @@ func (j *judgeGradeFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return j.secrets.Explain(err)
 	}
-	j.secrets.Tell(j.app.Notes(cmd), found.Count)
+	j.secrets.Tell(j.app.Notes(cmd), found)
 	panel, err := j.panel(cmd, cases)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/search"
+	searchreport "github.com/glyphkit/glyph/search/report"
 )
 
 // propose makes the client that proposes configs. It is nil, and so is the
@@ -76,7 +77,7 @@ func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*ve
 }
 
 // finish measures what only the end needs, and writes what the run is for.
-func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in search.ReportInput, jobs int) error {
+func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in searchreport.Input, jobs int) error {
 	ctx := cmd.Context()
 	if s.heldOutReader != "" {
 		second, err := s.open(cmd, s.heldOutReader, m)
@@ -96,7 +97,7 @@ func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in search.Repor
 			return err
 		}
 	}
-	report, err := search.NewReport(ctx, in)
+	report, err := searchreport.New(ctx, in)
 	if err == nil {
 		err = report.Write(ctx, s.output)
 	}
