@@ -100,6 +100,9 @@ func partAt(s string, i int) (p namePart) {
 // s[i:end], i if none does: a given name, initials or a title with a surname, or
 // two words that no language has.
 func (sc *scanner) personEnd(s string, i, end int) int {
+	if !sc.mayGoOn(s, end) {
+		return i
+	}
 	k := i
 	titled := titles[s[i:end]]
 	if titled {
@@ -156,6 +159,20 @@ func (sc *scanner) personEnd(s string, i, end int) int {
 		return e
 	}
 	return i
+}
+
+// mayGoOn reports whether a word that ends at end may be followed by another of
+// a name: one with a capital, or a particle.
+func (sc *scanner) mayGoOn(s string, end int) bool {
+	c := lex.At(s, end)
+	if c == '.' || c == '-' || c == '\'' {
+		return true
+	}
+	e := lex.Gap(s, end)
+	if e == end || e >= len(s) {
+		return false
+	}
+	return lex.IsUpper(s[e]) || s[e] >= utf8.RuneSelf || particles[s[e:lex.WordEnd(s, e)]]
 }
 
 func (sc *scanner) isPerson(s string, i int, parts []namePart) bool {

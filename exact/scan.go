@@ -259,7 +259,7 @@ func (sc *scanner) words(s string, i, end int) int {
 					return sc.emit(s, i, e, value.Duration)
 				}
 			}
-			if e := lex.Gap(s, end); e > end && (lex.IsDigit(lex.At(s, e)) || lex.At(s, e) == 'd') {
+			if e := lex.Gap(s, end); e > end && (lex.IsDigit(lex.At(s, e)) || strings.HasPrefix(s[e:], "de ") || strings.HasPrefix(s[e:], "del ")) {
 				if e := lex.MatchNamedDate(s, i); e > i {
 					return sc.emit(s, i, e, value.Date)
 				}

@@ -37,6 +37,7 @@ func TestValuesAreWhole(t *testing.T) {
 		{value.Money, "custou |R$3.8| ontem"},
 		{value.Money, "worth |US$0.12| in all"},
 		{value.Money, "a balance of |$ -225.00| today"},
+		{value.Money, "it fell from |$5| to $10"},
 		{value.Money, "costs |$350 per kg| now"},
 		{value.Money, "kostet |1,2 Milliarden Euro| bald"},
 		{value.Money, "약 |347억원|을"},

@@ -268,8 +268,9 @@ func readCurrency(s string, k int) (end int, code string) {
 func (a amount) whole(s string, c Conventions) (Value, bool) {
 	v := a.plain()
 	k := a.end
+	const maxParts = 8
 	parts := 1
-	for k < len(s) {
+	for k < len(s) && parts < maxParts {
 		k = skipBlank(s, k)
 		for _, and := range []string{", and ", ",", "and ", "und ", "et ", "y ", "e ", "en ", "i ", "и "} {
 			if strings.HasPrefix(s[k:], and) {

@@ -88,7 +88,7 @@ func isGroup(s string, k int, decimal bool) bool {
 	for e < len(s) && isDigit(s[e]) {
 		e++
 	}
-	return e-k-1 == 3 || decimal && e-k-1 < 3 && isDigit(s[k-3]) && isDigit(s[k-2])
+	return e-k-1 == 3 || decimal && e-k-1 < 3 && k >= 3 && isDigit(s[k-3]) && isDigit(s[k-2])
 }
 
 // exponent reads e-5, ×10^-5, ·10⁻⁵, * 10^5 and ^5 behind a number that is a

@@ -32,8 +32,12 @@ type Value struct {
 	Low, High *Value
 }
 
-// maxText bounds what is parsed as a typed value, in bytes.
-const maxText = 4 << 10
+const (
+	// maxText bounds what has a normal form, in bytes.
+	maxText = 4 << 10
+	// maxTyped bounds what is read as a number, a range or a date, in bytes.
+	maxTyped = 200
+)
 
 // Parse reads text as a value of a kind. There are several readings where the
 // notation has more than one meaning and the conventions do not tell ("1,234",
@@ -45,6 +49,9 @@ func Parse(text string, kind Kind, c Conventions) []Value {
 	}
 	s := clean(text)
 	var out []Value
+	if len(s) > maxTyped && (kind.IsMeasured() || kind == Date || kind == Time || kind == Timestamp) {
+		return []Value{{Kind: kind, Text: text, Key: strings.ToLower(s)}}
+	}
 	switch kind {
 	case Number, Percentage, Quantity, Money, Duration, Ratio:
 		out = measured(s, kind, c)

@@ -109,3 +109,58 @@ func TestSameValueInOtherNotation(t *testing.T) {
 		}
 	}
 }
+
+func TestLearn(t *testing.T) {
+	for text, want := range map[string]Conventions{
+		"Der Preis ist 1.299,00 EUR und wird am 31.12.2024 nicht mehr erhoben, die Zinsen für 0,75 und 2,5": {',', "de", DayFirst},
+		"The price of 1,299.00 is due for the 12/31/2024 and with that from 0.75":                           {'.', "en", MonthFirst},
+		"1,234 2,345": {0, "", UnknownOrder},
+		"le prix est de 12,5 pour les 3,75 et 1.5 dans une ville": {0, "fr", DayFirst},
+		"": {},
+	} {
+		if got := Learn(text); got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+// What the document does not tell has every reading; what it tells has one.
+func TestReadings(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		kind Kind
+		in   Conventions
+		want int
+	}{
+		{"1,234", Number, Conventions{}, 2},
+		{"1,234", Number, Conventions{Decimal: '.'}, 1},
+		{"1,234.5", Number, Conventions{}, 1},
+		{"03/04/2026", Date, Conventions{}, 2},
+		{"03/04/2026", Date, Conventions{Order: DayFirst}, 1},
+		{"13/04/2026", Date, Conventions{}, 1},
+		{"no number", Number, Conventions{}, 1},
+	} {
+		if got := Parse(c.text, c.kind, c.in); len(got) != c.want {
+			t.Errorf("%q with %+v: %d readings, want %d", c.text, c.in, len(got), c.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"1,234.5e-3", "$1.0 billion", "3×10^8 m/s", "31. August 2015", "20090401122017.000[-5:EST]", "7-10 mL", "2 h 23 min", "三十万元", "twenty-one years", "1 2/0", "’01. 9. 28", "-", "1e999999999", "(5)"} {
+		f.Add(s, 0)
+	}
+	f.Fuzz(func(t *testing.T, text string, n int) {
+		kinds := Kinds()
+		kind := kinds[(n%len(kinds)+len(kinds))%len(kinds)]
+		for _, c := range []Conventions{{}, Learn(text)} {
+			values := Parse(text, kind, c)
+			if len(values) == 0 {
+				t.Fatalf("no reading of %q", text)
+			}
+			if r := CompareAny(values, Parse(text, kind, c)); r != Same {
+				t.Fatalf("%s %q compares with itself as %s: %+v", kind, text, r, values)
+			}
+		}
+	})
+}

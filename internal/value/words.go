@@ -132,17 +132,30 @@ func foldInto(b []byte, word string) []byte {
 
 // IsNumberWord reports whether a word in small letters is a number below 100, a
 // hundred or a thousand in one of the languages.
-func IsNumberWord(word string) bool { return numberWords()[word] }
+func IsNumberWord(word string) bool {
+	n := numberWords()
+	return word != "" && len(word) < 64 && n.lengths[word[0]]>>len(word)&1 == 1 && n.words[word]
+}
 
-var numberWords = sync.OnceValue(func() map[string]bool {
-	set := map[string]bool{}
+// numberWordSet is a set with the lengths of its words by their first byte, which
+// most other words do not have.
+type numberWordSet struct {
+	words   map[string]bool
+	lengths [256]uint64
+}
+
+var numberWords = sync.OnceValue(func() *numberWordSet {
+	set := &numberWordSet{words: map[string]bool{}}
 	for l, sp := range spellings() {
 		if l == "zh" || l == "ja" || l == "ko" {
 			continue
 		}
 		for w := range sp.words {
 			first, _, _ := strings.Cut(w, " ")
-			set[first] = true
+			if first != "" && len(first) < 64 {
+				set.words[first] = true
+				set.lengths[first[0]] |= 1 << len(first)
+			}
 		}
 	}
 	return set
