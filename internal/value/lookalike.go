@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-//go:generate go run confusables_gen.go confusables.json
+// confusables.txt is made by hand: go run confusables_gen.go confusables.json
 
 //go:embed confusables.txt
 var confusables string

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-//go:generate go run cldr_gen.go /usr/share/cldr-json
+// cldr.txt is made by hand: go run cldr_gen.go DIRECTORY_OF_CLDR_JSON
 
 //go:embed cldr.txt
 var cldr string

