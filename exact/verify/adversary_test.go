@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/internal/value"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // misleading makes sources whose strings are near to each other.
