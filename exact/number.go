@@ -373,7 +373,7 @@ func (sc *scanner) isDecimalComma(s string, i, k, e int) bool {
 	if e-k-1 >= many {
 		return true
 	}
-	if p := lex.At(s, i-1); e-k-1 == cents && (p == ' ' || p == 0 || p == '\n') && strings.IndexByte(" .;\n)", lex.At(s, e)|0) >= 0 {
+	if p := lex.At(s, i-1); e-k-1 == cents && (p == ' ' || p == 0 || p == '\n') && strings.IndexByte(" .;\n)", lex.At(s, e)) >= 0 {
 		return true
 	}
 	return !sc.passage.IsEnglish() || sc.unitOrCurrencyEnd(s, e) > e || money(s, i)
