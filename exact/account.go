@@ -41,6 +41,33 @@ func matchPhone(s string, i int) int {
 	return i
 }
 
+// matchAreaPhone reads 02) 748 - 6350 and (02)  748  -   6350.
+func matchAreaPhone(s string, i int) int {
+	k := i
+	if at(s, k) == '(' {
+		k++
+	}
+	e := digitsEnd(s, k)
+	if n := e - k; n < 2 || n > 5 || s[k] != '0' || at(s, e) != ')' {
+		return i
+	}
+	k = blanksEnd(s, e+1)
+	e = digitsEnd(s, k)
+	if n := e - k; n < 3 || n > 4 {
+		return i
+	}
+	k = blanksEnd(s, e)
+	if at(s, k) != '-' {
+		return i
+	}
+	k = blanksEnd(s, k+1)
+	e = digitsEnd(s, k)
+	if e-k != 4 || wordLen(s, e) > 0 {
+		return i
+	}
+	return e
+}
+
 // matchInternationalPhone reads +44 20 7946 0018, +1 (555) 010-4477 and (0171)
 // 555-0142.
 func matchInternationalPhone(s string, i int) int {

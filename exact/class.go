@@ -28,7 +28,7 @@ var classes = func() (t [256]class) {
 			t[c] = upper
 		case c == '"' || c == '\'' || c == '`':
 			t[c] = quote
-		case c == '-' || c == '+' || c == '/' || c == '.' || c == '~' || c == '$' || c == '(' || c == '\\' || c == ':':
+		case c == '-' || c == '+' || c == '/' || c == '.' || c == '~' || c == '$' || c == '(' || c == '\\' || c == ':' || c == '#':
 			t[c] = lead
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 			t[c] = space
@@ -103,11 +103,28 @@ func wordEnd(s string, i int) int {
 func joinedEnd(s string, i int) int {
 	for {
 		i = wordEnd(s, i)
+		if next := hyphenBreak(s, i); next > i {
+			i = next
+			continue
+		}
 		if i+1 >= len(s) || s[i] != '.' && s[i] != '-' && s[i] != '+' || wordLen(s, i+1) == 0 {
 			return i
 		}
 		i++
 	}
+}
+
+// hyphenBreak is where a code goes on in the next line behind a hyphen at i that
+// ends its line and stands between two digits: CVE-2026- and 28389. It is i if
+// none does.
+func hyphenBreak(s string, i int) int {
+	if at(s, i) != '-' || !isDigit(at(s, i-1)) || at(s, i+1) != '\n' && at(s, i+1) != '\r' {
+		return i
+	}
+	if next := indentEnd(s, i, i+1); next > i && isDigit(at(s, next)) {
+		return next
+	}
+	return i
 }
 
 // digitsEnd is the end of the ASCII digits that begin at i.

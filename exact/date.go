@@ -1,40 +1,46 @@
 package exact
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
 
-var months = func() map[string]int {
-	m := map[string]int{"Sept": 9}
-	for i, name := range strings.Fields("January February March April May June July August September October November December") {
-		m[name], m[name[:3]] = i+1, i+1
-	}
-	return m
-}()
+	"github.com/glyphkit/glyph/exact/value"
+)
 
-var weekdays = func() map[string]bool {
-	set := map[string]bool{}
-	for _, d := range strings.Fields("Monday Tuesday Wednesday Thursday Friday Saturday Sunday") {
-		set[d], set[d[:3]] = true, true
-	}
-	return set
-}()
+// maxMonth is the longest name of a month, in bytes.
+const maxMonth = 24
 
-func monthOf(word string) int {
-	if len(word) < 3 || len(word) > 9 || word[0] < 'A' || word[0] > 'S' {
-		return 0
+// wordMonths are names of months in small letters that are words as well.
+var wordMonths = setOf("may mar set out ago dec gen lis march")
+
+// monthEnd is the end of the name of a month at i, with the full stop of an
+// abbreviation if more follows; i if there is none.
+func monthEnd(s string, i int) int {
+	e := wordEnd(s, i)
+	if e-i < 3 || e-i > maxMonth || value.MonthOf(s[i:e]) == 0 {
+		return i
 	}
-	return months[word]
+	const shortest = 5 // of the names that are not abbreviated
+	if at(s, e) == '.' && e-i <= 2*shortest {
+		if k := gap(s, e+1); isDigit(at(s, k)) || wordLen(s, k) > 0 {
+			return e + 1
+		}
+	}
+	return e
 }
 
 // wholeNumber reads a whole number of lo to hi digits that is followed by no other.
-func wholeNumber(s string, i, lo, hi int) (value, end int) {
-	end = digitsEnd(s, i)
+func wholeNumber(s string, i, lo, hi int) (n, end int) {
+	if end = i; i < len(s) {
+		end = digitsEnd(s, i)
+	}
 	if end-i < lo || end-i > hi {
 		return -1, i
 	}
 	for _, c := range []byte(s[i:end]) {
-		value = value*10 + int(c-'0')
+		n = n*10 + int(c-'0')
 	}
-	return value, end
+	return n, end
 }
 
 func isDay(n int) bool   { return 1 <= n && n <= 31 }
@@ -42,13 +48,15 @@ func isMonth(n int) bool { return 1 <= n && n <= 12 }
 
 // matchDate reads a date that begins with a digit.
 func matchDate(s string, i int) int {
-	n, k := wholeNumber(s, i, 1, 8)
+	n, k := wholeNumber(s, i, 1, 14)
 	if k == i {
 		return i
 	}
 	switch k - i {
 	case 8:
 		return compactDate(s, i)
+	case 14:
+		return compactTimestamp(s, i)
 	case 4:
 		return yearFirst(s, i, k)
 	case 1, 2:
@@ -74,6 +82,24 @@ func compactDate(s string, i int) int {
 		return i
 	}
 	return end
+}
+
+// compactTimestamp reads 20260301101500 and the 20260301101500.000[-5:EST] of
+// bank statements.
+func compactTimestamp(s string, i int) int {
+	end := i + 14
+	m, d, h := s[i+4:i+6], s[i+6:i+8], s[i+8:i+10]
+	if !isYear(s[i:i+4]) || m < "01" || m > "12" || d < "01" || d > "31" || h > "24" || s[i+10:i+12] > "59" || s[i+12:end] > "60" || wordLen(s, end) > 0 {
+		return i
+	}
+	if at(s, end) == '.' && isDigit(at(s, end+1)) {
+		end = digitsEnd(s, end+1)
+	}
+	const longest = 12
+	if k := strings.IndexByte(s[end:min(len(s), end+longest)], ']'); at(s, end) == '[' && k > 0 {
+		return end + k + 1
+	}
+	return zoneEnd(s, end)
 }
 
 // yearFirst reads 2026-03-01, 2026/03/01, 2026.03.01 and 2026年3月1日, with a
@@ -108,29 +134,34 @@ func yearFirst(s string, i, k int) int {
 var dateSigns = [][2]string{{"年", "년"}, {"月", "월"}, {"日", "일"}}
 
 // cjkDate reads a date with the signs of year, month and day; k is the end of
-// its first number.
+// its first number. Blanks may stand around the signs: 1995 年 12 月 11 日.
 func cjkDate(s string, i, k int) int {
-	end, from := i, 0
-	switch {
-	case strings.HasPrefix(s[k:], "年"), strings.HasPrefix(s[k:], "년"):
-	case strings.HasPrefix(s[k:], "月"), strings.HasPrefix(s[k:], "월"):
-		from = 1
-	default:
+	end, from := i, -1
+	for n, sign := range dateSigns[:2] {
+		if e := blanksEnd(s, k); strings.HasPrefix(s[e:], sign[0]) || strings.HasPrefix(s[e:], sign[1]) {
+			from = n
+		}
+	}
+	if from < 0 {
 		return i
 	}
+	parts := 0
 	for _, sign := range dateSigns[from:] {
-		if !strings.HasPrefix(s[k:], sign[0]) && !strings.HasPrefix(s[k:], sign[1]) {
+		e := blanksEnd(s, k)
+		if e-k > 1 || !strings.HasPrefix(s[e:], sign[0]) && !strings.HasPrefix(s[e:], sign[1]) {
 			break
 		}
-		end = k + len(sign[0])
-		k = end
-		if at(s, k) == ' ' && isDigit(at(s, k+1)) {
-			k++
+		end = e + len(sign[0])
+		parts++
+		k = gap(s, end)
+		if !isDigit(at(s, k)) {
+			break
 		}
 		_, k = wholeNumber(s, k, 1, 2)
 	}
-	if strings.HasSuffix(s[:end], "月") && digitsEnd(s, i)-i < 4 {
-		return i // 3月 may be a span of months
+	digits := digitsEnd(s, i) - i
+	if parts == 1 && digits < 4 {
+		return i // 3月 may be a span of months, 3年 one of years
 	}
 	return end
 }
@@ -146,11 +177,20 @@ func dayFirst(s string, i, k, n int) int {
 		k, sep = ordinalEnd(s, k), ' '
 	case isDigit(at(s, k+1)):
 		return numericDate(s, i, k, n)
+	case sep == '.':
+		k, sep = k+1, ' ' // 31. August
 	}
-	if !isDay(n) || at(s, k) != sep {
+	if !isDay(n) {
 		return i
 	}
-	return dayMonthYear(s, i, k+1, sep)
+	if sep != ' ' {
+		return dayMonthYear(s, i, k+1, sep)
+	}
+	e := gap(s, k)
+	if e == k || wordLen(s, e) == 0 {
+		return i
+	}
+	return dayMonthYear(s, i, e, sep)
 }
 
 // numericDate reads 12/03/2026, 12.03.2026, 3/12/26, with a time behind it.
@@ -161,52 +201,116 @@ func numericDate(s string, i, k, n int) int {
 	if m < 0 || at(s, e) != sep || y < 0 || !(isDay(n) && isMonth(m) || isMonth(n) && isDay(m)) {
 		return i
 	}
-	if digits := end - e - 1; digits == 3 || digits == 2 && sep != '/' {
-		return i
+	if digits := end - e - 1; digits == 3 || digits == 2 && (sep == '-' || sep == '.' && (k-i < 2 || e-k-1 < 2)) {
+		return i // 2.6.39 is a version
 	}
-	if wordLen(s, end) > 0 || at(s, end) == sep && isDigit(at(s, end+1)) {
+	if wordLen(s, end) > 0 || (at(s, end) == sep || at(s, end) == '-') && wordLen(s, end+1) > 0 {
 		return i
 	}
 	return withClock(s, end, ' ')
 }
 
 // dayMonthYear reads 12 March 2026, 12-Mar-2026 and 01/Mar/2026:10:00:00 +0000,
-// of which the month begins at k.
+// whose month begins at k.
 func dayMonthYear(s string, i, k int, sep byte) int {
-	month := wordEnd(s, k)
-	if monthOf(s[k:month]) == 0 {
-		return i
-	}
-	e := month
-	if sep == ' ' && at(s, e) == ',' {
-		e++
-	}
-	y, end := wholeNumber(s, e+1, 4, 4)
-	switch {
-	case y >= 0 && at(s, e) == sep && wordLen(s, end) == 0:
+	if sep != ' ' {
+		month := wordEnd(s, k)
+		if value.MonthOf(s[k:month]) == 0 || at(s, month) != sep {
+			return i
+		}
+		y, end := wholeNumber(s, month+1, 2, 4)
+		if y < 0 || end == month+4 || wordLen(s, end) > 0 {
+			return i
+		}
 		if sep == '/' {
 			return withClock(s, end, ':')
 		}
 		return withClock(s, end, ' ')
-	case sep == ' ':
-		return month
 	}
-	return i
+	for _, of := range []string{"day of ", "of ", "de ", "d'"} {
+		if strings.HasPrefix(s[k:], of) {
+			k += len(of)
+			break
+		}
+	}
+	month := monthEnd(s, k)
+	if month == k {
+		return i
+	}
+	end := yearEnd(s, month)
+	if end == month {
+		const long = 5
+		if name := trimStop(s, month); isUpper(s[k]) || s[k] >= utf8.RuneSelf || name-k >= long {
+			return name
+		}
+		return i
+	}
+	return withClock(s, end, ' ')
+}
+
+// trimStop is end without the full stop of an abbreviation.
+func trimStop(s string, end int) int {
+	if at(s, end-1) == '.' {
+		return end - 1
+	}
+	return end
+}
+
+// yearEnd is the end of the year behind a month that ends at k, k if there is
+// none: " 2009", ", 2009", " de 2009", " del 2009".
+func yearEnd(s string, k int) int {
+	e := k
+	if at(s, e) == ',' {
+		e++
+	}
+	e = gap(s, e)
+	if e == k {
+		return k
+	}
+	for _, of := range []string{"de ", "del ", "of ", "r. "} {
+		if strings.HasPrefix(s[e:], of) {
+			e += len(of)
+		}
+	}
+	y, end := wholeNumber(s, e, 4, 4)
+	if y < 1000 || y > 2999 || wordLen(s, end) > 0 && s[end] < utf8.RuneSelf || at(s, end) == '.' && isDigit(at(s, end+1)) {
+		return k
+	}
+	for _, word := range []string{" года", " год", " г.", " roku", " r."} {
+		if strings.HasPrefix(s[end:], word) && wordLen(s, end+len(word)) == 0 {
+			return end + len(word)
+		}
+	}
+	return end
 }
 
 // withClock adds the time that follows a date after sep, if one does.
 func withClock(s string, end int, sep byte) int {
-	if at(s, end) == sep {
-		if t := clockEnd(s, end+1); t > end+1 {
-			return zoneEnd(s, t)
+	t := end + 1
+	if sep == ' ' {
+		k := end
+		if at(s, k) == ',' {
+			k++
 		}
+		t = gap(s, k)
+		if t == k {
+			return end
+		}
+	} else if at(s, end) != sep {
+		return end
+	}
+	if clock := clockEnd(s, t); clock > t {
+		if e := halfDayEnd(s, clock); e > clock {
+			clock = e
+		}
+		return zoneEnd(s, clock)
 	}
 	return end
 }
 
 func ordinalEnd(s string, k int) int {
 	switch strings.ToLower(s[k:min(len(s), k+2)]) {
-	case "st", "nd", "rd", "th":
+	case "st", "nd", "rd", "th", "er", "º", "ª":
 		if wordLen(s, k+2) == 0 {
 			return k + 2
 		}
@@ -215,39 +319,45 @@ func ordinalEnd(s string, k int) int {
 }
 
 // matchNamedDate reads a date that begins with the name of a month or a
-// weekday: March 1, 2026; March 2026; Mar  1 10:00:00; Tue, 03 Mar 2026.
+// weekday: March 1, 2026; avril 1996; Fevereiro de 2009; Mar  1 10:00:00; Tue, 03
+// Mar 2026.
 func matchNamedDate(s string, i int) int {
-	if !isUpper(s[i]) {
+	e := wordEnd(s, i)
+	if e-i < 2 || e-i > maxMonth+8 {
 		return i
 	}
-	e := wordEnd(s, i)
-	if weekdays[s[i:e]] {
+	if isUpper(s[i]) && value.IsWeekday(s[i:e]) && monthEnd(s, i) == i {
 		k := e
-		if at(s, k) == ',' {
+		for at(s, k) == ',' || at(s, k) == '.' {
 			k++
 		}
-		if at(s, k) != ' ' {
+		k = gap(s, k)
+		if k == e {
 			return i
 		}
-		if end := matchDate(s, k+1); end > k+1 {
+		if strings.HasPrefix(s[k:], "the ") {
+			k += len("the ")
+		}
+		if end := matchDate(s, k); end > k {
 			return end
 		}
-		if k+1 < len(s) {
-			if end := matchNamedDate(s, k+1); end > k+1 && !weekdays[s[k+1:wordEnd(s, k+1)]] {
+		if k < len(s) && wordLen(s, k) > 0 && monthEnd(s, k) > k {
+			if end := matchNamedDate(s, k); end > k {
 				return end
 			}
 		}
 		return i
 	}
-	if monthOf(s[i:e]) == 0 || at(s, e) != ' ' {
+	month := monthEnd(s, i)
+	if month == i {
 		return i
 	}
-	k := e + 1
-	if at(s, k) == ' ' && e-i == 3 {
-		k++
-	}
-	if y, end := wholeNumber(s, k, 4, 4); y >= 1000 && y < 3000 && wordLen(s, end) == 0 {
+	if end := yearEnd(s, month); end > month && !wordMonths[s[i:e]] {
 		return end
+	}
+	k := gap(s, month)
+	if k == month || !isUpper(s[i]) {
+		return i // in the languages with small months the day stands first
 	}
 	d, end := wholeNumber(s, k, 1, 2)
 	if !isDay(d) {
@@ -257,27 +367,30 @@ func matchNamedDate(s string, i int) int {
 		return i // April 9,310.20
 	}
 	end = ordinalEnd(s, end)
-	if wordLen(s, end) > 0 {
+	if wordLen(s, end) > 0 || at(s, end) == '%' {
 		return i
 	}
-	if at(s, end) == ' ' {
-		if t := clockEnd(s, end+1); t > end+1 {
-			if y, ye := wholeNumber(s, t+1, 4, 4); at(s, t) == ' ' && y >= 1000 && wordLen(s, ye) == 0 {
-				t = ye
-			}
-			return zoneEnd(s, t)
+	if t := gap(s, end); t > end {
+		if clock := clockEnd(s, t); clock > t {
+			return zoneAndYear(s, clock)
 		}
 	}
-	k = end
-	if at(s, k) == ',' {
-		k++
-	}
-	if at(s, k) == ' ' {
-		if y, ye := wholeNumber(s, k+1, 4, 4); y >= 1000 && wordLen(s, ye) == 0 {
-			return ye
-		}
+	if y := yearEnd(s, end); y > end {
+		return withClock(s, y, ' ')
 	}
 	return end
+}
+
+// zoneAndYear reads what stands behind the clock of Mar  9 01:45:21 UTC 2022.
+func zoneAndYear(s string, clock int) int {
+	if y, ye := wholeNumber(s, clock+1, 4, 4); at(s, clock) == ' ' && y >= 1000 && wordLen(s, ye) == 0 {
+		return zoneEnd(s, ye)
+	}
+	zone := zoneEnd(s, clock)
+	if y, ye := wholeNumber(s, zone+1, 4, 4); zone > clock && at(s, zone) == ' ' && y >= 1000 && wordLen(s, ye) == 0 {
+		return ye
+	}
+	return zone
 }
 
 // clockEnd reads 10:00, 10:00:00 and 10:00:00.123.
@@ -342,12 +455,33 @@ func matchTime(s string, i int) int {
 		}
 		return zoneEnd(s, end)
 	}
+	if end := hourSignEnd(s, i); end > i {
+		return end
+	}
 	if h, k := wholeNumber(s, i, 1, 2); 1 <= h && h <= 12 {
 		if e := halfDayEnd(s, k); e > k {
 			return e
 		}
 	}
 	return i
+}
+
+// hourSignEnd reads 12h30 and 12 h 30.
+func hourSignEnd(s string, i int) int {
+	h, k := wholeNumber(s, i, 1, 2)
+	if h < 0 || h > 24 {
+		return i
+	}
+	k = blanksEnd(s, k)
+	if at(s, k) != 'h' {
+		return i
+	}
+	k = blanksEnd(s, k+1)
+	m, end := wholeNumber(s, k, 2, 2)
+	if m < 0 || m > 59 || wordLen(s, end) > 0 || at(s, end) == '.' || at(s, end) == ' ' && (strings.HasPrefix(s[end+1:], "m") || strings.HasPrefix(s[end+1:], "s")) {
+		return i
+	}
+	return end
 }
 
 // halfDayEnd reads am, p.m. and the like.
@@ -366,4 +500,46 @@ func halfDayEnd(s string, i int) int {
 		return k + 4
 	}
 	return i
+}
+
+// matchShortYear reads the dates of Korean documents: ’01. 9. 28 and ’09.
+func matchShortYear(s string, i int) int {
+	n := quoteMark(s, i)
+	if n == 0 || !isDigit(at(s, i+n)) || endsWord(s, i) {
+		return i
+	}
+	k := digitsEnd(s, i+n)
+	if k-i-n != 2 {
+		return i
+	}
+	if strings.HasPrefix(s[k:], "년") || strings.HasPrefix(s[k:], "年") {
+		return k + len("년")
+	}
+	for part := range 2 {
+		if at(s, k) != '.' {
+			return i
+		}
+		e := gap(s, k+1)
+		v, end := wholeNumber(s, e, 1, 2)
+		if v < 1 || part == 0 && !isMonth(v) || part == 1 && !isDay(v) {
+			return i
+		}
+		k = end
+	}
+	if e, _ := rangeSign(s, k); e > k {
+		if v, end := wholeNumber(s, e, 1, 2); isDay(v) {
+			return end
+		}
+	}
+	return k
+}
+
+// quoteMark is the length of the apostrophe at i, 0 if there is none.
+func quoteMark(s string, i int) int {
+	for _, q := range []string{"'", "’", "‘", "´"} {
+		if strings.HasPrefix(s[i:], q) {
+			return len(q)
+		}
+	}
+	return 0
 }

@@ -18,46 +18,14 @@ package exact
 import (
 	"runtime"
 	"sync"
+
+	"github.com/glyphkit/glyph/exact/value"
 )
-
-// Kind is what an exact string is.
-type Kind string
-
-// The kinds of exact strings.
-const (
-	UUID       Kind = "uuid"
-	Hash       Kind = "hash" // hex of a digest's length
-	Hex        Kind = "hex"
-	Base64     Kind = "base64"
-	IP         Kind = "ip" // with its port or prefix length
-	MAC        Kind = "mac"
-	Email      Kind = "email"
-	URL        Kind = "url"
-	Path       Kind = "path" // with its line, as in main.go:42
-	Version    Kind = "version"
-	Identifier Kind = "identifier" // camelCase, snake_case, dotted, and codes such as INV-2041
-	Number     Kind = "number"     // with its unit or currency
-	Date       Kind = "date"       // with its time of day
-	Time       Kind = "time"
-	Phone      Kind = "phone"
-	Account    Kind = "account"
-	Flag       Kind = "flag"
-	Quoted     Kind = "quoted"    // without its quotation marks
-	RareWord   Kind = "rare-word" // a name that a language prior would replace
-)
-
-// Kinds returns every kind, in the order of the fact sheet.
-func Kinds() []Kind {
-	return []Kind{
-		Identifier, UUID, Hash, Hex, Base64, Account, Phone, Email, URL, Path, IP, MAC,
-		Version, Flag, Date, Time, Number, Quoted, RareWord,
-	}
-}
 
 // String is an exact string of a text.
 type String struct {
 	Start, End int64 // bytes of the text
-	Kind       Kind
+	Kind       value.Kind
 	Text       string
 }
 

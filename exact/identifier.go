@@ -6,41 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// matchVersion reads v1, v1.2, 1.2.3 and what semantic versions add to them.
-func matchVersion(s string, i int) int {
-	k := i
-	if s[k]|0x20 == 'v' {
-		k++
-	}
-	parts := 0
-	for isDigit(at(s, k)) {
-		k = digitsEnd(s, k)
-		parts++
-		if at(s, k) != '.' || !isDigit(at(s, k+1)) {
-			break
-		}
-		k++
-	}
-	if parts == 0 || s[i] != 'v' && (s[i] == 'V' || parts < 3) {
-		return i
-	}
-	if c := at(s, k); c == '-' || c == '+' {
-		k = joinedEnd(s, k+1)
-		if at(s, k-1) == '-' || at(s, k-1) == '+' {
-			k--
-		}
-		return k
-	}
-	if e := wordEnd(s, k); e > k {
-		// 1.2.3rc1
-		if parts < 2 || !isLower(s[k]) || e-k > 6 {
-			return i
-		}
-		return e
-	}
-	return k
-}
-
 // matchCode reads a code that begins with a digit and has letters: 4F9Q,
 // 60-A1.
 func matchCode(s string, i int) int {
@@ -141,6 +106,9 @@ func matchIdentifier(s string, i int) int {
 	for range maxCuts {
 		w := s[i:end]
 		if isIdentifier(s, i, end, shapeOf(w)) {
+			if at(s, end) == '+' && isDigit(s[end-1]) && strings.IndexByte(w, 'v') > 0 && wordLen(s, end+1) == 0 {
+				return end + 1 // GPLv3+
+			}
 			return end
 		}
 		// Without what the last sign joins: end.Next has words, fmt.Print-like
@@ -184,9 +152,10 @@ func isIdentifier(s string, i, end int, sh shape) bool {
 	case sh.dots > 0:
 		return true
 	case sh.underscores > 0:
-		return sh.underscores < len(w)
+		// _name is a link of reStructuredText.
+		return sh.underscores < len(w) && (w[0] != '_' || sh.underscores > 1 || sh.digits > 0 || sh.inner || at(s, end) == '(' || sh.smalls == 0 && at(s, end) != ':')
 	case sh.hyphens > 0:
-		return sh.digits > 0
+		return sh.digits > 0 && w[0] != '_'
 	case sh.mixed:
 		return true
 	}
@@ -224,4 +193,148 @@ func isDotted(s string, i, end int, sh shape) bool {
 		return true
 	}
 	return !(at(s, end) == ' ' && isLower(at(s, end+1)) && isKnown(s[i:dot]) && isKnown(strings.ToLower(s[dot+1:end])))
+}
+
+// matchProcess reads the 397/rpcbind of netstat and ps.
+func matchProcess(s string, i int) int {
+	k := digitsEnd(s, i)
+	const maxPID, minName = 7, 3
+	if at(s, k) != '/' || k-i > maxPID || !isLower(at(s, k+1)) {
+		return i
+	}
+	end := joinedEnd(s, k+1)
+	name := s[k+1 : end]
+	word := s[k+1 : wordEnd(s, k+1)]
+	if len(name) < minName || at(s, end) == '/' || at(s, i-1) == '/' || isKnownForm(word) || isCommonWord(word) || isUnitName(word) {
+		return i
+	}
+	return end
+}
+
+// matchAccountAt reads user@host at a prompt.
+func matchAccountAt(s string, i int) int {
+	k := wordEnd(s, i)
+	if at(s, k) != '@' || i > 0 && !isSpace(s[i-1]) && s[i-1] != '[' {
+		return i
+	}
+	end := joinedEnd(s, k+1)
+	if c := at(s, end); end == k+1 || c != ':' && c != '$' && c != '#' && c != '>' || isDigit(s[k+1]) {
+		return i
+	}
+	return end
+}
+
+// idLabels stand before codes and are no part of them.
+var idLabels = setOf("IBAN BIC SWIFT ISBN ISSN VAT ID PIN DOI SKU CPU GPU RAM HTTP SHA MD REF NO NR")
+
+// matchDesignation reads the codes of a catalogue behind its letters: SCP 06F6.
+func matchDesignation(s string, i int) int {
+	const shortest, longest, minCode = 2, 5, 4
+	k := i
+	for isUpper(at(s, k)) {
+		k++
+	}
+	if k-i < shortest || k-i > longest || at(s, k) != ' ' || idLabels[s[i:k]] || isCommonWord(strings.ToLower(s[i:k])) {
+		return i
+	}
+	end := joinedEnd(s, k+1)
+	digits, uppers := 0, 0
+	for _, c := range []byte(s[k+1 : end]) {
+		switch {
+		case isDigit(c):
+			digits++
+		case isUpper(c):
+			uppers++
+		case c != '.' && c != '+' && c != '-':
+			return i
+		}
+	}
+	if digits == 0 || uppers == 0 || end-k-1 < minCode || at(s, end) == ' ' && isDigit(at(s, end+1)) || isUnitName(strings.TrimLeft(s[k+1:end], "0123456789.")) {
+		return i
+	}
+	return end
+}
+
+// matchCapitalPair reads AES-XTS: capitals with a hyphen between them that are no
+// words.
+func matchCapitalPair(s string, i int) int {
+	k, words := i, 0
+	strange := false
+	for isUpper(at(s, k)) {
+		e := k
+		for isUpper(at(s, e)) {
+			e++
+		}
+		if e-k < 2 {
+			return i
+		}
+		low := strings.ToLower(s[k:e])
+		strange = strange || !isKnownForm(low) && !isCommonWord(low)
+		words++
+		k = e
+		if at(s, k) != '-' {
+			break
+		}
+		k++
+	}
+	if words < 2 || !strange || wordLen(s, k) > 0 || s[k-1] == '-' {
+		return i
+	}
+	return k
+}
+
+// matchSigned reads #1768 and #ff0000.
+func matchSigned(s string, i int) int {
+	if s[i] != '#' || endsWord(s, i) || at(s, i-1) == '&' || at(s, i-1) == '#' {
+		return i
+	}
+	end := digitsEnd(s, i+1)
+	if end > i+1 && (wordLen(s, end) == 0 || s[end] >= 0x80) {
+		return end
+	}
+	const colour = 6
+	if e, _, _ := hexEnd(s, i+1); e == i+1+colour {
+		return e
+	}
+	return i
+}
+
+// architectures are the parts behind the colon of libc6:amd64.
+var architectures = setOf("amd64 arm64 i386 all any armhf armel ppc64el s390x riscv64 mips64el native")
+
+// matchTagged reads names with a tag or a scope: libc6:amd64, redis:7.2-alpine,
+// Class::method, a::b::c.
+func matchTagged(s string, i int) int {
+	k := joinedEnd(s, i)
+	if at(s, k) == '/' {
+		k = pathEnd(s, i)
+	}
+	if at(s, k) != ':' || k == i {
+		return i
+	}
+	if at(s, k+1) == ':' {
+		end := k
+		for strings.HasPrefix(s[end:], "::") && (isAlpha(at(s, end+2)) || at(s, end+2) == '_') {
+			end = wordEnd(s, end+2)
+		}
+		if end == k || at(s, end) == ':' {
+			return i
+		}
+		return end
+	}
+	end := joinedEnd(s, k+1)
+	tag := s[k+1 : end]
+	if tag == "" || at(s, end) == ':' || at(s, end) == '/' {
+		return i
+	}
+	if architectures[tag] {
+		return end
+	}
+	if strings.Trim(s[i:k], "abcdefghijklmnopqrstuvwxyz0123456789-_./") != "" || len(s[i:k]) < 3 {
+		return i
+	}
+	if isDigit(tag[0]) && (strings.Contains(tag, ".") || strings.Contains(tag, "-")) && !strings.HasPrefix(tag, "20") || tag == "latest" {
+		return end
+	}
+	return i
 }

@@ -1,9 +1,16 @@
 package exact
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/glyphkit/glyph/exact/value"
+)
 
 // refs are the names that branches, remotes and tags begin with.
 var refs = setOf("origin upstream refs heads tags remotes feature bugfix hotfix release")
+
+// zoneAreas are the areas of the IANA time zone database.
+var zoneAreas = setOf("Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific Etc")
 
 // isSlashName reports whether two parts without digits, dots and underscores
 // are a name: library/redis, kube-system/vpc-cni, origin/main. Plain words on
@@ -11,6 +18,9 @@ var refs = setOf("origin upstream refs heads tags remotes feature bugfix hotfix 
 func isSlashName(p string) bool {
 	const minUnknown = 5
 	a, b, _ := strings.Cut(p, "/")
+	if zoneAreas[a] && b != "" && isUpper(b[0]) {
+		return true // a time zone: America/Winnipeg
+	}
 	if len(a) < 3 || len(b) < 3 || strings.Trim(p, "abcdefghijklmnopqrstuvwxyz-/") != "" {
 		return false
 	}
@@ -59,6 +69,17 @@ func matchHyphenated(s string, i int) int {
 	return end
 }
 
+// isStrange reports whether a word with hyphens has a part that is no common
+// word: glibc-doc.
+func isStrange(w string) bool {
+	for part := range strings.SplitSeq(w, "-") {
+		if len(part) > 2 && !isKnownForm(part) && !isCommonWord(part) {
+			return true
+		}
+	}
+	return false
+}
+
 // isCapitalName reports whether s[i:end] is a word of capitals that no reader
 // expects: the name of a variable, a bank's code, a currency beside a number.
 func (sc *scanner) isCapitalName(s string, i, end int) bool {
@@ -72,7 +93,7 @@ func (sc *scanner) isCapitalName(s string, i, end int) bool {
 	if len(w) < minLength || len(w) > maxLength || strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return false
 	}
-	if at(s, end) == '=' && at(s, end+1) != '=' || currencies[w] && besideNumber(s, i, end) {
+	if at(s, end) == '=' && at(s, end+1) != '=' || value.Currency(w) != "" && besideNumber(s, i, end) {
 		return true
 	}
 	word := strings.ToLower(w)
@@ -82,7 +103,7 @@ func (sc *scanner) isCapitalName(s string, i, end int) bool {
 	case isBIC(w):
 		return true
 	case len(w) < long:
-		return sc.isMachine(s)
+		return sc.isMachine(s, i)
 	}
 	return surprisal([]byte(word)) >= rareName && !sc.passage.isForeign()
 }

@@ -40,12 +40,62 @@ func matchIP(s string, i int) int {
 		return i
 	}
 	k = matchPrefixLength(s, k)
-	if at(s, k) == ':' {
-		if end := digitsEnd(s, k+1); end > k+1 && end <= k+6 && wordLen(s, end) == 0 {
-			k = end
-		}
+	return portEnd(s, k)
+}
+
+// portEnd adds the port of 10.0.0.1:80 and the :* of netstat.
+func portEnd(s string, k int) int {
+	if at(s, k) != ':' {
+		return k
+	}
+	if at(s, k+1) == '*' {
+		return k + 2
+	}
+	if end := digitsEnd(s, k+1); end > k+1 && end <= k+6 && wordLen(s, end) == 0 {
+		return end
 	}
 	return k
+}
+
+// matchListener reads the addresses of netstat: :::22, ::1:25 and :::*.
+func matchListener(s string, i int) int {
+	if endsWord(s, i) || at(s, i-1) == ':' || !strings.HasPrefix(s[i:], "::") {
+		return i
+	}
+	k := i + 2
+	for k < len(s) && isHex(s[k]) && k < i+6 {
+		k++
+	}
+	if end := portEnd(s, k); end > k && !(at(s, end) == ':' || wordLen(s, end) > 0) && digitsEnd(s, k+1) != k+1 || at(s, k+1) == '*' && at(s, k) == ':' {
+		return portEnd(s, k)
+	}
+	return i
+}
+
+// matchNetwork reads 192.56.76.x and 10.x.x.x.
+func matchNetwork(s string, i int) int {
+	k, wild := i, 0
+	for part := range 4 {
+		end := digitsEnd(s, k)
+		switch {
+		case end > k && end-k <= 3 && wild == 0:
+		case part > 0 && (at(s, k) == 'x' || at(s, k) == 'X' || at(s, k) == '*'):
+			end = k + 1
+			wild++
+		default:
+			return i
+		}
+		if k = end; part < 3 {
+			if at(s, k) != '.' {
+				return i
+			}
+			k++
+		}
+	}
+	if wild == 0 || wordLen(s, k) > 0 {
+		return i
+	}
+	return matchPrefixLength(s, k)
 }
 
 func matchPrefixLength(s string, i int) int {
@@ -184,6 +234,9 @@ loop:
 		if c <= ' ' || c == 0x7F || strings.IndexByte("\"<>`|\\^", c) >= 0 {
 			break
 		}
+		if c == '(' && strings.IndexByte(s[host:k], '/') < 0 {
+			break // a host does not go on in brackets
+		}
 		if b := strings.IndexByte(opening, c); b >= 0 {
 			open[b]++
 		}
@@ -195,11 +248,41 @@ loop:
 		}
 		k++
 	}
+	if e := urlBreak(s, i, k); e > k {
+		return urlEnd(s, i, e)
+	}
 	for k > host && strings.IndexByte(".,;:!?'*_~([{", s[k-1]) >= 0 {
 		k--
 	}
 	if k == host {
 		return i
+	}
+	return k
+}
+
+// urlBreak is where the URL from i goes on in the next line, k if it ends at k. It
+// goes on behind a slash or a hyphen in brackets that are closed there, and with
+// a slash.
+func urlBreak(s string, i, k int) int {
+	if c := at(s, k); c != '\n' && c != '\r' || !isWrapped(s, k) {
+		return k
+	}
+	next := indentEnd(s, k, k)
+	if next == k || strings.Count(s[i:k], "\n") > 4 {
+		return k
+	}
+	if s[next] == '/' && wordLen(s, next+1) > 0 && s[k-1] != '/' {
+		return next
+	}
+	if strings.IndexByte("/-_?&=", s[k-1]) < 0 || i == 0 {
+		return k
+	}
+	end := next
+	for end < len(s) && s[end] > ' ' && strings.IndexByte(">)]", s[end]) < 0 && !strings.HasPrefix(s[end:], "⟩") {
+		end++
+	}
+	if c := s[i-1]; end > next && (c == '<' && at(s, end) == '>' || c == '(' && at(s, end) == ')' || strings.HasSuffix(s[:i], "⟨") && strings.HasPrefix(s[end:], "⟩")) {
+		return next
 	}
 	return k
 }

@@ -1,6 +1,10 @@
 package exact
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/glyphkit/glyph/exact/value"
+)
 
 func isPathByte(c byte) bool {
 	return isWordByte(c) || strings.IndexByte(".-+~@%=*$/", c) >= 0
@@ -26,8 +30,36 @@ func pathEnd(s string, i int) int {
 	if strings.HasSuffix(s[i:k], "/...") && at(s, k) != '.' {
 		return k
 	}
+	if next := pathBreak(s, i, k); next > k {
+		return pathEnd(s, next)
+	}
 	for k > i && strings.IndexByte(".-+~@%=*$", s[k-1]) >= 0 {
 		k--
+	}
+	return k
+}
+
+// pathBreak is where the path from i goes on in the next line, k if it ends at k:
+// behind a slash or a hyphen at the line's end, if what follows looks like the
+// rest of a path.
+func pathBreak(s string, i, k int) int {
+	if c := at(s, k); c != '\n' && c != '\r' || k == i || s[k-1] != '/' && s[k-1] != '-' || strings.IndexByte(s[i:k], '/') < 0 {
+		return k
+	}
+	if s[k-1] == '/' && !isWrapped(s, k) {
+		return k
+	}
+	next := indentEnd(s, k, k)
+	if next == k || wordLen(s, next) == 0 {
+		return k
+	}
+	end := next
+	for end < len(s) && isPathByte(s[end]) {
+		end++
+	}
+	rest := strings.TrimRight(s[next:end], ".")
+	if strings.Contains(rest, "/") || hasExtension(rest) || strings.Contains(rest, "_") {
+		return next
 	}
 	return k
 }
@@ -165,9 +197,11 @@ func matchFile(s string, i int) int {
 	}
 	last := p[strings.LastIndexByte(p, '/')+1:]
 	switch {
+	case slashes == 1 && isDevice(p, last):
+		return end
 	case slashes == 1 && strings.Trim(last, "0123456789.") == "":
 		return i // agent/1.2
-	case slashes == 1 && units[p]:
+	case slashes == 1 && isUnitName(p):
 		return i
 	case isDigit(p[0]) && slashes == 1 && !strings.ContainsAny(p, "._"):
 		return i
@@ -175,6 +209,25 @@ func matchFile(s string, i int) int {
 		return end
 	}
 	return i
+}
+
+// isDevice reports whether a path of two parts is a device or system such as
+// pts/0 and z/VM.
+func isDevice(p, last string) bool {
+	first := p[:len(p)-len(last)-1]
+	if len(first) == 1 && isLower(first[0]) {
+		return len(last) > 1 && strings.Trim(last, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	}
+	return devices[first] && strings.Trim(last, "0123456789") == ""
+}
+
+// devices are those that are written with a slash before their number.
+var devices = setOf("pts tty vc eth gi ge xe fa te hu")
+
+// isUnitName reports whether p is a unit such as km/h.
+func isUnitName(p string) bool {
+	end, _, _ := value.UnitEnd(p, 0)
+	return end == len(p)
 }
 
 // matchPair reads two plain words with a slash, which are a path where they
@@ -207,7 +260,9 @@ func hasExtension(p string) bool {
 	return len(ext) <= 10 && (extensions[ext] || extensions[strings.ToLower(ext)] && ext == strings.ToUpper(ext)) && !strings.HasPrefix(p, "e.g")
 }
 
-// matchFlag reads -x, -name and --long-name, without a value.
+// matchFlag reads -x, -name and --long-name, with the value of --name=value and
+// -DNAME=value, and the number of -c 1. A hyphen that a wrap has added is part of
+// it.
 func matchFlag(s string, i int) int {
 	if s[i] != '-' || i > 0 && !isSpace(s[i-1]) && strings.IndexByte("[({\"'`|,=;/", s[i-1]) < 0 {
 		return i
@@ -221,11 +276,55 @@ func matchFlag(s string, i int) int {
 	}
 	for {
 		k = wordEnd(s, k)
+		if strings.HasPrefix(s[k:], "\u2010") {
+			if next := indentEnd(s, k, k+len("\u2010")); next > k && wordLen(s, next) > 0 {
+				k = next
+				continue
+			}
+		}
 		if c := at(s, k); c != '-' && c != '.' || wordLen(s, k+1) == 0 {
-			return k
+			break
 		}
 		k++
 	}
+	if at(s, k) == '=' {
+		return flagValueEnd(s, k)
+	}
+	const letter = 2
+	if k-i == letter && at(s, k) == ' ' {
+		if e := digitsEnd(s, k+1); e > k+1 && e-k <= 3 && (at(s, e) == ' ' || at(s, e) == '\n' || at(s, e) == 0) {
+			return e
+		}
+		if strings.HasPrefix(s[k+1:], "$((") {
+			if e := strings.Index(s[k:min(len(s), k+40)], "))"); e > 0 {
+				return k + e + 2
+			}
+		}
+	}
+	return k
+}
+
+// flagValueEnd is the end of the value behind the equals sign at k.
+func flagValueEnd(s string, k int) int {
+	const longest = 200
+	from := k + 1
+	if c := at(s, from); c == '\'' || c == '"' {
+		if e := strings.IndexByte(s[from+1:min(len(s), from+longest)], c); e >= 0 && strings.IndexByte(s[from+1:from+1+e], '\n') < 0 {
+			return from + e + 2
+		}
+		return k
+	}
+	end := from
+	for end < len(s) && end < from+longest && s[end] > ' ' && strings.IndexByte("\"'`()[]<>|;", s[end]) < 0 {
+		end++
+	}
+	for end > from && strings.IndexByte(".,:", s[end-1]) >= 0 {
+		end--
+	}
+	if end == from {
+		return k
+	}
+	return end
 }
 
 func setOf(words string) map[string]bool {

@@ -4,33 +4,49 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/exact/value"
 )
 
-// scanner finds the strings of one line at a time.
+// scanner finds the strings of one passage at a time.
 //
-// A matcher is a function of the line and a position that returns the end of
+// A matcher is a function of the passage and a position that returns the end of
 // its string, or the position itself if there is none. Matchers are tried from
 // the most specific to the least; the first that matches wins. A position that
 // matchers are tried at never stands inside a word.
 type scanner struct {
 	base    int64
 	passage passage
-	machine *bool // whether the line is code, configuration or a log
+	line    line
 	found   []String
 	tooLong []*TooLongError
 	runEnd  int // of the run that was looked at last
 }
 
-func (sc *scanner) line(s string, base int64) {
-	sc.base, sc.runEnd, sc.machine = base, 0, nil
+// line is the line of the passage that was looked at last.
+type line struct {
+	start, end int
+	known      bool
+	machine    bool // code, configuration or a log
+}
+
+func (sc *scanner) scanPassage(s string, base int64) {
+	sc.base, sc.runEnd, sc.line = base, 0, line{}
 	sc.text(s)
 }
 
-func (sc *scanner) isMachine(s string) bool {
-	if sc.machine == nil {
-		sc.machine = new(isMachineLine(s))
+// isMachine reports whether the line at i is code, configuration or a log.
+func (sc *scanner) isMachine(s string, i int) bool {
+	l := &sc.line
+	if !l.known || i >= l.end || i < l.start {
+		l.start = strings.LastIndexByte(s[:i], '\n') + 1
+		l.end = len(s)
+		if k := strings.IndexByte(s[i:], '\n'); k >= 0 {
+			l.end = i + k + 1
+		}
+		l.known, l.machine = true, isMachineLine(s[l.start:l.end])
 	}
-	return *sc.machine
+	return l.machine
 }
 
 // maxRun bounds the work where every word of a run makes matchers read to its
@@ -59,8 +75,8 @@ func (sc *scanner) endLongRun(s string, i, end int) int {
 	return k
 }
 
-func (sc *scanner) emit(s string, from, to int, k Kind) int {
-	sc.found = append(sc.found, String{sc.base + int64(from), sc.base + int64(to), k, s[from:to]})
+func (sc *scanner) emit(s string, from, to int, k value.Kind) int {
+	sc.found = append(sc.found, String{sc.base + int64(from), sc.base + int64(to), k, oneLine(s[from:to], k)})
 	return to
 }
 
@@ -85,24 +101,26 @@ func (sc *scanner) text(s string) {
 
 // matcher is a way to read a place.
 type matcher struct {
-	kind  Kind
+	kind  value.Kind
 	match func(s string, i int) int
 }
 
 var (
 	digitMatchers = []matcher{
-		{Date, matchDate}, {UUID, matchUUID}, {MAC, matchMAC}, {IP, matchIP}, {Time, matchTime},
-		{Phone, matchPhone}, {Account, matchAccount}, {Email, matchEmail}, {Hash, matchHash}, {Base64, matchBase64},
-		{Hex, matchHex}, {Path, matchFile}, {Version, matchVersion}, {Number, matchRatio}, {Number, matchNumber}, {Identifier, matchCode},
+		{value.Date, matchDate}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.Version, matchFullVersion}, {value.IP, matchIP}, {value.IP, matchNetwork},
+		{value.Time, matchTime}, {value.Identifier, matchProcess}, {value.Citation, matchNumberOfYear},
+		{value.Citation, matchNumberedCitation}, {value.Phone, matchPhone}, {value.Phone, matchAreaPhone}, {value.Account, matchAccount}, {value.Email, matchEmail}, {value.Hash, matchHash},
+		{value.Base64, matchBase64}, {value.Hex, matchHex}, {value.Path, matchFile}, {value.Version, matchVersion}, {value.Ratio, matchRatio},
 	}
 	letterMatchers = []matcher{
-		{URL, matchURL}, {Date, matchNamedDate}, {Number, matchCurrencyCode}, {UUID, matchUUID}, {MAC, matchMAC}, {IP, matchIPv6},
-		{Account, matchIBAN}, {Email, matchEmail}, {Path, matchDrive}, {Hash, matchHash}, {Base64, matchBase64}, {Path, matchFile},
-		{Hex, matchHex}, {Version, matchVersion}, {Identifier, matchIdentifier},
+		{value.URL, matchURL}, {value.Date, matchNamedDate}, {value.Citation, matchCitation}, {value.UUID, matchUUID}, {value.MAC, matchMAC}, {value.IP, matchIPv6},
+		{value.Account, matchIBAN}, {value.Email, matchEmail}, {value.Path, matchDrive}, {value.Hash, matchPrefixedHash}, {value.Hash, matchHash},
+		{value.Base64, matchBase64}, {value.Range, matchCellRange}, {value.Path, matchFile}, {value.Hex, matchHex}, {value.Version, matchVersion}, {value.Identifier, matchAccountAt}, {value.Identifier, matchTagged},
+		{value.Identifier, matchDesignation}, {value.Identifier, matchIdentifier},
 	}
 	leadMatchers = []matcher{
-		{Flag, matchFlag}, {Phone, matchInternationalPhone}, {Number, matchSigned}, {Base64, matchSignedBase64}, {Path, matchPath},
-		{Path, matchVariablePath}, {Identifier, matchVariable}, {IP, matchIPv6},
+		{value.Flag, matchFlag}, {value.Identifier, matchSigned}, {value.Phone, matchAreaPhone}, {value.Phone, matchInternationalPhone}, {value.Base64, matchSignedBase64},
+		{value.Path, matchPath}, {value.Path, matchVariablePath}, {value.Identifier, matchVariable}, {value.IP, matchListener}, {value.IP, matchIPv6},
 	}
 )
 
@@ -118,30 +136,95 @@ func (sc *scanner) try(s string, i int, matchers []matcher) (end int, ok bool) {
 func (sc *scanner) digit(s string, i int) int {
 	end, ok := sc.try(s, i, digitMatchers)
 	if !ok {
-		end = wordEnd(s, i)
+		end = sc.number(s, i)
+	}
+	if !ok && end == i {
+		if end = matchCode(s, i); end > i {
+			sc.emit(s, i, end, value.Identifier)
+		} else {
+			end = wordEnd(s, i)
+		}
 	}
 	return sc.endLongRun(s, i, end)
 }
 
 func (sc *scanner) letter(s string, i int) int {
 	end := wordEnd(s, i)
+	if e := sc.words(s, i, end); e > i {
+		return e
+	}
 	if isPlain(s, i, end) {
-		if isRare(s, i, end) && !sc.passage.isForeign() {
-			sc.emit(s, i, end, RareWord)
+		if sc.isRareName(s, i, end) {
+			sc.emit(s, i, end, value.Name)
 		}
 		return end
+	}
+	if currencySign(s, i) > 1 {
+		if e := sc.number(s, i); e > i {
+			return sc.endLongRun(s, i, e)
+		}
+	}
+	if e := sc.currencyCode(s, i); e > i {
+		return sc.endLongRun(s, i, sc.emit(s, i, e, value.Money))
 	}
 	if end, ok := sc.try(s, i, letterMatchers); ok {
 		return sc.endLongRun(s, i, end)
 	}
-	if e := matchHyphenated(s, i); e > i && sc.isMachine(s) {
-		end = sc.emit(s, i, e, Identifier)
+	if e := matchCapitalPair(s, i); e > i {
+		end = sc.emit(s, i, e, value.Identifier)
+	} else if e := matchHyphenated(s, i); e > i && (sc.isMachine(s, i) || isStrange(s[i:e])) {
+		end = sc.emit(s, i, e, value.Identifier)
 	} else if sc.isCapitalName(s, i, end) {
-		sc.emit(s, i, end, Identifier)
-	} else if isRare(s, i, end) && !sc.passage.isForeign() {
-		sc.emit(s, i, end, RareWord)
+		sc.emit(s, i, end, value.Identifier)
+	} else if sc.isRareName(s, i, end) {
+		sc.emit(s, i, end, value.Name)
 	}
 	return sc.endLongRun(s, i, end)
+}
+
+// words reads what begins with a plain word and goes on in others: a person's
+// name, a month with its year, a duration in words, a citation. It returns i if
+// s[i:end] begins nothing of the kind.
+func (sc *scanner) words(s string, i, end int) int {
+	next := at(s, end)
+	first := s[i]
+	if next != ' ' && next != '\n' && next != '.' && next != '-' && next != '\'' && next != 0xC2 && next != ',' && !(first == 'n' || first == 'N') {
+		return i
+	}
+	if (first == 'n' || first == 'N') && end-i <= 2 {
+		if e := matchNumberSign(s, i); e > i {
+			return sc.emit(s, i, e, value.Citation)
+		}
+	}
+	if first < utf8.RuneSelf && !isUpper(first) {
+		const longestNumber = 16
+		if end-i <= longestNumber && next != '.' {
+			if value.IsNumberWord(s[i:end]) {
+				if e := sc.spelledDuration(s, i); e > i {
+					return sc.emit(s, i, e, value.Duration)
+				}
+			}
+			if e := gap(s, end); e > end && (isDigit(at(s, e)) || at(s, e) == 'd') {
+				if e := matchNamedDate(s, i); e > i {
+					return sc.emit(s, i, e, value.Date)
+				}
+			}
+		}
+		return i
+	}
+	if e := matchNamedDate(s, i); e > i {
+		return sc.emit(s, i, e, value.Date)
+	}
+	if e := matchCitation(s, i); e > i {
+		return sc.emit(s, i, e, value.Citation)
+	}
+	if e := actEnd(s, i, end); e > i {
+		return sc.emit(s, i, e, value.Citation)
+	}
+	if e := sc.personEnd(s, i, end); e > i {
+		return sc.emit(s, i, e, value.Name)
+	}
+	return i
 }
 
 // isPlain reports whether the word s[i:end] is plain text by itself, so that
@@ -157,7 +240,7 @@ func isPlain(s string, i, end int) bool {
 	if end-i > maxPlain {
 		return false
 	}
-	if isUpper(s[i]) && (end-i == 3 || monthOf(s[i:end]) > 0 || weekdays[s[i:end]]) {
+	if isUpper(s[i]) && end-i == 3 {
 		return false
 	}
 	for k := i; k < end; k++ {
@@ -175,7 +258,9 @@ const maxPlain = 19
 func (sc *scanner) lead(s string, i int) int {
 	end, ok := sc.try(s, i, leadMatchers)
 	if !ok {
-		end = i + 1
+		if end = sc.number(s, i); end == i {
+			end = i + 1
+		}
 	}
 	return sc.endLongRun(s, i, end)
 }
@@ -185,11 +270,30 @@ func (sc *scanner) unicode(s string, i int) int {
 	if wordLen(s, i) > 0 {
 		return sc.letter(s, i)
 	}
+	if e := matchShortYear(s, i); e > i {
+		return sc.emit(s, i, e, value.Date)
+	}
 	if closing, ok := closingQuote[r]; ok {
 		return sc.quote(s, i, n, closing)
 	}
-	if end := matchWideNumber(s, i); end > i {
-		return sc.emit(s, i, end, Number)
+	if r == '№' {
+		if e := matchNumberSign(s, i); e > i {
+			return sc.emit(s, i, e, value.Citation)
+		}
+	}
+	if r == '§' {
+		if e := matchSection(s, i); e > i {
+			return sc.emit(s, i, e, value.Citation)
+		}
+	}
+	if end := sc.number(s, i); end > i {
+		return end
+	}
+	if end := sc.wideNumber(s, i); end > i {
+		return sc.emit(s, i, end, value.Number)
+	}
+	if end := sc.hanNumber(s, i); end > i {
+		return sc.emit(s, i, end, value.Quantity)
 	}
 	return i + n
 }
@@ -203,6 +307,9 @@ const maxQuoted = 60
 // quote reads what a quotation mark of n bytes opens at i, if it does.
 func (sc *scanner) quote(s string, i, n int, closing string) int {
 	from := i + n
+	if e := matchShortYear(s, i); e > i {
+		return sc.emit(s, i, e, value.Date)
+	}
 	if endsWord(s, i) && n == 1 || from >= len(s) || isSpace(s[from]) {
 		return from
 	}
@@ -210,12 +317,12 @@ func (sc *scanner) quote(s string, i, n int, closing string) int {
 	if to <= from || isSpace(s[to-1]) {
 		return from
 	}
-	if end, k := whole(s[:to], from); end == to {
+	if end, k := sc.whole(s[:to], from); end == to {
 		sc.emit(s, from, to, k)
 		return to + len(closing)
 	}
 	if isLiteral(s[from:to]) {
-		sc.emit(s, from, to, Quoted)
+		sc.emit(s, from, to, value.Quotation)
 		return to + len(closing)
 	}
 	return from
@@ -243,10 +350,11 @@ func closingAt(s string, from int, closing string) int {
 }
 
 // whole reads s from i as one string of another kind. end is i if it is none.
-func whole(s string, i int) (end int, kind Kind) {
+func (sc *scanner) whole(s string, i int) (end int, kind value.Kind) {
 	if i >= len(s) {
 		return i, ""
 	}
+	probe := scanner{passage: sc.passage}
 	var matchers []matcher
 	switch classes[s[i]] {
 	case digit:
@@ -262,10 +370,10 @@ func whole(s string, i int) (end int, kind Kind) {
 		}
 	}
 	if matchPair(s, i) == len(s) {
-		return len(s), Path
+		return len(s), value.Path
 	}
-	if end := matchWideNumber(s, i); end == len(s) {
-		return end, Number
+	if k, _ := probe.leadOfNumber(s, i); k >= 0 && probe.number(s, i) == len(s) {
+		return len(s), probe.found[0].Kind
 	}
 	return i, ""
 }

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/glyphkit/glyph/exact/value"
 	"github.com/glyphkit/glyph/internal/corpus"
 )
 
@@ -31,7 +32,7 @@ func onPages(found []String, text string) iter.Seq[Occurrence] {
 // countWords stands for a tokenizer: four bytes a token.
 func countWords(s string) int { return (len(s) + 3) / 4 }
 
-func occurrences(kind Kind, values ...string) iter.Seq[Occurrence] {
+func occurrences(kind value.Kind, values ...string) iter.Seq[Occurrence] {
 	return func(yield func(Occurrence) bool) {
 		for i, v := range values {
 			if !yield(Occurrence{String: String{Kind: kind, Text: v}, Page: 1, Line: i + 1}) {
@@ -82,7 +83,7 @@ func TestSheetText(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.o.EmPx = 8
-			s, err := NewSheet(occurrences(Identifier, c.values...), c.o)
+			s, err := NewSheet(occurrences(value.Identifier, c.values...), c.o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +104,7 @@ func TestSheetText(t *testing.T) {
 func TestSheetRepeatsAnchors(t *testing.T) {
 	i := 6
 	s, err := NewSheet(func(yield func(Occurrence) bool) {
-		for o := range occurrences(Identifier, "k_1", "k_2", "k_1", "k_3") {
+		for o := range occurrences(value.Identifier, "k_1", "k_2", "k_1", "k_3") {
 			i++
 			o.Anchor = fmt.Sprint("a", i)
 			if !yield(o) {
@@ -127,7 +128,7 @@ func TestSheetIsVerbatimAndComplete(t *testing.T) {
 	for _, kind := range corpus.Kinds() {
 		text := sample(t, kind, 100<<10)
 		found := Find(text)
-		source, byKind := map[string]bool{}, map[Kind]int{}
+		source, byKind := map[string]bool{}, map[value.Kind]int{}
 		for _, s := range found {
 			if !source[s.Text] {
 				byKind[s.Kind]++
@@ -140,7 +141,7 @@ func TestSheetIsVerbatimAndComplete(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := values(t, s)
-			carried := map[Kind]int{}
+			carried := map[value.Kind]int{}
 			for i, e := range s.Carried {
 				carried[e.Kind]++
 				if i >= len(got) || got[i] != e.Text || !source[e.Text] {
@@ -173,7 +174,7 @@ func TestSheetSetsAreShorter(t *testing.T) {
 	for i := range 500 {
 		ids = append(ids, "INV-"+strconv.Itoa(2000+i))
 	}
-	s, err := NewSheet(occurrences(Identifier, ids...), SheetOptions{EmPx: 8})
+	s, err := NewSheet(occurrences(value.Identifier, ids...), SheetOptions{EmPx: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,8 +187,8 @@ func TestSheetPrefersWhatIsMisread(t *testing.T) {
 	list := func(yield func(Occurrence) bool) {
 		for i := range 40 {
 			for _, s := range []String{
-				{Kind: Quoted, Text: fmt.Sprintf("%c%c door is open", 'a'+i%26, 'a'+i/26)},
-				{Kind: Hex, Text: fmt.Sprintf("%012x", 0x9E3779B97F4A*uint64(i+1)&0xffffffffffff)},
+				{Kind: value.Quotation, Text: fmt.Sprintf("%c%c door is open", 'a'+i%26, 'a'+i/26)},
+				{Kind: value.Hex, Text: fmt.Sprintf("%012x", 0x9E3779B97F4A*uint64(i+1)&0xffffffffffff)},
 			} {
 				if !yield(Occurrence{String: s, Page: 1, Line: i + 1}) {
 					return
@@ -199,7 +200,7 @@ func TestSheetPrefersWhatIsMisread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Left[Hex] == 40 || s.Left[Quoted] != 40 {
+	if s.Left[value.Hex] == 40 || s.Left[value.Quotation] != 40 {
 		t.Errorf("left out: %v", s.Left)
 	}
 }
@@ -210,11 +211,11 @@ func TestSheetRefuses(t *testing.T) {
 		in   iter.Seq[Occurrence]
 		o    SheetOptions
 	}{
-		{"no size", occurrences(Hex), SheetOptions{}},
-		{"budget below 0", occurrences(Hex), SheetOptions{EmPx: 8, Budget: -1, Count: countWords}},
-		{"no counter", occurrences(Hex), SheetOptions{EmPx: 8, Budget: 10}},
+		{"no size", occurrences(value.Hex), SheetOptions{}},
+		{"budget below 0", occurrences(value.Hex), SheetOptions{EmPx: 8, Budget: -1, Count: countWords}},
+		{"no counter", occurrences(value.Hex), SheetOptions{EmPx: 8, Budget: 10}},
 		{"unknown kind", occurrences("colour", "x"), SheetOptions{EmPx: 8}},
-		{"two lines", occurrences(Hex, "a\nb"), SheetOptions{EmPx: 8}},
+		{"two lines", occurrences(value.Hex, "a\nb"), SheetOptions{EmPx: 8}},
 	} {
 		if s, err := NewSheet(c.in, c.o); err == nil {
 			t.Errorf("%s: %+v", c.name, s)
@@ -238,7 +239,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 				continue
 			}
 			want = append(want, v)
-			entries = append(entries, &Entry{Kind: Number, Text: v, order: i})
+			entries = append(entries, &Entry{Kind: value.Number, Text: v, order: i})
 		}
 		var got []string
 		for _, it := range items(entries) {
@@ -292,7 +293,7 @@ func FuzzExpand(f *testing.F) {
 }
 
 func TestMisreadGrowsAsItShould(t *testing.T) {
-	for _, k := range Kinds() {
+	for _, k := range value.Kinds() {
 		if a, b := Misread(k, 8, 9), Misread(k, 8, 7); !(0 < a && a < b && b < 1) {
 			t.Errorf("%s: %v at 9 px, %v at 7 px", k, a, b)
 		}
@@ -300,7 +301,7 @@ func TestMisreadGrowsAsItShould(t *testing.T) {
 			t.Errorf("%s: %v for 8 characters, %v for 16", k, a, b)
 		}
 	}
-	if a, b := Misread(UUID, 1, 9), Misread(UUID, 1, 7); a < 0.029 || a > 0.031 || b < 0.110 || b > 0.114 {
+	if a, b := Misread(value.UUID, 1, 9), Misread(value.UUID, 1, 7); a < 0.029 || a > 0.031 || b < 0.110 || b > 0.114 {
 		t.Errorf("%v at 9 px, %v at 7 px: measured were 0.030 and 0.112", a, b)
 	}
 }

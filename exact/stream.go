@@ -51,10 +51,29 @@ func (w *walker) next(b string, atEOF bool) (s segment, ok bool) {
 		return s, false
 	}
 	w.passage += s.length
-	if s.last = !s.scan || w.passage >= passageSize; s.last {
+	s.last = !s.scan || w.passage >= maxPassage || w.passage >= passageSize && closes(b[s.start:s.start+s.length])
+	if s.last {
 		w.passage = 0
 	}
 	return s, true
+}
+
+// closes reports whether no value goes on behind a line: it is empty, or ends
+// like a sentence or with a small word.
+func closes(l string) bool {
+	l = strings.TrimRight(l, " \t\r\n")
+	if l == "" {
+		return true
+	}
+	c := l[len(l)-1]
+	if !isLower(c) {
+		return strings.IndexByte(".:;!?>)}]\"'", c) >= 0
+	}
+	k := len(l)
+	for k > 0 && isWordByte(l[k-1]) {
+		k--
+	}
+	return isLower(l[k]) && (k == 0 || l[k-1] == ' ')
 }
 
 func (w *walker) cut(b string, atEOF bool) (s segment, ok bool) {
@@ -133,11 +152,7 @@ func scanSegments(text string, base int64, segments []segment) ([]String, []*Too
 			}
 		}
 		sc.passage = passage{text: text[start:end]}
-		for _, s := range segments[:n] {
-			if s.scan {
-				sc.line(text[s.start:s.start+s.length], base+int64(s.start))
-			}
-		}
+		sc.scanPassage(text[start:end], base+int64(start))
 		segments = segments[n:]
 	}
 	return sc.found, sc.tooLong

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 
 	"github.com/glyphkit/glyph/document"
-	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/exact/value"
 	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
@@ -88,7 +88,7 @@ type ManifestRequest struct {
 // ManifestSheet is the fact sheet of a request.
 type ManifestSheet struct {
 	document.Sum
-	Left map[exact.Kind]int `json:"left"` // distinct strings that did not fit, by kind
+	Left map[value.Kind]int `json:"left"` // distinct strings that did not fit, by kind
 }
 
 // Manifest returns the manifest of the question and its pack.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/value"
 )
 
 const (
@@ -108,7 +109,7 @@ func hasExactStrings(answer, gold string) bool {
 	answer = strings.ToLower(answer)
 	for _, s := range exact.Find(gold) {
 		switch s.Kind {
-		case exact.Number, exact.RareWord, exact.Quoted, exact.Date, exact.Time:
+		case value.Number, value.Name, value.Quotation, value.Date, value.Time:
 			continue
 		}
 		if !strings.Contains(answer, strings.ToLower(s.Text)) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/value"
 	"github.com/glyphkit/glyph/internal/corpus"
 )
 
@@ -146,7 +147,7 @@ func TestIndependentValues(t *testing.T) {
 		x := testIndex(readCorpus(t, kind, 21, 100_000))
 		values, taken := 0, 0
 		for _, s := range exact.Find(readCorpus(t, kind, 22, 100_000)) {
-			answer := sourceString{quoted: s.Kind == exact.Quoted}.answer(s.Text)
+			answer := sourceString{quoted: s.Kind == value.Quotation}.answer(s.Text)
 			r := verified(x, answer, "")
 			if r.Counts[Found] > 0 {
 				continue

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/value"
 )
 
 // A number is a decimal number as it is written.
@@ -115,7 +116,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func sourceNumbers(entries []entry) []number {
 	var numbers []number
 	for _, e := range entries {
-		if e.kind != exact.Number {
+		if e.kind != value.Number {
 			continue
 		}
 		if n, ok := parseNumber(e.text); ok {
@@ -144,7 +145,7 @@ func (v *verification) mentioned(found []exact.String) []number {
 		}
 	}
 	for _, s := range append(exact.Find(v.question.texts[0]), found...) {
-		if s.Kind == exact.Number {
+		if s.Kind == value.Number {
 			add(s.Text)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/value"
 )
 
 // RepairOdds is how many times as likely as everything else together a source
@@ -21,7 +21,7 @@ const (
 // An entry is a distinct exact string of the sources.
 type entry struct {
 	text string
-	kind exact.Kind
+	kind value.Kind
 }
 
 // A stringSet holds distinct exact strings, for lookup by likeness.
@@ -60,7 +60,7 @@ type verdict struct {
 }
 
 // decide weighs the explanations of a string that was read.
-func (s *stringSet) decide(text string, kind exact.Kind) verdict {
+func (s *stringSet) decide(text string, kind value.Kind) verdict {
 	if len(text) > maxStringLength {
 		return verdict{status: Absent, note: "too long to be repaired"}
 	}

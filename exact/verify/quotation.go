@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/value"
 )
 
 // A quotation is repaired when a reader that misreads it is RepairOdds times as
@@ -67,7 +67,7 @@ func (v *verification) quotations() []Finding {
 
 func (v *verification) checkQuotation(start, end int) Finding {
 	x := v.index
-	f := Finding{Start: start, End: end, Text: v.answer[start:end], Kind: exact.Quoted, Status: Absent}
+	f := Finding{Start: start, End: end, Text: v.answer[start:end], Kind: value.Quotation, Status: Absent}
 	if v.checkFound(&f) {
 		return f
 	}

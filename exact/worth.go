@@ -1,6 +1,10 @@
 package exact
 
-import "math"
+import (
+	"math"
+
+	"github.com/glyphkit/glyph/exact/value"
+)
 
 // Character error rates of two OCR engines on random UUIDs and base62, upscaled
 // lines, by em:
@@ -32,11 +36,12 @@ type worth struct {
 	matters float64
 }
 
-var worths = map[Kind]worth{
-	UUID: {1, 1}, Hash: {1, 0.8}, Hex: {1, 0.9}, Base64: {1, 0.8}, MAC: {1, 0.8}, Account: {1, 1},
-	Phone: {0.9, 1}, IP: {0.8, 0.9}, Number: {0.8, 1}, Version: {0.7, 0.8}, Email: {0.6, 1}, URL: {0.5, 0.9},
-	Path: {0.5, 0.8}, Identifier: {0.5, 0.8}, Date: {0.5, 0.7}, Time: {0.5, 0.4}, Flag: {0.35, 0.6},
-	RareWord: {0.6, 0.9}, Quoted: {0.3, 0.4},
+var worths = map[value.Kind]worth{
+	value.UUID: {1, 1}, value.Hash: {1, 0.8}, value.Hex: {1, 0.9}, value.Base64: {1, 0.8}, value.MAC: {1, 0.8}, value.Account: {1, 1},
+	value.Phone: {0.9, 1}, value.IP: {0.8, 0.9}, value.Number: {0.8, 1}, value.Version: {0.7, 0.8}, value.Email: {0.6, 1}, value.URL: {0.5, 0.9},
+	value.Path: {0.5, 0.8}, value.Identifier: {0.5, 0.8}, value.Date: {0.5, 0.7}, value.Time: {0.5, 0.4}, value.Timestamp: {0.5, 0.6}, value.Duration: {0.8, 0.8}, value.Percentage: {0.8, 1},
+	value.Quantity: {0.8, 1}, value.Money: {0.8, 1}, value.Range: {0.8, 0.9}, value.Ratio: {0.8, 0.7}, value.Citation: {0.7, 0.9}, value.Flag: {0.35, 0.6},
+	value.Name: {0.6, 0.9}, value.Quotation: {0.3, 0.4},
 }
 
 // Misread estimates the probability that a reader gets at least one of length
@@ -45,7 +50,7 @@ var worths = map[Kind]worth{
 // size times what the kind's inner law leaves of it. Its source is OCR, not a
 // VLM. A kind that is not one of Kinds counts as random. It is 0 for an empty
 // string and 1 for an em that is not positive.
-func Misread(kind Kind, length int, emPx float64) float64 {
+func Misread(kind value.Kind, length int, emPx float64) float64 {
 	switch {
 	case length <= 0:
 		return 0
