@@ -58,12 +58,13 @@ type Status string
 
 // The statuses of a string.
 const (
-	Found      Status = "found"       // the sources hold it
-	Repaired   Status = "repaired"    // one source string was misread
-	Ambiguous  Status = "ambiguous"   // source strings come near, none is clearly meant
-	Absent     Status = "absent"      // the sources hold nothing like it
-	InQuestion Status = "in-question" // only the question holds it
-	Computed   Status = "computed"    // the sources do not hold it, but numbers that give it
+	Found        Status = "found"        // the sources hold it, in this notation or another
+	Contradicted Status = "contradicted" // the sources hold the like with another unit, currency, scale, sign, date or zone
+	Derived      Status = "derived"      // rounded, converted or computed from what the sources hold
+	Repaired     Status = "repaired"     // one source string was misread
+	Ambiguous    Status = "ambiguous"    // source strings come near, none is clearly meant
+	Absent       Status = "absent"       // the sources hold nothing like it
+	InQuestion   Status = "in-question"  // only the question holds it
 )
 
 // A Place is where a source holds a string.
@@ -81,6 +82,7 @@ type Finding struct {
 	Text        string     `json:"text"`
 	Kind        value.Kind `json:"kind"`
 	Status      Status     `json:"status"`
+	Source      string     `json:"source,omitempty"`      // what the sources have, if that is written in another way or is another value
 	Replacement string     `json:"replacement,omitempty"` // of a repaired string
 	Places      []Place    `json:"places,omitempty"`      // the first few
 	PlaceCount  int        `json:"place_count"`           // of what was found, or of the replacement
@@ -95,7 +97,7 @@ type Report struct {
 	// Findings are in the order of the answer and do not overlap, except that
 	// the strings in a quotation that is neither found nor repaired follow it.
 	Findings []Finding      `json:"findings"`
-	Counts   map[Status]int `json:"counts"` // findings by status, all six
+	Counts   map[Status]int `json:"counts"` // findings by status, every one of Statuses
 }
 
 const (
@@ -107,11 +109,12 @@ const (
 // use. It keeps the texts and, beside them, 12 to 16 bytes a word, and for every
 // distinct exact string 60 to 80 bytes and up to four for each of its bytes.
 type Index struct {
-	sources []Source
-	words   *occurrences
-	strings *stringSet
-	spaced  *stringSet // those of several words
-	numbers []number
+	sources  []Source
+	words    *occurrences
+	strings  *stringSet
+	spaced   *stringSet // those of several words
+	typed    *typed
+	numerals *numerals
 }
 
 // New indexes sources. It takes about as long as finding their exact strings.
@@ -122,21 +125,22 @@ func New(sources []Source) *Index {
 	var all, spaced []entry
 	for i, s := range sources {
 		texts[i] = s.Text
-		for _, e := range exact.Find(s.Text) {
-			if len(e.Text) > maxStringLength || seen[e.Text] || !hasWord(e.Text) {
-				continue
-			}
-			seen[e.Text] = true
-			all = append(all, entry{e.Text, e.Kind})
-			if strings.ContainsAny(e.Text, " \t\u00a0\u202f") {
-				spaced = append(spaced, entry{e.Text, e.Kind})
-			}
+	}
+	x.typed = newTyped(sources)
+	for _, e := range x.typed.entries {
+		if seen[e.text] || !hasWord(e.text) {
+			continue
+		}
+		seen[e.text] = true
+		all = append(all, e)
+		if strings.ContainsAny(e.text, " \t\u00a0\u202f") {
+			spaced = append(spaced, e)
 		}
 	}
 	x.words = newOccurrences(texts)
 	x.strings = newStringSet(all)
 	x.spaced = newStringSet(spaced)
-	x.numbers = sourceNumbers(all)
+	x.numerals = newNumerals(all)
 	return x
 }
 
@@ -144,10 +148,12 @@ func New(sources []Source) *Index {
 // answer may repeat though the sources do not hold them; it may be empty. A
 // cancelled context ends it with the context's error; there is no other error.
 func (x *Index) Verify(ctx context.Context, answer, question string) (*Report, error) {
+	rendered := render(answer)
 	v := &verification{
 		stopped:  func() bool { return ctx.Err() != nil },
 		index:    x,
-		answer:   answer,
+		rendered: rendered,
+		answer:   rendered.text,
 		question: newOccurrences([]string{question}),
 		checked:  map[checked]Finding{},
 	}
@@ -162,17 +168,18 @@ func (x *Index) Verify(ctx context.Context, answer, question string) (*Report, e
 type verification struct {
 	stopped  func() bool // asked before each string and quotation
 	index    *Index
-	answer   string
+	rendered *rendering
+	answer   string // as rendered: the places of findings are of it until run returns them
 	question *occurrences
-	operands []number // numbers that the answer or the question mentions
+	operands []operand
 	checked  map[checked]Finding
 	findings []Finding
 }
 
 // checked is what a lookup depends on.
 type checked struct {
-	text string
-	kind value.Kind
+	text, written string
+	kind          value.Kind
 }
 
 func (v *verification) run() *Report {
@@ -193,13 +200,17 @@ func (v *verification) run() *Report {
 		}
 		return b.End - a.End
 	})
-	r := &Report{Findings: v.findings, Counts: map[Status]int{
-		Found: 0, Repaired: 0, Ambiguous: 0, Absent: 0, InQuestion: 0, Computed: 0,
-	}}
-	for _, f := range r.Findings {
+	r := &Report{Findings: v.findings, Counts: map[Status]int{}}
+	for _, s := range Statuses() {
+		r.Counts[s] = 0
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Start, f.End = v.rendered.span(f.Start, f.End)
+		f.Text = v.rendered.original[f.Start:f.End]
 		r.Counts[f.Status]++
 	}
-	r.Answer, r.Plain = marked(v.answer, r.Findings)
+	r.Answer, r.Plain = marked(v.rendered.original, r.Findings)
 	return r
 }
 

@@ -1,0 +1,318 @@
+package verify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/exact/value"
+)
+
+// isMeasured tells kinds that are compared by what they measure.
+func isMeasured(k value.Kind) bool {
+	switch k {
+	case value.Number, value.Percentage, value.Quantity, value.Money, value.Duration, value.Range, value.Ratio,
+		value.Date, value.Time, value.Timestamp:
+		return true
+	}
+	return false
+}
+
+// readings are what a string of the answer may mean. Its conventions are not
+// known: a model writes numbers and dates of a German text in English too.
+func readings(text string, kind value.Kind) []value.Value {
+	return value.Parse(text, kind, value.Conventions{})
+}
+
+// verbatim returns where the sources hold a string as it is written. A string
+// that is part of a longer value of the source counts if the part is complete:
+// 15.17 in 15.17-1.pgdg12+1, a date in a timestamp; note names the longer one.
+// A number is none in another number, nor in a larger unit: 5 mg in 5 mg/L,
+// $3 in $3 million.
+func (x *Index) verbatim(text string, kind value.Kind) (places []occurrence, note string) {
+	strict := wholeToken(text)
+	edges := wordEdges(text)
+	const maxCompared = 64 // values around occurrences
+	compared := 0
+	var parts []occurrence
+	for _, o := range x.words.find(text, edges) {
+		t := x.sources[o.source].Text
+		around, ok := x.typed.around(o.source, o.start, o.end)
+		whole := strict(t[:o.start], t[o.end:]) && !isSigned(t, o.start, text)
+		if !ok {
+			if whole {
+				places = append(places, o)
+			}
+			continue
+		}
+		if compared == maxCompared {
+			continue
+		}
+		compared++
+		longer := x.typed.entries[around.id]
+		switch x.partOf(text, kind, around.id, t, o, whole) {
+		case value.Same:
+			places = append(places, o)
+		case value.Partial:
+			parts = append(parts, o)
+			if note == "" {
+				note = "part of " + longer.text
+			}
+		}
+	}
+	if len(places) > 0 {
+		return places, ""
+	}
+	return parts, note
+}
+
+// partOf tells how a string relates to the longer value that it stands in:
+// Same, Partial for a complete part, else Different.
+func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occurrence, whole bool) value.Relation {
+	longer := x.typed.entries[id]
+	if isMeasured(longer.kind) && isMeasured(kind) {
+		r := value.CompareAny(readings(text, kind), x.typed.readings(id))
+		if r == value.Same || r == value.Partial && whole {
+			return r
+		}
+		return value.Different
+	}
+	if longer.kind == value.Quotation || longer.kind == value.Name {
+		if whole {
+			return value.Same
+		}
+		return value.Different
+	}
+	if isMeasured(longer.kind) && strings.ContainsFunc(text, unicode.IsLetter) && kind != value.Identifier {
+		return value.Different
+	}
+	digits := func(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+	before, after := t[:o.start], t[o.end:]
+	if last := len(before) - 1; last > 0 && strings.IndexByte(".,", before[last]) >= 0 && isDigit(rune(before[last-1])) && digits(text) ||
+		len(after) > 1 && strings.IndexByte(".,", after[0]) >= 0 && digits(after[1:]) && isDigit(lastRune(text)) {
+		return value.Different
+	}
+	const minPart = 4 // letters and digits
+	n := 0
+	for _, r := range text {
+		if isWord(r) {
+			n++
+		}
+	}
+	if whole || n >= minPart {
+		return value.Partial
+	}
+	return value.Different
+}
+
+// wordEdges allows occurrences that begin and end where words do.
+func wordEdges(s string) func(before, after string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return func(before, after string) bool {
+		b, _ := utf8.DecodeLastRuneInString(before)
+		a, _ := utf8.DecodeRuneInString(after)
+		return !(isWord(first) && isWord(b) && !standsAlone(b) && !standsAlone(first) || isWord(last) && isWord(a) && !standsAlone(a) && !standsAlone(last)) &&
+			!(isInvisible(b) && isInvisible(a))
+	}
+}
+
+// isSigned tells whether a minus stands before a number that is written
+// without one.
+func isSigned(t string, start int, text string) bool {
+	if !isDigit(rune(text[0])) || start == 0 {
+		return false
+	}
+	r, n := utf8.DecodeLastRuneInString(t[:start])
+	if r != '-' && r != '−' {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(t[:start-n])
+	return start == n || unicode.IsSpace(before) || strings.ContainsRune("([=:", before)
+}
+
+// others are the kinds that a string may be in a source when an answer has it
+// in a form that is taken for another kind.
+var others = []value.Kind{
+	value.Hash, value.UUID, value.Account, value.URL, value.Path, value.IP, value.Phone, value.Email, value.Version, value.MAC,
+	value.Citation, value.Name, value.Identifier, value.Flag, value.Hex, value.Time, value.Date, value.Timestamp, value.Range, value.Quantity, value.Money, value.Percentage, value.Duration, value.Number,
+}
+
+// A relative is a value of the sources and how a value of the answer relates to it.
+type relative struct {
+	id       uint32
+	relation value.Relation
+}
+
+// relatives returns the nearest source value of every relation that is of use.
+// A value that says more than the source has is no part of it: more.
+func (v *verification) relatives(text string, kind value.Kind) (byRelation map[value.Relation]relative, more *relative) {
+	x := v.index.typed
+	byRelation = map[value.Relation]relative{}
+	kinds := []value.Kind{kind}
+	for _, k := range others {
+		if k != kind && mayBe(text, kind, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	for _, k := range kinds {
+		for _, a := range readings(text, k) {
+			if k != kind && isMeasured(k) && a.Number == nil && a.Moment.Set == 0 && a.Low == nil {
+				continue
+			}
+			for _, id := range x.alike(&a) {
+				for _, b := range x.readings(id) {
+					r := value.Compare(&a, &b)
+					if k != kind && r != value.Same && !isMeasured(k) {
+						continue
+					}
+					if r == value.Partial && saysMore(&a, &b) {
+						if more == nil {
+							more = &relative{id, r}
+						}
+						continue
+					}
+					if _, ok := byRelation[r]; !ok && r != value.Different {
+						byRelation[r] = relative{id, r}
+					}
+				}
+			}
+			if _, ok := byRelation[value.Same]; ok {
+				return byRelation, more
+			}
+		}
+	}
+	return byRelation, more
+}
+
+// mayBe tells whether a string that was taken for one kind may be another in
+// the sources.
+func mayBe(text string, kind, other value.Kind) bool {
+	letters, digits, marks := 0, 0, 0
+	for _, r := range text {
+		switch {
+		case isDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		default:
+			marks++
+		}
+	}
+	switch other {
+	case value.Hash, value.UUID, value.MAC, value.Hex:
+		return digits+letters >= shortHash && digits > 0
+	case value.Account:
+		return digits >= 8 && kind != value.Money && kind != value.Quantity
+	case value.Phone:
+		return digits >= 7 && letters == 0 && kind != value.Money
+	case value.URL, value.Path, value.IP, value.Email, value.Citation, value.Identifier, value.Flag, value.Name:
+		return letters+marks > 0 && !isMeasured(kind) || other == value.IP && marks > 1
+	case value.Version:
+		return digits > 1 && !strings.ContainsAny(text, " $€£%")
+	}
+	return digits > 0 || kind == "" || isMeasured(kind)
+}
+
+// saysMore tells whether a has a part that b lacks.
+func saysMore(a, b *value.Value) bool {
+	switch {
+	case a.Moment.Set != 0 && b.Moment.Set != 0:
+		return a.Moment.Set&^b.Moment.Set != 0
+	case a.Low != nil && b.Low == nil:
+		return true
+	case a.Number != nil && b.Number != nil:
+		return b.Currency == "" && a.Currency != "" || b.Unit.Dimension == "" && b.Kind == value.Number && a.Kind != value.Number
+	}
+	return len(a.Key) > len(b.Key)
+}
+
+// judgeTyped fills in what became of a value that the sources do not hold as it
+// is written, and tells whether that is settled.
+func (v *verification) judgeTyped(f *Finding, text string, kind value.Kind) bool {
+	by, more := v.relatives(text, kind)
+	for _, r := range []value.Relation{value.Same, value.Partial} {
+		if b, ok := by[r]; ok {
+			f.Status = Found
+			v.index.show(f, b.id)
+			return true
+		}
+	}
+	if how := v.computed(text, kind); how != "" {
+		f.Status, f.Note = Derived, how
+		return true
+	}
+	if b, ok := v.derivedFrom(by, text, kind); ok {
+		f.Status, f.Note = Derived, b.relation.String()+" from "+v.index.typed.entries[b.id].text
+		v.index.show(f, b.id)
+		return true
+	}
+	for _, r := range contradictions {
+		if b, ok := by[r]; ok && !(r == value.OtherScale && significant(text) < 2) {
+			f.Status, f.Note = Contradicted, r.String()
+			v.index.show(f, b.id)
+			return true
+		}
+	}
+	if more != nil {
+		f.Status, f.Note = Ambiguous, "the source says less"
+		f.Candidates = []string{v.index.typed.entries[more.id].text}
+		return true
+	}
+	return false
+}
+
+// contradictions are the relations of a value that is wrong though its digits
+// are right. Other years, months, days and times may be misread digits too: see
+// dated.
+var contradictions = []value.Relation{
+	value.OtherSign, value.OtherUnit, value.OtherCurrency, value.OtherZone, value.OtherScale, value.OtherPart,
+}
+
+// dated are the contradictions of dates and times.
+var dated = []value.Relation{value.OtherYear, value.OtherMonth, value.OtherDay, value.OtherTime}
+
+// contradictDate says which date of the sources a date contradicts.
+func (v *verification) contradictDate(f *Finding, text string, kind value.Kind) bool {
+	if !isMeasured(kind) {
+		return false
+	}
+	by, _ := v.relatives(text, kind)
+	for _, r := range dated {
+		if b, ok := by[r]; ok {
+			f.Status, f.Note, f.Candidates = Contradicted, r.String(), nil
+			v.index.show(f, b.id)
+			return true
+		}
+	}
+	return false
+}
+
+func significant(text string) int {
+	n := 0
+	for _, r := range strings.TrimRight(digitsOf(text), "0") {
+		if isDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// show fills in what the sources have and where.
+func (x *Index) show(f *Finding, id uint32) {
+	e := x.typed.entries[id]
+	if e.text != f.Text {
+		f.Source = e.text
+	}
+	places, _ := x.verbatim(e.text, e.kind)
+	if len(places) == 0 {
+		source := int(x.typed.origins[id])
+		for _, p := range x.typed.spans[source] {
+			if p.id == id {
+				places = []occurrence{{source, int(p.start), int(p.end)}}
+				break
+			}
+		}
+	}
+	f.Places, f.PlaceCount = x.places(places), len(places)
+}
