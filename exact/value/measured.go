@@ -123,7 +123,7 @@ func (a *amount) tail(s string, c Conventions) {
 		a.number = a.times(power)
 		a.end = e
 		k = skipBlank(s, e)
-		for _, of := range []string{"de ", "di ", "of "} {
+		for _, of := range []string{"de ", "di ", "of ", "d'", "d’"} {
 			if strings.HasPrefix(s[k:], of) {
 				k += len(of)
 			}

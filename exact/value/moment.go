@@ -66,7 +66,10 @@ func (r *momentReader) read() bool {
 			}
 		case strings.IndexByte(" ,./T_:[(@)]'", r.s[r.k]) >= 0:
 			if r.s[r.k] == 'T' && (r.k+1 >= len(r.s) || !isDigit(r.s[r.k+1])) {
-				return false
+				if !r.word() {
+					return false
+				}
+				break
 			}
 			r.k++
 		case (r.s[r.k] == '+' || r.s[r.k] == '-') && r.m.Set&Hour != 0:
@@ -181,7 +184,7 @@ func (r *momentReader) word() bool {
 	e := letters(r.s, r.k)
 	if e == r.k {
 		_, n := utf8.DecodeRuneInString(r.s[r.k:])
-		if strings.ContainsRune("‘’´º年月日时分秒時년월일시분초", firstRune(r.s[r.k:])) {
+		if strings.ContainsRune("‘’´º°ª年月日时分秒時년월일시분초", firstRune(r.s[r.k:])) {
 			r.k += n
 			return true
 		}

@@ -83,7 +83,8 @@ func (v *verification) computed(text string, kind value.Kind) string {
 			break
 		}
 	}
-	if how == "" || v.isMisreadNumber(text) {
+	const tooShort = 3 // digits: nearly every short number is near another
+	if how == "" || len(digitsOf(text)) >= tooShort && v.isMisreadNumber(text) {
 		return ""
 	}
 	return how
@@ -135,8 +136,14 @@ func (w *operand) total(ops []operand) string {
 
 // measures tells whether two operands are amounts of one thing.
 func (w *operand) measures(o *operand) bool {
+	if w.isBare() || o.isBare() {
+		return true
+	}
 	return w.Unit.Dimension == o.Unit.Dimension && w.Currency == o.Currency && isPercent(&w.Value) == isPercent(&o.Value)
 }
+
+// isBare tells a number without a unit: the answer may name the unit once.
+func (w *operand) isBare() bool { return w.Kind == value.Number }
 
 func isPercent(v *value.Value) bool { return v.Kind == value.Percentage }
 
@@ -266,6 +273,9 @@ func (v *verification) derivedFrom(by map[value.Relation]relative, text string, 
 		if !ok {
 			continue
 		}
+		if r == value.Converted && v.mentions(b.id) {
+			return b, true
+		}
 		if kind == value.Timestamp || kind == value.Time || kind == value.Date {
 			if r == value.Converted || !v.isMisreadNumber(text) {
 				return b, true
@@ -277,6 +287,18 @@ func (v *verification) derivedFrom(by map[value.Relation]relative, text string, 
 		}
 	}
 	return relative{}, false
+}
+
+// mentions tells whether an operand is a value of the sources.
+func (v *verification) mentions(id uint32) bool {
+	for _, b := range v.index.typed.readings(id) {
+		for _, o := range v.operands {
+			if value.Compare(&o.Value, &b) == value.Same {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fitsFew tells whether the sources have at most maxFitting values that a value

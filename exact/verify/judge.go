@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -75,6 +76,9 @@ func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occu
 		if r == value.Same || r == value.Partial && whole {
 			return r
 		}
+		if whole && perWord.MatchString(t[o.end:min(len(t), o.end+perWindow)]) {
+			return value.Partial
+		}
 		return value.Different
 	}
 	if longer.kind == value.Quotation || longer.kind == value.Name {
@@ -105,6 +109,11 @@ func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occu
 	return value.Different
 }
 
+// perWord matches the word before the unit that an amount is for.
+var perWord = regexp.MustCompile(`^\s+(?:per|par|pro|por|al|je|a|an|za|в)\s`)
+
+const perWindow = 16
+
 // wordEdges allows occurrences that begin and end where words do.
 func wordEdges(s string) func(before, after string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
@@ -112,7 +121,7 @@ func wordEdges(s string) func(before, after string) bool {
 	return func(before, after string) bool {
 		b, _ := utf8.DecodeLastRuneInString(before)
 		a, _ := utf8.DecodeRuneInString(after)
-		return !(isWord(first) && isWord(b) && !standsAlone(b) && !standsAlone(first) || isWord(last) && isWord(a) && !standsAlone(a) && !standsAlone(last)) &&
+		return !goesOn(b, first) && !goesOn(last, a) &&
 			!(isInvisible(b) && isInvisible(a))
 	}
 }
@@ -163,6 +172,9 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 			for _, id := range x.alike(&a) {
 				for _, b := range x.readings(id) {
 					r := value.Compare(&a, &b)
+					if r != value.Same && same(&a, &b) || r == value.OtherUnit && isWithoutRate(&a, &b) {
+						r = value.Same
+					}
 					if k != kind && r != value.Same && !isMeasured(k) {
 						continue
 					}
@@ -183,6 +195,12 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 		}
 	}
 	return byRelation, more
+}
+
+// isWithoutRate tells whether a is the money of b, which is for a time or an
+// amount: $1,000 of $1,000 per month.
+func isWithoutRate(a, b *value.Value) bool {
+	return a.Currency != "" && b.Currency != "" && a.Unit.Dimension == "" && b.Unit.Dimension != ""
 }
 
 // mayBe tells whether a string that was taken for one kind may be another in

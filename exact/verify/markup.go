@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -331,15 +330,13 @@ func (r *renderer) unicode() (string, bool) {
 }
 
 // compatibilityForm is s in Unicode compatibility form, but for powers, fractions and
-// ellipses, which would lose their meaning, and with every blank of one width.
+// ellipses, which would lose their meaning, and for blanks.
 func compatibilityForm(s string) string {
-	if strings.ContainsAny(s, "²³¹⁰⁴⁵⁶⁷⁸⁹⁻½¼¾⅓⅔⅛…µ") || !utf8.ValidString(s) {
+	switch {
+	case s == "\u2010" || s == "\u2011":
+		return "-"
+	case strings.ContainsAny(s, "²³¹⁰⁴⁵⁶⁷⁸⁹⁻½¼¾⅓⅔⅛…µ\u00a0\u202f\u2009\u2007"), !utf8.ValidString(s):
 		return s
 	}
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Zs, r) {
-			return ' '
-		}
-		return r
-	}, norm.NFKC.String(s))
+	return norm.NFKC.String(s)
 }

@@ -110,7 +110,7 @@ func (v *verification) checkField(f span, inside []span) {
 			c.Note = "it is part of a longer string that the source lacks"
 		}
 		// Words such as and/or only look like it: no finding if nothing is near.
-		if c.Status != Absent || p.kind != "" || strings.ContainsFunc(c.Text, isDigit) {
+		if c.Status != Absent || spoofed(c.Text) != "" || p.kind != "" || strings.ContainsFunc(c.Text, isDigit) {
 			v.findings = append(v.findings, c)
 		}
 	}
@@ -224,7 +224,7 @@ func (v *verification) lookUp(s span) Finding {
 	text := v.answer[s.start:s.end]
 	f := Finding{Start: s.start, End: s.end, Text: text, Kind: s.kind, Status: Absent}
 	if f.Kind == "" {
-		f.Kind = value.Identifier
+		f.Kind = guessKind(text)
 	}
 	if why := spoofed(text); why != "" {
 		f.Note = why
@@ -253,6 +253,16 @@ func (v *verification) lookUp(s span) Finding {
 		v.contradictDate(&f, text, f.Kind)
 	}
 	return f
+}
+
+// guessKind is the kind of a string that package exact did not find.
+func guessKind(text string) value.Kind {
+	for _, k := range []value.Kind{value.Number, value.Time} {
+		if v := readings(text, k)[0]; v.Number != nil || v.Moment.Set != 0 {
+			return v.Kind
+		}
+	}
+	return value.Identifier
 }
 
 // checkFound fills in the places of a string that the sources hold as the
@@ -284,7 +294,7 @@ func wholeToken(s string) func(before, after string) bool {
 	return func(before, after string) bool {
 		b, n := utf8.DecodeLastRuneInString(before)
 		a, m := utf8.DecodeRuneInString(after)
-		if isWord(first) && isWord(b) && !standsAlone(b) || isWord(last) && isWord(a) && !standsAlone(a) {
+		if goesOn(b, first) || goesOn(last, a) {
 			return false
 		}
 		if !numeric {

@@ -115,7 +115,15 @@ func base(v *value.Value) float64 {
 // readings are what an entry may mean.
 func (x *typed) readings(id uint32) []value.Value {
 	e := x.entries[id]
-	return value.Parse(e.text, e.kind, x.conventions[x.origins[id]])
+	c := x.conventions[x.origins[id]]
+	out := value.Parse(e.text, e.kind, c)
+	const longest = 24 // bytes of a quantity without a blank
+	if e.kind == value.Identifier && len(e.text) < longest && isDigit(rune(e.text[0])) {
+		if q := value.Parse(e.text, value.Quantity, c)[0]; q.Number != nil {
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 // facetsOf are the forms by which a value is found: first its normal form, then
@@ -130,6 +138,9 @@ func facetsOf(v *value.Value) []string {
 		return momentFacets(&v.Moment)
 	}
 	f := []string{plainClass(v.Kind) + v.Key}
+	if c := codeForm(v.Text); c != "" {
+		f = append(f, "c"+c)
+	}
 	switch v.Kind {
 	case value.Hash, value.Hex, value.UUID:
 		digest := v.Key

@@ -183,7 +183,7 @@ type checked struct {
 }
 
 func (v *verification) run() *Report {
-	found := exact.Find(v.answer)
+	found := v.withForms(exact.Find(v.answer))
 	v.operands = v.mentioned(found)
 	quotations := v.quotations()
 	for _, f := range quotations {

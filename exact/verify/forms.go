@@ -1,0 +1,157 @@
+package verify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/exact/value"
+)
+
+// forms are ways to write a value that answers have and that package exact does
+// not take for one value in any text, because most strings of the form are
+// none. They count where the sources hold the value.
+var forms = []struct {
+	kind value.Kind
+	re   *regexp.Regexp
+}{
+	{value.Account, regexp.MustCompile(`\b[A-Za-z]{2}[0-9]{2}(?:[\s-]?[A-Za-z0-9]{2,4}){2,8}(?:[\s-]?[A-Za-z0-9])?\b`)},
+	{value.Hash, regexp.MustCompile(`\b[0-9a-fA-F]{4}(?:[\s-]{1,2}[0-9a-fA-F]{4}){4,15}\b`)},
+	{value.Hash, regexp.MustCompile(`\b[0-9a-fA-F]{32,64}\b`)},
+	{value.Phone, regexp.MustCompile(`(?:\+|\b00)[0-9]{1,3}(?:[\s-]?[0-9]{2,5}){2,5}\b`)},
+	{value.Money, regexp.MustCompile(`\b[A-Z]{3}\s[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]{1,2})?\b`)},
+	{value.Money, regexp.MustCompile(`[0-9]{1,3}(?:[ .,][0-9]{3})*(?:[.,][0-9]{1,2})?\s[A-Z]{3}`)},
+	{value.Quantity, regexp.MustCompile(`[-−]?[0-9]+(?:[.,][0-9]+)?\s?\p{L}+/[\p{L}³²]+`)},
+	{value.Timestamp, regexp.MustCompile(`[0-9]{1,4}[-./\s]\S+[-./\s]+[0-9]{1,4},?\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s\((?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?\)`)},
+	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[:.][0-9]{2}\s\((?:UTC|GMT)[+-][0-9]{1,2}(?::?[0-9]{2})?\)`)},
+	{value.Date, regexp.MustCompile(`\b[0-9]{4}\.\s?[0-9]{1,2}\.\s?[0-9]{1,2}\.?`)},
+	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[.:][0-9]{2}(?:\s?[aApP]\.?[mM]\.?)?\b`)},
+	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}\s?h\s?[0-9]{2}\b`)},
+	{value.Time, regexp.MustCompile(`(?:午前|午後|上午|下午|오전\s?|오후\s?)?[0-9]{1,2}(?:時|时|点|點|시)\s?[0-9]{1,2}(?:分|분)`)},
+	{value.Number, regexp.MustCompile(`\b[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]+)?\b`)},
+	{value.Number, regexp.MustCompile(`\b[0-9]+[万億亿][0-9]{1,4}\b`)},
+	{value.Number, regexp.MustCompile(`\b[0-9]+[.,][0-9]+\b`)},
+	{value.Range, regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)?(?:至|到|から|~|～|부터\s?)[0-9]+(?:[.,][0-9]+)?\s?\p{L}{1,4}`)},
+	{value.IP, regexp.MustCompile(`\b[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{4,37}`)},
+	{value.Name, regexp.MustCompile(`\p{Lu}[\p{Lu}'’.-]+(?:\s\p{Lu}[\p{Lu}'’.-]+){1,3}`)},
+}
+
+// withForms adds the strings of the forms that the sources hold to those that
+// were found in an answer, in place of what they overlap.
+func (v *verification) withForms(found []exact.String) []exact.String {
+	var added []exact.String
+	for _, form := range forms {
+		for _, m := range form.re.FindAllStringIndex(v.answer, -1) {
+			if v.stopped() {
+				return found
+			}
+			if end, ok := v.heldPrefix(m[0], m[1], form.kind); ok {
+				added = append(added, exact.String{Start: int64(m[0]), End: int64(end), Kind: form.kind, Text: v.answer[m[0]:end]})
+			}
+		}
+	}
+	return merged(found, added)
+}
+
+// heldPrefix returns where the longest prefix of words of a range ends that the
+// sources hold as a value of a kind.
+func (v *verification) heldPrefix(start, end int, kind value.Kind) (int, bool) {
+	const shorter = 3 // words that may be left out
+	for range shorter {
+		text := v.answer[start:end]
+		for _, a := range readings(text, kind) {
+			if isMeasured(kind) && a.Number == nil && a.Moment.Set == 0 && a.Low == nil {
+				continue
+			}
+			if v.index.typed.holds(&a) {
+				return end, true
+			}
+		}
+		cut := strings.LastIndexAny(text, " \u00a0\u202f")
+		if cut <= 0 {
+			break
+		}
+		end = start + cut
+	}
+	return 0, false
+}
+
+// holds tells whether the sources hold a value, in any notation.
+func (x *typed) holds(a *value.Value) bool {
+	for _, id := range x.alike(a) {
+		for _, b := range x.readings(id) {
+			if same(a, &b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// merged is the strings of two lists in order. Of strings that overlap the
+// longer one counts.
+func merged(found, added []exact.String) []exact.String {
+	if len(added) == 0 {
+		return found
+	}
+	all := slices.Concat(found, added)
+	slices.SortStableFunc(all, func(a, b exact.String) int {
+		if a.Start != b.Start {
+			return int(a.Start - b.Start)
+		}
+		return int(b.End - a.End)
+	})
+	out := all[:0]
+	for _, s := range all {
+		if n := len(out); n > 0 && out[n-1].End > s.Start {
+			if s.End-s.Start > out[n-1].End-out[n-1].Start {
+				out[n-1] = s
+			}
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+var (
+	ibanForm = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$`)
+	hexForm  = regexp.MustCompile(`^(?:0X)?[0-9A-F]{7,128}$`)
+	cveForm  = regexp.MustCompile(`^CVE-[0-9]{4}-[0-9]{4,}$`)
+	callForm = regexp.MustCompile(`^(?:\+|00)[0-9]{7,15}$`)
+)
+
+// codeForm is the normal form of a number of an account or a telephone, a
+// digest, a CVE id: of codes that are written with blanks or without and whose
+// case means nothing. It is "" for other strings.
+func codeForm(s string) string {
+	const longest = 128
+	if len(s) > longest || !strings.ContainsAny(s, "0123456789") {
+		return ""
+	}
+	s = strings.Trim(s, "{}[]()")
+	up := strings.TrimPrefix(strings.ToUpper(s), "URN:UUID:")
+	if up = strings.NewReplacer("‑", "-", "‐", "-").Replace(up); cveForm.MatchString(up) {
+		return up
+	}
+	up = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "-", "", "\n", "", ":", "").Replace(up)
+	switch {
+	case callForm.MatchString(up):
+		return "+" + strings.TrimPrefix(strings.TrimPrefix(up, "+"), "00")
+	case ibanForm.MatchString(up):
+		return up
+	case hexForm.MatchString(up) && strings.ContainsAny(up, "ABCDEF0123456789") && len(digitsOf(up)) < len(up):
+		return strings.TrimPrefix(up, "0X")
+	}
+	return ""
+}
+
+// same tells whether two values are one: by what they mean, or as codes.
+func same(a, b *value.Value) bool {
+	if value.Compare(a, b) == value.Same {
+		return true
+	}
+	c := codeForm(a.Text)
+	return c != "" && c == codeForm(b.Text)
+}
