@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/value"
@@ -16,25 +17,25 @@ var forms = []struct {
 	kind value.Kind
 	re   *regexp.Regexp
 }{
-	{value.Account, regexp.MustCompile(`\b[A-Za-z]{2}[0-9]{2}(?:[\s-]?[A-Za-z0-9]{2,4}){2,8}(?:[\s-]?[A-Za-z0-9])?\b`)},
-	{value.Hash, regexp.MustCompile(`\b[0-9a-fA-F]{4}(?:[\s-]{1,2}[0-9a-fA-F]{4}){4,15}\b`)},
+	{value.Account, regexp.MustCompile(`\b[A-Za-z]{2}[0-9]{2}(?:[\s\x{a0}\x{202f}\x{2009}-]?[A-Za-z0-9]{2,4}){2,8}(?:[\s\x{a0}\x{202f}\x{2009}-]?[A-Za-z0-9])?\b`)},
+	{value.Hash, regexp.MustCompile(`\b[0-9a-fA-F]{4}(?:[\s\x{a0}\x{202f}\x{2009}-]{1,2}[0-9a-fA-F]{4}){4,15}\b`)},
 	{value.Hash, regexp.MustCompile(`\b[0-9a-fA-F]{32,64}\b`)},
-	{value.Phone, regexp.MustCompile(`(?:\+|\b00)[0-9]{1,3}(?:[\s-]?[0-9]{2,5}){2,5}\b`)},
-	{value.Money, regexp.MustCompile(`\b[A-Z]{3}\s[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]{1,2})?\b`)},
-	{value.Money, regexp.MustCompile(`[0-9]{1,3}(?:[ .,][0-9]{3})*(?:[.,][0-9]{1,2})?\s[A-Z]{3}`)},
-	{value.Quantity, regexp.MustCompile(`[-−]?[0-9]+(?:[.,][0-9]+)?\s?\p{L}+/[\p{L}³²]+`)},
-	{value.Timestamp, regexp.MustCompile(`[0-9]{1,4}[-./\s]\S+[-./\s]+[0-9]{1,4},?\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s\((?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?\)`)},
-	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[:.][0-9]{2}\s\((?:UTC|GMT)[+-][0-9]{1,2}(?::?[0-9]{2})?\)`)},
-	{value.Date, regexp.MustCompile(`\b[0-9]{4}\.\s?[0-9]{1,2}\.\s?[0-9]{1,2}\.?`)},
-	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[.:][0-9]{2}(?:\s?[aApP]\.?[mM]\.?)?\b`)},
-	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}\s?h\s?[0-9]{2}\b`)},
-	{value.Time, regexp.MustCompile(`(?:午前|午後|上午|下午|오전\s?|오후\s?)?[0-9]{1,2}(?:時|时|点|點|시)\s?[0-9]{1,2}(?:分|분)`)},
-	{value.Number, regexp.MustCompile(`\b[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]+)?\b`)},
+	{value.Phone, regexp.MustCompile(`(?:\+|\b00)[0-9]{1,3}(?:[\s\x{a0}\x{202f}\x{2009}-]?[0-9]{2,5}){2,5}\b`)},
+	{value.Money, regexp.MustCompile(`\b[A-Z]{3}[\s\x{a0}\x{202f}\x{2009}][0-9]{1,3}(?:[\s\x{a0}\x{202f}\x{2009}][0-9]{3})+(?:[.,][0-9]{1,2})?\b`)},
+	{value.Money, regexp.MustCompile(`[0-9]{1,3}(?:[ .,][0-9]{3})*(?:[.,][0-9]{1,2})?[\s\x{a0}\x{202f}\x{2009}][A-Z]{3}`)},
+	{value.Quantity, regexp.MustCompile(`[-−]?[0-9]+(?:[.,][0-9]+)?[\s\x{a0}\x{202f}\x{2009}]?\p{L}+/[\p{L}³²]+`)},
+	{value.Timestamp, regexp.MustCompile(`[0-9]{1,4}(?:[-./\s\x{a0}]+[\p{L}0-9]+){1,4}\.?,?[\s\x{a0}\x{202f}\x{2009}][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[\s\x{a0}\x{202f}\x{2009}]\((?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?\)`)},
+	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[:.][0-9]{2}[\s\x{a0}\x{202f}\x{2009}]\((?:UTC|GMT)[+-][0-9]{1,2}(?::?[0-9]{2})?\)`)},
+	{value.Date, regexp.MustCompile(`\b[0-9]{4}\.[\s\x{a0}\x{202f}\x{2009}]?[0-9]{1,2}\.[\s\x{a0}\x{202f}\x{2009}]?[0-9]{1,2}\.?`)},
+	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[.:][0-9]{2}(?:[\s\x{a0}\x{202f}\x{2009}]?[aApP]\.?[mM]\.?)?\b`)},
+	{value.Time, regexp.MustCompile(`\b[0-9]{1,2}[\s\x{a0}\x{202f}\x{2009}]?h[\s\x{a0}\x{202f}\x{2009}]?[0-9]{2}\b`)},
+	{value.Time, regexp.MustCompile(`(?:午前|午後|上午|下午|오전[\s\x{a0}\x{202f}\x{2009}]?|오후[\s\x{a0}\x{202f}\x{2009}]?)?[0-9]{1,2}(?:時|时|点|點|시)[\s\x{a0}\x{202f}\x{2009}]?[0-9]{1,2}(?:分|분)`)},
+	{value.Number, regexp.MustCompile(`\b[0-9]{1,3}(?:[\s\x{a0}\x{202f}\x{2009}][0-9]{3})+(?:[.,][0-9]+)?\b`)},
 	{value.Number, regexp.MustCompile(`\b[0-9]+[万億亿][0-9]{1,4}\b`)},
 	{value.Number, regexp.MustCompile(`\b[0-9]+[.,][0-9]+\b`)},
-	{value.Range, regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)?(?:至|到|から|~|～|부터\s?)[0-9]+(?:[.,][0-9]+)?\s?\p{L}{1,4}`)},
+	{value.Range, regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)?(?:至|到|から|~|～|부터[\s\x{a0}\x{202f}\x{2009}]?)[0-9]+(?:[.,][0-9]+)?[\s\x{a0}\x{202f}\x{2009}]?\p{L}{1,4}`)},
 	{value.IP, regexp.MustCompile(`\b[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{4,37}`)},
-	{value.Name, regexp.MustCompile(`\p{Lu}[\p{Lu}'’.-]+(?:\s\p{Lu}[\p{Lu}'’.-]+){1,3}`)},
+	{value.Name, regexp.MustCompile(`\p{Lu}[\p{Lu}'’.-]+(?:[\s\x{a0}\x{202f}\x{2009}]\p{Lu}[\p{Lu}'’.-]+){1,3}`)},
 }
 
 // withForms adds the strings of the forms that the sources hold to those that
@@ -51,7 +52,55 @@ func (v *verification) withForms(found []exact.String) []exact.String {
 			}
 		}
 	}
-	return merged(found, added)
+	out := merged(found, added)
+	for i := range out {
+		v.extend(&out[i])
+	}
+	return out
+}
+
+var (
+	signAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}]?(?:\p{Sc}|%|‰|°[CF]?)`)
+	signBefore = regexp.MustCompile(`(?:\p{Sc}[\s\x{a0}\x{202f}]?|[-−])$`)
+	halfBefore = regexp.MustCompile(`(?:午前|午後|上午|下午|오전 ?|오후 ?)$`)
+	wordAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}{4,})`)
+)
+
+// extend gives a number the sign of a unit or a currency that stands beside it,
+// and the word of a unit behind it; a time its half of the day.
+func (v *verification) extend(s *exact.String) {
+	before, after := v.answer[max(0, int(s.Start)-16):s.Start], v.answer[s.End:min(len(v.answer), int(s.End)+64)]
+	switch s.Kind {
+	case value.Time:
+		if m := halfBefore.FindString(before); m != "" {
+			s.Start -= int64(len(m))
+			s.Text = m + s.Text
+		}
+	case value.Number:
+		kind := value.Money
+		m := signAfter.FindString(after)
+		if m == "" {
+			if w := wordAfter.FindStringSubmatch(after); w != nil {
+				if _, end := value.ReadUnit(w[1], 0); end == len(w[1]) {
+					m, kind = w[0], value.Quantity
+				}
+			}
+		}
+		if m != "" {
+			text := s.Text + m
+			if r := readings(text, kind)[0]; r.Number != nil {
+				s.End += int64(len(m))
+				s.Text, s.Kind = text, r.Kind
+			}
+			return
+		}
+		if m := signBefore.FindString(before); m != "" && m != "-" && m != "−" {
+			if r := readings(m+s.Text, kind)[0]; r.Number != nil {
+				s.Start -= int64(len(m))
+				s.Text, s.Kind = m+s.Text, r.Kind
+			}
+		}
+	}
 }
 
 // heldPrefix returns where the longest prefix of words of a range ends that the
@@ -60,6 +109,9 @@ func (v *verification) heldPrefix(start, end int, kind value.Kind) (int, bool) {
 	const shorter = 3 // words that may be left out
 	for range shorter {
 		text := v.answer[start:end]
+		if _, ok := v.index.heldCode(text); ok || kind == value.Name && len(v.index.words.find(titled(text), wholeToken(text))) > 0 {
+			return end, true
+		}
 		for _, a := range readings(text, kind) {
 			if isMeasured(kind) && a.Number == nil && a.Moment.Set == 0 && a.Low == nil {
 				continue
@@ -75,6 +127,20 @@ func (v *verification) heldPrefix(start, end int, kind value.Kind) (int, bool) {
 		end = start + cut
 	}
 	return 0, false
+}
+
+// titled gives every word of a name in capitals small letters but the first.
+func titled(name string) string {
+	var b strings.Builder
+	before := ' '
+	for _, r := range name {
+		if unicode.IsLetter(before) {
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return b.String()
 }
 
 // holds tells whether the sources hold a value, in any notation.
@@ -105,7 +171,7 @@ func merged(found, added []exact.String) []exact.String {
 	out := all[:0]
 	for _, s := range all {
 		if n := len(out); n > 0 && out[n-1].End > s.Start {
-			if s.End-s.Start > out[n-1].End-out[n-1].Start {
+			if s.End-s.Start >= out[n-1].End-out[n-1].Start {
 				out[n-1] = s
 			}
 			continue

@@ -22,8 +22,14 @@ func isMeasured(k value.Kind) bool {
 // readings are what a string of the answer may mean. Its conventions are not
 // known: a model writes numbers and dates of a German text in English too.
 func readings(text string, kind value.Kind) []value.Value {
+	if kind == value.Time {
+		text = timePoint.ReplaceAllString(text, "$1:$2")
+	}
 	return value.Parse(text, kind, value.Conventions{})
 }
+
+// timePoint matches the time 9.20.
+var timePoint = regexp.MustCompile(`^([0-9]{1,2})\.([0-9]{2})\b`)
 
 // verbatim returns where the sources hold a string as it is written. A string
 // that is part of a longer value of the source counts if the part is complete:
@@ -96,14 +102,8 @@ func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occu
 		len(after) > 1 && strings.IndexByte(".,", after[0]) >= 0 && digits(after[1:]) && isDigit(lastRune(text)) {
 		return value.Different
 	}
-	const minPart = 4 // letters and digits
-	n := 0
-	for _, r := range text {
-		if isWord(r) {
-			n++
-		}
-	}
-	if whole || n >= minPart {
+	const minPart = 4 // bytes
+	if whole || len(text) >= minPart || value.CompareAny(readings(text, longer.kind), x.typed.readings(id)) == value.Partial {
 		return value.Partial
 	}
 	return value.Different
@@ -247,8 +247,20 @@ func saysMore(a, b *value.Value) bool {
 
 // judgeTyped fills in what became of a value that the sources do not hold as it
 // is written, and tells whether that is settled.
-func (v *verification) judgeTyped(f *Finding, text string, kind value.Kind) bool {
+func (v *verification) judgeTyped(f *Finding, s span, text string, kind value.Kind) bool {
 	by, more := v.relatives(text, kind)
+	if _, ok := by[value.Same]; !ok {
+		for _, look := range []func() (occurrence, bool){
+			func() (occurrence, bool) { return v.index.heldCode(text) },
+			func() (occurrence, bool) { return v.heldInText(text, kind) },
+			func() (occurrence, bool) { return v.heldInWords(text, s) },
+		} {
+			if o, ok := look(); ok {
+				v.index.showAt(f, o)
+				return true
+			}
+		}
+	}
 	for _, r := range []value.Relation{value.Same, value.Partial} {
 		if b, ok := by[r]; ok {
 			f.Status = Found
@@ -260,7 +272,9 @@ func (v *verification) judgeTyped(f *Finding, text string, kind value.Kind) bool
 		f.Status, f.Note = Derived, how
 		return true
 	}
-	if b, ok := v.derivedFrom(by, text, kind); ok {
+	_, otherUnit := by[value.OtherUnit]
+	isAmbiguous := otherUnit && len(readings(text, kind)) > 1
+	if b, ok := v.derivedFrom(by, text, kind); ok && !isAmbiguous {
 		f.Status, f.Note = Derived, b.relation.String()+" from "+v.index.typed.entries[b.id].text
 		v.index.show(f, b.id)
 		return true

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -324,6 +325,15 @@ func (r *renderer) unicode() (string, bool) {
 		n = 1
 	}
 	from := r.s[r.k : r.k+n]
+	if first, _ := utf8.DecodeRuneInString(from); unicode.Is(unicode.Zs, first) {
+		// Between digits a narrow blank groups them, elsewhere it is a blank.
+		next := r.s[r.k+n:]
+		grouped := r.k > 0 && isDigit(rune(r.s[r.k-1])) && next != "" && isDigit(rune(next[0]))
+		if r.k += n; grouped {
+			return "", false
+		}
+		return " ", true
+	}
 	r.k += n
 	t := compatibilityForm(from)
 	return t, t != from

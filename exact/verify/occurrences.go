@@ -140,7 +140,7 @@ func wrapped(s string) int {
 func matchBackward(t string, end int, want string) (int, bool) {
 	for i := len(want); i > 0; {
 		a, n := lastSpelling(want[:i])
-		if i < len(want) && want[i] != ' ' && n == 1 && strings.IndexByte(breaks, want[i-1]) >= 0 {
+		if (i == len(want) || want[i] != ' ') && n == 1 && strings.IndexByte(breaks, want[i-1]) >= 0 {
 			if r, m := lastSpelling(t[:end]); r == ' ' && strings.Contains(t[end-m:end], "\n") {
 				end -= m
 			}

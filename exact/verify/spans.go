@@ -237,7 +237,7 @@ func (v *verification) lookUp(s span) Finding {
 		f.Status = InQuestion
 		return f
 	}
-	if v.judgeTyped(&f, text, f.Kind) {
+	if v.judgeTyped(&f, s, text, f.Kind) {
 		return f
 	}
 	d := v.index.strings.decide(text, s.kind)
@@ -269,14 +269,18 @@ func guessKind(text string) value.Kind {
 // answer writes it.
 func (v *verification) checkFound(f *Finding, s span) bool {
 	x := v.index
-	for _, text := range append([]string{f.Text}, v.rendered.written(s.start, s.end)...) {
+	texts := append([]string{f.Text}, v.rendered.written(s.start, s.end)...)
+	if f.Kind == value.Name {
+		texts = append(texts, titled(f.Text))
+	}
+	for i, text := range texts {
 		places, note := x.verbatim(text, f.Kind)
 		if len(places) == 0 {
 			continue
 		}
 		f.Status, f.Places, f.PlaceCount, f.Note = Found, x.places(places), len(places), note
 		first := places[0]
-		if got := x.sources[first.source].Text[first.start:first.end]; f.Note == "" && got != text {
+		if got := x.sources[first.source].Text[first.start:first.end]; f.Note == "" && (got != text || i > 0 && f.Kind == value.Name) {
 			f.Source = got
 		}
 		return true
@@ -334,7 +338,7 @@ func (v *verification) fields() []span {
 		end := i
 		for end < len(v.answer) && (end == i || !strings.HasPrefix(v.answer[end-1:], "](")) {
 			r, n := utf8.DecodeRuneInString(v.answer[end:])
-			if unicode.IsSpace(r) || isControl(r) {
+			if unicode.IsSpace(r) || unicode.IsControl(r) || isControl(r) && endsHere(v.answer[end:]) {
 				break
 			}
 			end += n
@@ -357,6 +361,20 @@ func (v *verification) trim(s span) span {
 	s.start += len(text) - len(cut)
 	s.end = s.start + len(strings.TrimRight(cut, trailing))
 	return s
+}
+
+// endsHere tells whether nothing but signs of direction and punctuation stands
+// before the next blank.
+func endsHere(s string) bool {
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			return true
+		}
+		if !isControl(r) && !strings.ContainsRune(trailing, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // parts cuts a field where one string cannot go on, at = and ; and brackets,

@@ -172,6 +172,7 @@ type verification struct {
 	answer   string // as rendered: the places of findings are of it until run returns them
 	question *occurrences
 	operands []operand
+	windows  int // places of the sources that were read as values
 	checked  map[checked]Finding
 	findings []Finding
 }
