@@ -60,6 +60,9 @@ func (v *verification) held(text string, kind value.Kind) (value.Value, bool) {
 	if places, _ := v.index.verbatim(text, kind); len(places) > 0 {
 		return as[0], true
 	}
+	if _, ok := v.heldInText(text, kind); ok {
+		return as[0], true
+	}
 	return value.Value{}, false
 }
 
@@ -273,9 +276,6 @@ func (v *verification) derivedFrom(by map[value.Relation]relative, text string, 
 		if !ok {
 			continue
 		}
-		if r == value.Converted && v.mentions(b.id) {
-			return b, true
-		}
 		if kind == value.Timestamp || kind == value.Time || kind == value.Date {
 			if r == value.Converted || !v.isMisreadNumber(text) {
 				return b, true
@@ -289,16 +289,16 @@ func (v *verification) derivedFrom(by map[value.Relation]relative, text string, 
 	return relative{}, false
 }
 
-// mentions tells whether an operand is a value of the sources.
-func (v *verification) mentions(id uint32) bool {
-	for _, b := range v.index.typed.readings(id) {
+// converted names the operand that a value is in another unit or zone, or is "".
+func (v *verification) converted(text string, kind value.Kind) string {
+	for _, a := range readings(text, kind) {
 		for _, o := range v.operands {
-			if value.Compare(&o.Value, &b) == value.Same {
-				return true
+			if o.Text != text && value.Compare(&a, &o.Value) == value.Converted {
+				return "converted from " + o.Text
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 // fitsFew tells whether the sources have at most maxFitting values that a value

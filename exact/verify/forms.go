@@ -49,6 +49,8 @@ func (v *verification) withForms(found []exact.String) []exact.String {
 			}
 			if end, ok := v.heldPrefix(m[0], m[1], form.kind); ok {
 				added = append(added, exact.String{Start: int64(m[0]), End: int64(end), Kind: form.kind, Text: v.answer[m[0]:end]})
+			} else if form.kind == value.Number && v.isGrouped(v.answer[m[0]:m[1]]) {
+				added = append(added, exact.String{Start: int64(m[0]), End: int64(m[1]), Kind: form.kind, Text: v.answer[m[0]:m[1]]})
 			}
 		}
 	}
@@ -63,6 +65,7 @@ var (
 	signAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}]?(?:\p{Sc}|%|‰|°[CF]?)`)
 	signBefore = regexp.MustCompile(`(?:\p{Sc}[\s\x{a0}\x{202f}]?|[-−])$`)
 	halfBefore = regexp.MustCompile(`(?:午前|午後|上午|下午|오전 ?|오후 ?)$`)
+	unitAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}+)`)
 	wordAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}{4,})`)
 )
 
@@ -71,6 +74,12 @@ var (
 func (v *verification) extend(s *exact.String) {
 	before, after := v.answer[max(0, int(s.Start)-16):s.Start], v.answer[s.End:min(len(v.answer), int(s.End)+64)]
 	switch s.Kind {
+	case value.IP, value.Version, value.Identifier:
+		// Three groups of digits look like an address.
+		if r := readings(s.Text, value.Number)[0]; r.Number != nil && unitAfter.MatchString(after) {
+			s.Kind = value.Number
+			v.extend(s)
+		}
 	case value.Time:
 		if m := halfBefore.FindString(before); m != "" {
 			s.Start -= int64(len(m))
@@ -80,7 +89,11 @@ func (v *verification) extend(s *exact.String) {
 		kind := value.Money
 		m := signAfter.FindString(after)
 		if m == "" {
-			if w := wordAfter.FindStringSubmatch(after); w != nil {
+			re := wordAfter
+			if strings.Count(s.Text, ".") > 1 {
+				re = unitAfter
+			}
+			if w := re.FindStringSubmatch(after); w != nil {
 				if _, end := value.ReadUnit(w[1], 0); end == len(w[1]) {
 					m, kind = w[0], value.Quantity
 				}
@@ -101,6 +114,17 @@ func (v *verification) extend(s *exact.String) {
 			}
 		}
 	}
+}
+
+// isGrouped tells whether a number with blanks is one, and not two of which the
+// sources hold the second.
+func (v *verification) isGrouped(text string) bool {
+	cut := strings.LastIndexAny(text, " \u00a0\u202f\u2009")
+	if cut < 0 {
+		return false
+	}
+	last := strings.TrimLeft(text[cut:], " \u00a0\u202f\u2009")
+	return len(v.index.words.find(last, wholeToken(last))) == 0
 }
 
 // heldPrefix returns where the longest prefix of words of a range ends that the

@@ -77,7 +77,8 @@ func (x *Index) verbatim(text string, kind value.Kind) (places []occurrence, not
 // Same, Partial for a complete part, else Different.
 func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occurrence, whole bool) value.Relation {
 	longer := x.typed.entries[id]
-	if isMeasured(longer.kind) && isMeasured(kind) {
+	meant := x.typed.readings(id)[0]
+	if isMeasured(kind) && (meant.Number != nil || meant.Moment.Set != 0 || meant.Low != nil) {
 		r := value.CompareAny(readings(text, kind), x.typed.readings(id))
 		if r == value.Same || r == value.Partial && whole {
 			return r
@@ -172,8 +173,15 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 			for _, id := range x.alike(&a) {
 				for _, b := range x.readings(id) {
 					r := value.Compare(&a, &b)
-					if r != value.Same && same(&a, &b) || r == value.OtherUnit && isWithoutRate(&a, &b) {
+					if r != value.Same && same(&a, &b) || r != value.Same && isWithoutRate(&a, &b) {
 						r = value.Same
+					}
+					if r == value.Different && a.Kind == value.Number && b.Number != nil {
+						bare := b
+						bare.Kind, bare.Unit, bare.Currency = value.Number, value.Unit{}, ""
+						if value.Compare(&a, &bare) == value.Rounded {
+							r = value.Rounded
+						}
 					}
 					if k != kind && r != value.Same && !isMeasured(k) {
 						continue
@@ -197,11 +205,17 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 	return byRelation, more
 }
 
-// isWithoutRate tells whether a is the money of b, which is for a time or an
-// amount: $1,000 of $1,000 per month.
+// isWithoutRate tells whether a is b but for what b is for: $1,000 of $1,000 per
+// month.
 func isWithoutRate(a, b *value.Value) bool {
-	return a.Currency != "" && b.Currency != "" && a.Unit.Dimension == "" && b.Unit.Dimension != ""
+	m := rate.FindStringIndex(b.Text)
+	if m == nil || a.Unit.Dimension == b.Unit.Dimension {
+		return false
+	}
+	return value.CompareAny([]value.Value{*a}, readings(b.Text[:m[0]+1], a.Kind)) == value.Same
 }
+
+var rate = regexp.MustCompile(`[0-9%\p{Sc}\p{L}][\s\x{a0}]+(?:per|par|pro|por|al|je|a|an|za|в)[\s\x{a0}]`)
 
 // mayBe tells whether a string that was taken for one kind may be another in
 // the sources.
@@ -268,7 +282,11 @@ func (v *verification) judgeTyped(f *Finding, s span, text string, kind value.Ki
 			return true
 		}
 	}
-	if how := v.computed(text, kind); how != "" {
+	how := v.converted(text, kind)
+	if how == "" {
+		how = v.computed(text, kind)
+	}
+	if how != "" {
 		f.Status, f.Note = Derived, how
 		return true
 	}

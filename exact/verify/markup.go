@@ -279,7 +279,7 @@ func (r *renderer) emphasis() (string, bool) {
 		n++
 	}
 	r.k += n
-	if s[k] == '~' && n != 2 || k+n >= len(s) || isBlank(s[k+n]) || k > 0 && isWord(lastRune(s[:k])) {
+	if s[k] == '~' && n != 2 || k+n >= len(s) || isBlank(s[k+n]) || k > 0 && isLatinWord(s[k-1]) {
 		return "", false
 	}
 	const longest = 2000
@@ -299,8 +299,7 @@ func (r *renderer) emphasis() (string, bool) {
 		for end < len(rest) && rest[end] == sign[0] {
 			end++
 		}
-		after, _ := utf8.DecodeRuneInString(rest[end:])
-		if end == p+n && p > 0 && !isBlank(rest[p-1]) && !(end < len(rest) && isWord(after)) && rest[p-1] != '\\' {
+		if end == p+n && p > 0 && !isBlank(rest[p-1]) && !(end < len(rest) && isLatinWord(rest[end])) && rest[p-1] != '\\' {
 			r.closers[k+n+p] = n
 			return "", true
 		}
@@ -310,6 +309,10 @@ func (r *renderer) emphasis() (string, bool) {
 		}
 	}
 }
+
+// isLatinWord tells letters and digits of words that blanks stand between;
+// those of Chinese or Korean have none.
+func isLatinWord(c byte) bool { return c < utf8.RuneSelf && isWord(rune(c)) }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 

@@ -90,6 +90,10 @@ func (x *typed) add(id uint32) {
 		for _, p := range []*value.Value{&v, v.Low, v.High} {
 			if p != nil && p.Number != nil {
 				x.amounts = append(x.amounts, amount{x.measure(p), base(p), id})
+				if p.Kind != value.Number { // an answer may leave out the unit
+					bare := value.Value{Number: p.Number}
+					x.amounts = append(x.amounts, amount{x.measure(&bare), base(&bare), id})
+				}
 			}
 		}
 	}

@@ -96,12 +96,13 @@ func (v *verification) readAt(a *value.Value, kind value.Kind, source, offset in
 				return occurrence{}, false
 			}
 			for _, b := range value.Parse(t[start:end], kind, x.typed.conventions[source]) {
-				if (b.Number != nil || b.Moment.Set != 0) && value.Compare(a, &b) == value.Same {
+				if (b.Number != nil && a.Unit.Same(b.Unit) || b.Moment.Set != 0) && value.Compare(a, &b) == value.Same {
 					return occurrence{source, start, end}, !v.isWithinMeasure(a, source, start, end)
 				}
 			}
 		}
-		if n == 0 || r == '\n' && strings.HasPrefix(t[end:], "\n\n") {
+		// A date in figures ends with its line.
+		if n == 0 || r == '\n' && (strings.HasPrefix(t[end:], "\n\n") || !strings.ContainsFunc(t[offset:end], unicode.IsLetter)) {
 			break
 		}
 		before = r
