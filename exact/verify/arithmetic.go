@@ -18,6 +18,18 @@ const maxOperands = 64
 type operand struct {
 	value.Value
 	approx float64 // its number in base units, rounded
+	number float64 // its number, rounded
+	slack  float64 // half of its last digit, rounded
+}
+
+func newOperand(v *value.Value) operand {
+	o := operand{Value: *v}
+	if v.Number != nil {
+		o.approx = base(v)
+		o.number, _ = v.Number.Float64()
+		o.slack, _ = o.half().Float64()
+	}
+	return o
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
@@ -36,11 +48,7 @@ func (v *verification) mentioned(found []exact.String) []operand {
 		if !ok || r.Number == nil && r.Moment.Set&value.Day == 0 {
 			continue
 		}
-		o := operand{Value: r}
-		if r.Number != nil {
-			o.approx = base(&r)
-		}
-		out = append(out, o)
+		out = append(out, newOperand(&r))
 	}
 	return out
 }
@@ -94,22 +102,24 @@ func (v *verification) computed(text string, kind value.Kind) string {
 }
 
 func (v *verification) follows(want *value.Value) string {
-	w := operand{Value: *want, approx: base(want)}
-	for i, a := range v.operands {
-		for j, b := range v.operands {
+	w := newOperand(want)
+	for i := range v.operands {
+		a := &v.operands[i]
+		for j := range v.operands {
+			b := &v.operands[j]
 			if i == j || a.Text == want.Text || b.Text == want.Text {
 				continue
 			}
 			if a.Number == nil || b.Number == nil {
-				if how := w.between(&a, &b); how != "" {
+				if how := w.between(a, b); how != "" {
 					return how
 				}
 				continue
 			}
-			if !w.mayFollow(&a, &b) {
+			if !w.mayFollow(a, b) {
 				continue
 			}
-			if how := w.calculated(&a, &b, i < j); how != "" {
+			if how := w.calculated(a, b, i < j); how != "" {
 				return how
 			}
 		}
@@ -121,20 +131,35 @@ func (v *verification) follows(want *value.Value) string {
 // sum.
 func (w *operand) total(ops []operand) string {
 	for i := range ops {
-		sum, exactSum, terms := 0.0, new(big.Rat), []string{}
-		for _, o := range ops[i:] {
+		sum, terms := 0.0, 0
+		for k := i; k < len(ops); k++ {
+			o := &ops[k]
 			if o.Number == nil || o.Text == w.Text || !o.measures(&ops[i]) {
 				break
 			}
 			sum += o.approx
-			exactSum.Add(exactSum, exactBase(&o.Value))
-			terms = append(terms, o.Text)
-			if len(terms) > 2 && w.measures(&o) && near(sum, w.approx) && exactSum.Cmp(exactBase(&w.Value)) == 0 {
-				return strings.Join(terms, " + ")
+			if terms++; terms > 2 && near(sum, w.approx) && w.measures(o) && w.isTotal(ops[i:k+1]) {
+				return joined(ops[i : k+1])
 			}
 		}
 	}
 	return ""
+}
+
+func (w *operand) isTotal(ops []operand) bool {
+	sum := new(big.Rat)
+	for i := range ops {
+		sum.Add(sum, exactBase(&ops[i].Value))
+	}
+	return sum.Cmp(exactBase(&w.Value)) == 0
+}
+
+func joined(ops []operand) string {
+	terms := make([]string, len(ops))
+	for i := range ops {
+		terms[i] = ops[i].Text
+	}
+	return strings.Join(terms, " + ")
 }
 
 // measures tells whether two operands are amounts of one thing.
@@ -177,10 +202,7 @@ func (w *operand) half() *big.Rat {
 
 // mayFollow is false only if calculated returns "".
 func (w *operand) mayFollow(a, b *operand) bool {
-	n, _ := w.Number.Float64()
-	an, _ := a.Number.Float64()
-	bn, _ := b.Number.Float64()
-	h, _ := w.half().Float64()
+	n, an, bn, h := w.number, a.number, b.number, w.slack
 	scale := 1e-9 * (math.Abs(a.approx) + math.Abs(b.approx) + math.Abs(an) + math.Abs(bn)) // of cancelled digits
 	within := func(r, want, slack float64) bool {
 		return math.Abs(r-want) <= slack+scale+1e-9*(1+math.Abs(r)+math.Abs(want))
@@ -292,7 +314,11 @@ func (v *verification) derivedFrom(by map[value.Relation]relative, text string, 
 // converted names the operand that a value is in another unit or zone, or is "".
 func (v *verification) converted(text string, kind value.Kind) string {
 	for _, a := range readings(text, kind) {
-		for _, o := range v.operands {
+		for i := range v.operands {
+			o := &v.operands[i]
+			if a.Number != nil && (o.Number == nil || a.Unit.Same(o.Unit) || a.Unit.Dimension != o.Unit.Dimension) {
+				continue
+			}
 			if o.Text != text && value.Compare(&a, &o.Value) == value.Converted {
 				return "converted from " + o.Text
 			}

@@ -22,11 +22,33 @@ func isMeasured(k value.Kind) bool {
 // readings are what a string of the answer may mean. Its conventions are not
 // known: a model writes numbers and dates of a German text in English too.
 func readings(text string, kind value.Kind) []value.Value {
+	if isMalformed(text, kind) {
+		return []value.Value{{Kind: kind, Text: text, Key: text}}
+	}
 	if kind == value.Time {
 		text = timePoint.ReplaceAllString(text, "$1:$2")
 	}
 	return value.Parse(text, kind, value.Conventions{})
 }
+
+// isMalformed tells a number or a date that nobody writes so: it was misread.
+// Package value reads such strings too.
+func isMalformed(text string, kind value.Kind) bool {
+	switch kind {
+	case value.Date, value.Time, value.Timestamp:
+		return strings.Contains(text, "_") || isoLike.MatchString(text) && !isoForm.MatchString(text) || letterAmongDigits.MatchString(text)
+	case value.Number, value.Percentage, value.Quantity, value.Money, value.Duration:
+		return badGroups.MatchString(text)
+	}
+	return false
+}
+
+var (
+	isoLike           = regexp.MustCompile(`^[0-9]{4}-`)
+	isoForm           = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?(?:(?:T|[\s\x{a0}]+)[0-9]{1,2}[:.]?[0-9]{2}(?:[:.]?[0-9]{2}(?:[.,][0-9]+)?)?)?(?:[\s\x{a0}]?(?:\p{L}+|[+-][0-9]{1,2}(?::?[0-9]{2})?|\(.*\)|\[.*\]))*$`)
+	letterAmongDigits = regexp.MustCompile(`(?:^|[0-9:./-])[oOlI|](?:[0-9:./-]|$)`)
+	badGroups         = regexp.MustCompile(`[0-9]\.[0-9]+\.[0-9]{1,2}(?:[^0-9.]|$)|[0-9],[0-9]+,[0-9]{1,2}(?:[^0-9,]|$)`)
+)
 
 // timePoint matches the time 9.20.
 var timePoint = regexp.MustCompile(`^([0-9]{1,2})\.([0-9]{2})\b`)
@@ -243,7 +265,7 @@ func mayBe(text string, kind, other value.Kind) bool {
 	case value.Version:
 		return digits > 1 && !strings.ContainsAny(text, " $€£%")
 	}
-	return digits > 0 || kind == "" || isMeasured(kind)
+	return digits > 0 && (!isMeasured(kind) || marks > 0 && kind == value.Number && (other == value.Time || other == value.Date || other == value.Timestamp))
 }
 
 // saysMore tells whether a has a part that b lacks.

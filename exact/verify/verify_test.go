@@ -127,7 +127,7 @@ func TestBitDistance(t *testing.T) {
 	for range 2000 {
 		a, b := []byte(pick(r, "abc", 1+r.IntN(64))), []byte(pick(r, "abc", r.IntN(70)))
 		want := slowDistance(a, b)
-		if got := bitDistance(a, b); got != want {
+		if got := newMeasure(a).bitDistance(b); got != want {
 			t.Fatalf("%s, %s: %d edits, want %d", a, b, got, want)
 		}
 		// Strings of more than 64 bytes go by the band.
