@@ -35,7 +35,9 @@ var forms = []struct {
 	{value.Number, regexp.MustCompile(`\b[0-9]+[.,][0-9]+\b`)},
 	{value.Range, regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)?(?:至|到|から|~|～|부터[\s\x{a0}\x{202f}\x{2009}]?)[0-9]+(?:[.,][0-9]+)?[\s\x{a0}\x{202f}\x{2009}]?\p{L}{1,4}`)},
 	{value.IP, regexp.MustCompile(`\b[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{4,37}`)},
-	{value.Name, regexp.MustCompile(`\p{Lu}[\p{Lu}'’.-]+(?:[\s\x{a0}\x{202f}\x{2009}]\p{Lu}[\p{Lu}'’.-]+){1,3}`)},
+	{value.Name, regexp.MustCompile(`\p{Lu}[\p{Lu}'’.-]+(?:[\s\x{a0}\x{202f}\x{2009}]\p{Lu}[\p{Lu}'’-]*\p{Lu}){1,3}`)},
+	{value.Quantity, regexp.MustCompile(`[-−]?[0-9]+(?:[.,][0-9]+)*[\s\x{a0}\x{202f}]?(?:%|‰|\p{Latin}{1,4})`)},
+	{value.Flag, regexp.MustCompile(`--[a-z][a-z0-9-]+`)},
 }
 
 // withForms adds the strings of the forms that the sources hold to those that
@@ -62,11 +64,13 @@ func (v *verification) withForms(found []exact.String) []exact.String {
 }
 
 var (
-	signAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}]?(?:\p{Sc}|%|‰|°[CF]?)`)
-	signBefore = regexp.MustCompile(`(?:\p{Sc}[\s\x{a0}\x{202f}]?|[-−])$`)
-	halfBefore = regexp.MustCompile(`(?:午前|午後|上午|下午|오전 ?|오후 ?)$`)
-	unitAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}+)`)
-	wordAfter  = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}{4,})`)
+	signAfter   = regexp.MustCompile(`^[\s\x{a0}\x{202f}]?(?:\p{Sc}|%|‰|°[CF]?)`)
+	signBefore  = regexp.MustCompile(`(?:\p{Sc}[\s\x{a0}\x{202f}]?|[-−])$`)
+	halfBefore  = regexp.MustCompile(`(?:午前|午後|上午|下午|오전 ?|오후 ?)$`)
+	preposition = regexp.MustCompile(`[\s\x{a0}](?:in|no|a)$`)
+	smallWord   = regexp.MustCompile(`^[\s\x{a0}]\p{Ll}`)
+	unitAfter   = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}+)`)
+	wordAfter   = regexp.MustCompile(`^[\s\x{a0}\x{202f}](\p{L}{4,})`)
 )
 
 // extend gives a number the sign of a unit or a currency that stands beside it,
@@ -79,6 +83,13 @@ func (v *verification) extend(s *exact.String) {
 		if r := readings(s.Text, value.Number)[0]; r.Number != nil && unitAfter.MatchString(after) {
 			s.Kind = value.Number
 			v.extend(s)
+		}
+	case value.Quantity:
+		// In "96.607 in the passage" the inch is a preposition.
+		if m := preposition.FindString(s.Text); m != "" && smallWord.MatchString(after) {
+			s.Text = strings.TrimSuffix(s.Text, m)
+			s.End -= int64(len(m))
+			s.Kind = value.Number
 		}
 	case value.Time:
 		if m := halfBefore.FindString(before); m != "" {
@@ -130,7 +141,7 @@ func (v *verification) isGrouped(text string) bool {
 // heldPrefix returns where the longest prefix of words of a range ends that the
 // sources hold as a value of a kind.
 func (v *verification) heldPrefix(start, end int, kind value.Kind) (int, bool) {
-	const shorter = 3 // words that may be left out
+	const shorter = 6 // words that may be left out
 	for range shorter {
 		text := v.answer[start:end]
 		if _, ok := v.index.heldCode(text); ok || kind == value.Name && len(v.index.words.find(titled(text), wholeToken(text))) > 0 {
@@ -143,6 +154,9 @@ func (v *verification) heldPrefix(start, end int, kind value.Kind) (int, bool) {
 			if v.index.typed.holds(&a) {
 				return end, true
 			}
+		}
+		if _, ok := v.heldInText(text, kind); ok && kind == value.Time {
+			return end, true
 		}
 		cut := strings.LastIndexAny(text, " \u00a0\u202f")
 		if cut <= 0 {

@@ -49,8 +49,28 @@ func verdictOf(r *Report, answer, text string) (status Status, replacement strin
 var worst = []Status{Contradicted, Absent, Ambiguous, Repaired, InQuestion, Derived, Found}
 
 // Shares are in per cent of a list. The bars are the goal; reached is what the
-// committed sample gives, asserted so that it does not get worse.
-var goldBars = map[string]struct{ bar, reached float64 }{}
+// committed sample and the half that it is from give at most, asserted so that
+// it does not get worse.
+var goldBars = map[string]struct{ bar, reached float64 }{
+	"right flagged":              {3, 1.7},
+	"right unnoticed":            {3, 2},
+	"right altered":              {0, 0},
+	"verbatim flagged":           {3, 1},
+	"verbatim altered":           {0, 0},
+	"wrong found":                {0, 0},
+	"wrong derived":              {0, 0},
+	"wrong unnoticed":            {0, 0},
+	"wrong repaired elsewhere":   {0, 0},
+	"misread derived":            {0.5, 0},
+	"misread found":              {0, 0},
+	"misread unnoticed":          {0, 0},
+	"misread repaired elsewhere": {0, 0},
+	"derived not derived":        {5, 3},
+	"spoof found":                {0, 0},
+	"spoof unnoticed":            {0, 0.7},
+	"natural right flagged":      {3, 13},
+	"natural wrong not flagged":  {0, 2},
+}
 
 func readJudged(t *testing.T, name string) []judged {
 	f, err := os.Open(filepath.Join(*goldDir, name+".jsonl"))

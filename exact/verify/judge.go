@@ -100,7 +100,8 @@ func (x *Index) verbatim(text string, kind value.Kind) (places []occurrence, not
 func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occurrence, whole bool) value.Relation {
 	longer := x.typed.entries[id]
 	meant := x.typed.readings(id)[0]
-	if isMeasured(kind) && (meant.Number != nil || meant.Moment.Set != 0 || meant.Low != nil) {
+	isRead := meant.Number != nil || meant.Moment.Set != 0 || meant.Low != nil
+	if isMeasured(kind) && isRead {
 		r := value.CompareAny(readings(text, kind), x.typed.readings(id))
 		if r == value.Same || r == value.Partial && whole {
 			return r
@@ -110,13 +111,14 @@ func (x *Index) partOf(text string, kind value.Kind, id uint32, t string, o occu
 		}
 		return value.Different
 	}
-	if longer.kind == value.Quotation || longer.kind == value.Name {
-		if whole {
-			return value.Same
-		}
+	switch {
+	case longer.kind != value.Quotation && longer.kind != value.Name:
+	case whole:
+		return value.Same
+	case longer.kind == value.Name:
 		return value.Different
 	}
-	if isMeasured(longer.kind) && strings.ContainsFunc(text, unicode.IsLetter) && kind != value.Identifier {
+	if isRead && strings.ContainsFunc(text, unicode.IsLetter) && kind != value.Identifier {
 		return value.Different
 	}
 	digits := func(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
@@ -188,7 +190,8 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 		}
 	}
 	for _, k := range kinds {
-		for _, a := range readings(text, k) {
+		as := readings(text, k)
+		for _, a := range as {
 			if k != kind && isMeasured(k) && a.Number == nil && a.Moment.Set == 0 && a.Low == nil {
 				continue
 			}
@@ -204,6 +207,9 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 						if value.Compare(&a, &bare) == value.Rounded {
 							r = value.Rounded
 						}
+					}
+					if r == value.Same && a.Number != nil && len(as) > 1 && !a.Unit.Same(b.Unit) {
+						continue // 8.753 % may be 8753 %, which is 87.53
 					}
 					if k != kind && r != value.Same && !isMeasured(k) {
 						continue
@@ -230,14 +236,14 @@ func (v *verification) relatives(text string, kind value.Kind) (byRelation map[v
 // isWithoutRate tells whether a is b but for what b is for: $1,000 of $1,000 per
 // month.
 func isWithoutRate(a, b *value.Value) bool {
-	m := rate.FindStringIndex(b.Text)
+	m := rate.FindStringSubmatchIndex(b.Text)
 	if m == nil || a.Unit.Dimension == b.Unit.Dimension {
 		return false
 	}
-	return value.CompareAny([]value.Value{*a}, readings(b.Text[:m[0]+1], a.Kind)) == value.Same
+	return value.CompareAny([]value.Value{*a}, readings(b.Text[:m[3]], a.Kind)) == value.Same
 }
 
-var rate = regexp.MustCompile(`[0-9%\p{Sc}\p{L}][\s\x{a0}]+(?:per|par|pro|por|al|je|a|an|za|в)[\s\x{a0}]`)
+var rate = regexp.MustCompile(`([0-9%\p{Sc}\p{L}])[\s\x{a0}]+(?:per|par|pro|por|al|je|a|an|za|в)[\s\x{a0}]`)
 
 // mayBe tells whether a string that was taken for one kind may be another in
 // the sources.

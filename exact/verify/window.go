@@ -111,7 +111,9 @@ func (v *verification) readAt(a *value.Value, kind value.Kind, source, offset in
 	return occurrence{}, false
 }
 
-func isWordOrUnit(r rune) bool { return isWord(r) || strings.ContainsRune("%°‰.²³", r) || unicode.Is(unicode.Sc, r) }
+func isWordOrUnit(r rune) bool {
+	return isWord(r) || strings.ContainsRune("%°‰.²³", r) || unicode.Is(unicode.Sc, r)
+}
 
 // isWithinMeasure tells whether a range of a source is in a longer value that
 // is another amount.
@@ -177,15 +179,9 @@ func spellsCode(t string, at int, code string) (end int, ok bool) {
 // heldInWords looks for a whole number that the sources write in words before
 // the word that follows it in the answer: 2 digits, two digits.
 func (v *verification) heldInWords(text string, s span) (occurrence, bool) {
-	n := readings(text, value.Number)[0]
-	noun := ""
-	if n.Number == nil {
-		number, rest, ok := strings.Cut(text, " ")
-		if n = readings(number, value.Number)[0]; !ok || n.Number == nil {
-			return occurrence{}, false
-		}
-		noun = rest
-	} else if rest, ok := strings.CutPrefix(v.answer[s.end:], " "); ok {
+	number, noun, _ := strings.Cut(text, " ")
+	n := readings(number, value.Number)[0]
+	if rest, ok := strings.CutPrefix(v.answer[s.end:], " "); ok && noun == "" {
 		eachWord(rest[:min(len(rest), windowSize)], func(from, to int) {
 			if noun == "" && from == 0 {
 				noun = rest[from:to]
@@ -193,7 +189,7 @@ func (v *verification) heldInWords(text string, s span) (occurrence, bool) {
 		})
 	}
 	const least = 2 // bytes of a noun
-	if len(noun) < least || !n.Number.IsInt() || n.Number.Sign() <= 0 {
+	if len(noun) < least || n.Number == nil || !n.Number.IsInt() || n.Number.Sign() <= 0 {
 		return occurrence{}, false
 	}
 	at := v.index.words.postings(noun)

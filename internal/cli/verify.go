@@ -36,7 +36,7 @@ func newVerify(a *verb.App) *cobra.Command {
 	f.Text(&v.question, "question", "", "the answer may repeat what it says")
 	f.On(&v.strict, "strict", "")
 	f.On(&v.json, "json", "an object with findings")
-	f.On(&v.all, "all", "")
+	f.On(&v.all, "all", "also the strings that the text has as the answer writes them")
 	f.On(&v.repaired, "repaired", "")
 	v.Documents.Add(f)
 	return verb.Finish(&cobra.Command{

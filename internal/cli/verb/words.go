@@ -28,7 +28,7 @@ var words = map[string]word{
 	"quiet":    {short: "q", usage: "print nothing but results and errors", setting: true, kind: settings.Output},
 	"preview":  {usage: "add preview.png, which shows the first pages side by side", setting: true, kind: settings.Output},
 	"dry-run":  {usage: "tell what would be done, and do nothing"},
-	"all":      {usage: "list also the strings that the text has as the answer writes them"},
+	"all":      {usage: "list all"},
 	"repaired": {usage: "print the answer with its repairs; what became of its strings goes to standard error"},
 	"strict":   {usage: "end with exit code 4 if the answer has an exact string that the text contradicts or lacks"},
 
