@@ -28,6 +28,8 @@ type CompressOptions struct {
 	// Secrets says what happens to credentials in the documents. "" refuses to
 	// draw them.
 	Secrets secrets.Mode
+	// Exceptions allow some of them. It may be nil.
+	Exceptions *secrets.Exceptions
 	// Progress is called after each page. It may be nil.
 	Progress func(render.Progress)
 }
@@ -52,7 +54,7 @@ func Compress(ctx context.Context, docs []*Document, dir string, o CompressOptio
 	}
 	remove := document.Spool(docs)
 	defer func() { _ = remove() }() // at worst a temporary file stays
-	guard := secrets.Guard{Mode: o.Secrets}
+	guard := secrets.Guard{Mode: o.Secrets, Exceptions: o.Exceptions}
 	docs, _, err = guard.Documents(ctx, docs)
 	if err != nil {
 		return nil, err
@@ -185,6 +187,8 @@ type PackOptions struct {
 	Question string
 	// Secrets says what happens to credentials. "" refuses to go on.
 	Secrets secrets.Mode
+	// Exceptions allow some of them. It may be nil.
+	Exceptions *secrets.Exceptions
 	// ExactBudget bounds the fact sheets of exact strings. "" is
 	// pack.DefaultBudget.
 	ExactBudget pack.Budget
@@ -212,7 +216,7 @@ func Pack(ctx context.Context, docs []*Document, o PackOptions) (*pack.Question,
 		return nil, err
 	}
 	p, err := pack.Build(ctx, docs, r, pack.Options{
-		Model: t.profile, Secrets: o.Secrets, ExactBudget: o.ExactBudget,
+		Model: t.profile, Secrets: o.Secrets, Exceptions: o.Exceptions, ExactBudget: o.ExactBudget,
 		MaxTokens: o.MaxTokens, Gate: o.Gate, Tokenizers: o.Tokenizers,
 	})
 	if err != nil {

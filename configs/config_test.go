@@ -325,7 +325,7 @@ func TestLoadNamesFileAndLine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "100%.json")
 	for text, want := range map[string]string{
 		"{\n\n \"dpi\": -1}":                              path + `:3: dpi "-1": want a number from 10 to 1200 px/in`,
-		"\ufeff{\"margin-x\": 1,\n\"font-colour\": \"\"}": path + `:2: font-colour "" is not a known key: want "font-color", the nearest known key`,
+		"\ufeff{\"margin-x\": 1,\n\"font-colour\": \"\"}": path + `:2: font-colour is not a known key: want "font-color", the nearest known key`,
 		"{\n\"dpi\": 72,,}":                               path + `:2: config is not JSON: invalid character ',' looking for beginning of object key string`,
 		"{\"dpi\": 72, \"line-height\": 2}":               path + `:1: line-height "2" is below font-size 9: want at least 9 pt`,
 		"{\"dpi\": \"\xff\"}":                             path + `: config is not UTF-8: want a JSON object of settings`,

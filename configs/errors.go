@@ -18,6 +18,9 @@ type KeyError struct {
 	Line    int    // line of the key in the file or JSON text, from 1; 0 if unknown
 }
 
+// unknownKey is the Problem of a key that no config has.
+const unknownKey = "is not a known key"
+
 // Error returns one line, such as
 //
 //	page.json:3: dpi "0": want a number from 10 to 1200 px/in
@@ -28,7 +31,10 @@ func (e *KeyError) Error() string {
 	if key == "" || !printable(key) {
 		key = strconv.Quote(key)
 	}
-	fmt.Fprintf(&b, "%s %q", key, e.Value)
+	b.WriteString(key)
+	if e.Problem != unknownKey { // the value of which may be anything, a line of a document too
+		fmt.Fprintf(&b, " %q", e.Value)
+	}
 	if e.Problem != "" {
 		b.WriteString(" " + e.Problem)
 	}

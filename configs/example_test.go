@@ -32,7 +32,7 @@ func ExampleParse() {
 }`))
 	fmt.Println(err)
 	// Output:
-	// line 3: line-hight "11" is not a known key: want "line-height", the nearest known key
+	// line 3: line-hight is not a known key: want "line-height", the nearest known key
 	// line 4: columns "two": want a whole number from 1 to 64
 }
 

@@ -251,7 +251,7 @@ func find(key, value string) (*field, *KeyError) {
 	for _, f := range table {
 		names = append(names, f.name)
 	}
-	return nil, &KeyError{Key: clip(key), Value: clip(value), Problem: "is not a known key",
+	return nil, &KeyError{Key: clip(key), Value: clip(value), Problem: unknownKey,
 		Want: strconv.Quote(nearest(key, names)) + ", the nearest known key"}
 }
 

@@ -130,6 +130,9 @@ func newResult(id runs.Identity, m *Manifest, probes []*task.Probe, outcomes map
 		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []Difference{}, Ladder: []RungSummary{}, Unscored: []Tally{},
 		Notes: slices.Clone(m.Notes), Outcomes: []*Outcome{},
 	}
+	if n := m.Secrets.Allowed; n > 0 {
+		res.Notes = append(res.Notes, fmt.Sprintf("secrets in documents and data that were allowed: %d", n))
+	}
 	if n := m.Secrets.Count; n > 0 {
 		done := "taken as they are"
 		if m.Secrets.Mode == secrets.Redact {

@@ -47,6 +47,8 @@ type Options struct {
 	// Secrets says what happens to secrets in documents and data: pages and texts
 	// stay in the directory, whoever reads them. "" is secrets.Block.
 	Secrets secrets.Mode
+	// Exceptions allow some of them. It may be nil.
+	Exceptions *secrets.Exceptions
 
 	// Render says where fonts are; Workers in it is ignored.
 	Render render.Options
@@ -183,7 +185,7 @@ func (r *runner) identity() runs.Identity {
 // guard looks for secrets in what is the user's: it is drawn, kept in the run's
 // directory and, to an endpoint, sent.
 func (r *runner) guard() error {
-	g := secrets.Guard{Mode: r.o.Secrets}
+	g := secrets.Guard{Mode: r.o.Secrets, Exceptions: r.o.Exceptions}
 	docs, data := slices.Clone(r.spec.Documents), slices.Clone(r.spec.Data)
 	for i, d := range docs {
 		docs[i].Text = g.Check(d.Name, d.Text).Text()

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
 	"github.com/glyphkit/glyph/exact/value"
 )
 
@@ -29,13 +30,16 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 	if money {
 		a.kind, a.decorated = value.Money, true
 	}
+	if standsAlone(s, a.end) {
+		return a
+	}
 	if e := sc.listEnd(s, k, a.end); e > a.end {
 		a.end, a.decorated, a.kind = e, true, value.Quantity
 	}
 	if e := sc.dimensionsEnd(s, k, a.end); e > a.end {
 		a.end, a.decorated, a.kind = e, true, value.Quantity
 	}
-	if isYear(s[k:a.end]) && at(s, a.end) == 's' && wordLen(s, a.end+1) == 0 && s[a.end-1] == '0' {
+	if lex.IsYear(s[k:a.end]) && lex.At(s, a.end) == 's' && lex.WordLen(s, a.end+1) == 0 && s[a.end-1] == '0' {
 		a.end, a.kind, a.decorated = a.end+1, value.Date, true // 1990s
 		return a
 	}
@@ -49,24 +53,47 @@ func (sc *scanner) amountAt(s string, k int, money bool) amount {
 		return a
 	}
 	sc.tail(s, k, &a, money)
-	if sign := at(s, a.end); a.kind == value.Quantity && (sign == '-' || sign == '.' || sign >= 0x80) {
+	if sign := lex.At(s, a.end); a.kind == value.Quantity && (sign == '-' || sign == '.' || sign >= 0x80) {
 		if end, ok := sc.rangeEnd(s, k, &a, money); ok { // 16K-32K
 			a.end, a.kind = end, value.Range
 		}
 	}
-	if a.kind == value.Duration {
+	if e := toleranceEnd(s, a.end); e > a.end { // 37 °C ± 0.5 °C
+		if b := sc.numberAt(s, e); b.end > e {
+			sc.tail(s, e, &b, false)
+			a.end = b.end
+		}
+	}
+	switch a.kind {
+	case value.Duration:
 		a.end = sc.durationEnd(s, a)
+	case value.Quantity:
+		a.end = sc.smallerEnd(s, a.end)
 	}
 	return a
+}
+
+// standsAlone reports whether nothing behind a number that ends at k belongs to
+// it: no unit, no scale word, no other end of a range.
+func standsAlone(s string, k int) bool {
+	switch lex.At(s, k) {
+	case ',', ';', ']', '}', '"', '|', '<', '>', '=', '\t', 0:
+		return true
+	case '\n':
+		return lex.LineBreakEnd(s, k, k) == k
+	case ' ':
+		return lex.IsDigit(lex.At(s, k+1))
+	}
+	return false
 }
 
 // numberAt reads digits with groups, a decimal mark, an exponent or a fraction.
 func (sc *scanner) numberAt(s string, k int) amount {
 	first := k
 	a := amount{end: k, kind: value.Number}
-	if at(s, k) == '.' && isDigit(at(s, k+1)) {
-		a.end, a.decorated, a.decimal = digitsEnd(s, k+1), true, true
-	} else if !isDigit(at(s, k)) {
+	if lex.At(s, k) == '.' && lex.IsDigit(lex.At(s, k+1)) {
+		a.end, a.decorated, a.decimal = lex.DigitsEnd(s, k+1), true, true
+	} else if !lex.IsDigit(lex.At(s, k)) {
 		return a
 	} else {
 		a.end, a.decimal = sc.digitsWithGroups(s, k)
@@ -85,24 +112,24 @@ func (sc *scanner) numberAt(s string, k int) amount {
 func (sc *scanner) dimensionsEnd(s string, k, end int) int {
 	from := end
 	for {
-		e := blanksEnd(s, end)
+		e := lex.BlanksEnd(s, end)
 		n := 0
 		if strings.HasPrefix(s[e:], "×") {
 			n = len("×")
-		} else if at(s, e) == 'x' {
+		} else if lex.At(s, e) == 'x' {
 			n = 1
 		}
-		next := blanksEnd(s, min(e+n, len(s)))
-		if n == 0 || e-end > 1 || next-e-n > 1 || (e == end) != (next == e+n) || !isDigit(at(s, next)) || s[k] == '0' {
+		next := lex.BlanksEnd(s, min(e+n, len(s)))
+		if n == 0 || e-end > 1 || next-e-n > 1 || (e == end) != (next == e+n) || !lex.IsDigit(lex.At(s, next)) || s[k] == '0' {
 			break
 		}
 		b := sc.numberAt(s, next)
-		if wordLen(s, b.end) > 0 && sc.unitOrCurrencyEnd(s, b.end) == b.end {
+		if lex.WordLen(s, b.end) > 0 && sc.unitOrCurrencyEnd(s, b.end) == b.end {
 			break
 		}
 		end = b.end
 	}
-	if end-k < 4 && wordLen(s, end) > 0 {
+	if end-k < 4 && lex.WordLen(s, end) > 0 {
 		return from
 	}
 	return end
@@ -110,31 +137,31 @@ func (sc *scanner) dimensionsEnd(s string, k, end int) int {
 
 // exponentEnd reads e-5, ×10^-5, * 10^5, ×10⁻⁵ and ^32-1 behind digits.
 func exponentEnd(s string, k int) int {
-	if c := at(s, k); c|0x20 == 'e' {
+	if c := lex.At(s, k); c|0x20 == 'e' {
 		e := k + 1
-		if c := at(s, e); c == '-' || c == '+' {
+		if c := lex.At(s, e); c == '-' || c == '+' {
 			e++
 		}
-		if end := digitsEnd(s, e); end > e && wordLen(s, end) == 0 {
+		if end := lex.DigitsEnd(s, e); end > e && lex.WordLen(s, end) == 0 {
 			return end
 		}
 		return k
 	}
-	if at(s, k) == '^' {
+	if lex.At(s, k) == '^' {
 		e := k + 1
-		if at(s, e) == '-' {
+		if lex.At(s, e) == '-' {
 			e++
 		}
-		end := digitsEnd(s, e)
-		if end == e || wordLen(s, end) > 0 {
+		end := lex.DigitsEnd(s, e)
+		if end == e || lex.WordLen(s, end) > 0 {
 			return k
 		}
-		if c := at(s, end); (c == '-' || c == '+') && digitsEnd(s, end+1) > end+1 {
-			return digitsEnd(s, end+1)
+		if c := lex.At(s, end); (c == '-' || c == '+') && lex.DigitsEnd(s, end+1) > end+1 {
+			return lex.DigitsEnd(s, end+1)
 		}
 		return end
 	}
-	e := blanksEnd(s, k)
+	e := lex.BlanksEnd(s, k)
 	n := 0
 	for _, t := range []string{"×", "·", "⋅", "*", "x"} {
 		if strings.HasPrefix(s[min(e, len(s)):], t) {
@@ -144,13 +171,13 @@ func exponentEnd(s string, k int) int {
 	if n == 0 || e-k > 1 {
 		return k
 	}
-	e = blanksEnd(s, e+n)
+	e = lex.BlanksEnd(s, e+n)
 	if !strings.HasPrefix(s[e:], "10") {
 		return k
 	}
 	e += 2
 	from := e
-	if at(s, e) == '^' {
+	if lex.At(s, e) == '^' {
 		e++
 	}
 	for _, minus := range []string{"-", "−", "–", "+", "{", "{-"} {
@@ -159,7 +186,7 @@ func exponentEnd(s string, k int) int {
 			break
 		}
 	}
-	if end := digitsEnd(s, e); end > e && e > from && wordLen(s, end) == 0 {
+	if end := lex.DigitsEnd(s, e); end > e && e > from && lex.WordLen(s, end) == 0 {
 		return end
 	}
 	for e < len(s) {
@@ -183,19 +210,19 @@ func fractionEnd(s string, first, k int) int {
 		return k + n
 	}
 	from := k
-	if c := at(s, k); c == ' ' || c == '-' {
+	if c := lex.At(s, k); c == ' ' || c == '-' {
 		from = k + 1
-	} else if c != '/' || at(s, first-1) == '/' || k-first > most {
+	} else if c != '/' || lex.At(s, first-1) == '/' || k-first > most {
 		return k
 	} else {
 		from = first
 	}
-	slash := digitsEnd(s, from)
-	if slash == from || at(s, slash) != '/' || slash-from > most {
+	slash := lex.DigitsEnd(s, from)
+	if slash == from || lex.At(s, slash) != '/' || slash-from > most {
 		return k
 	}
-	end := digitsEnd(s, slash+1)
-	if end == slash+1 || end-slash > most+1 || wordLen(s, end) > 0 || at(s, end) == '/' || at(s, end) == '.' && isDigit(at(s, end+1)) || at(s, slash+1) == '0' && end-slash > 2 {
+	end := lex.DigitsEnd(s, slash+1)
+	if end == slash+1 || end-slash > most+1 || lex.WordLen(s, end) > 0 || lex.At(s, end) == '/' || lex.At(s, end) == '.' && lex.IsDigit(lex.At(s, end+1)) || lex.At(s, slash+1) == '0' && end-slash > 2 {
 		return k
 	}
 	if from > k && (k-first > most || s[from:slash] >= s[slash+1:end] && slash-from >= end-slash-1) {
@@ -206,10 +233,10 @@ func fractionEnd(s string, first, k int) int {
 
 // toleranceEnd is the end of ± or +/- between two numbers.
 func toleranceEnd(s string, k int) int {
-	e := blanksEnd(s, k)
+	e := lex.BlanksEnd(s, k)
 	for _, sign := range []string{"±", "+/-", "+-"} {
 		if strings.HasPrefix(s[e:], sign) {
-			if e = blanksEnd(s, e+len(sign)); isDigit(at(s, e)) {
+			if e = lex.BlanksEnd(s, e+len(sign)); lex.IsDigit(lex.At(s, e)) {
 				return e
 			}
 		}
@@ -221,7 +248,7 @@ func toleranceEnd(s string, k int) int {
 // customs of English (1,234.5), continental Europe (1.234,5 and 1 234,5),
 // Switzerland (1'234) and India (12,34,567), and 1_000 of programs.
 func (sc *scanner) digitsWithGroups(s string, i int) (end int, decimal bool) {
-	k := digitsEnd(s, i)
+	k := lex.DigitsEnd(s, i)
 	if k-i <= 3 {
 		for _, sep := range []string{",", ".", "'", "’", "\u00a0", "\u202f", "\u2009", " "} {
 			if e := sc.groupsEnd(s, i, k, sep); e > k {
@@ -232,8 +259,8 @@ func (sc *scanner) digitsWithGroups(s string, i int) (end int, decimal bool) {
 			}
 		}
 	}
-	for at(s, k) == '_' && isDigit(at(s, k+1)) {
-		k = digitsEnd(s, k+1)
+	for lex.At(s, k) == '_' && lex.IsDigit(lex.At(s, k+1)) {
+		k = lex.DigitsEnd(s, k+1)
 	}
 	return sc.decimalEnd(s, i, k, "")
 }
@@ -248,7 +275,7 @@ func (sc *scanner) groupsEnd(s string, i, k int, sep string) int {
 		if groups == maxGroups {
 			return first
 		}
-		e := digitsEnd(s, k+len(sep))
+		e := lex.DigitsEnd(s, k+len(sep))
 		n := e - k - len(sep)
 		if n != 3 && (n != 2 || sep != ",") {
 			break
@@ -262,7 +289,7 @@ func (sc *scanner) groupsEnd(s string, i, k int, sep string) int {
 	switch sep {
 	case ",":
 		// In a row of a table commas stand between numbers.
-		if c := at(s, i-1); c == ',' || at(s, k) == ',' && at(s, k+1) != ' ' && at(s, k+1) != '\n' && at(s, k+1) != 0 {
+		if c := lex.At(s, i-1); c == ',' || lex.At(s, k) == ',' && lex.At(s, k+1) != ' ' && lex.At(s, k+1) != '\n' && lex.At(s, k+1) != 0 {
 			return first
 		}
 	case ".":
@@ -282,14 +309,15 @@ func (sc *scanner) groupsEnd(s string, i, k int, sep string) int {
 // isBlankGrouped reports whether digits with single blanks between them are one
 // number rather than columns.
 func (sc *scanner) isBlankGrouped(s string, i, k, groups int) bool {
-	if at(s, i-1) == ' ' && isDigit(at(s, i-2)) || at(s, k) == ' ' && isDigit(at(s, k+1)) || wordLen(s, k) > 0 && sc.unitOrCurrencyEnd(s, k) == k {
+	_, decimal := sc.decimalEnd(s, i, k, " ")
+	if lex.At(s, i-1) == ' ' && lex.IsDigit(lex.At(s, i-2)) && !(decimal && groups > 1) || lex.At(s, k) == ' ' && lex.IsDigit(lex.At(s, k+1)) || lex.WordLen(s, k) > 0 && sc.unitOrCurrencyEnd(s, k) == k {
 		return false
 	}
-	if _, ok := sc.decimalEnd(s, i, k, " "); ok || groups > 1 || sc.unitOrCurrencyEnd(s, k) > k {
+	if decimal || groups > 1 || sc.unitOrCurrencyEnd(s, k) > k {
 		return true
 	}
 	// 25 000 unités: other languages than English group this way.
-	return sc.passage.isForeign() && at(s, k) == ' ' && wordLen(s, k+1) > 0
+	return sc.passage.IsForeign() && lex.At(s, k) == ' ' && lex.WordLen(s, k+1) > 0
 }
 
 func (sc *scanner) unitOrCurrencyEnd(s string, k int) int {
@@ -301,12 +329,12 @@ func (sc *scanner) unitOrCurrencyEnd(s string, k int) int {
 // decimalEnd reads a decimal point or comma and what follows; i is where the
 // number begins. After groups the other sign is meant.
 func (sc *scanner) decimalEnd(s string, i, k int, groupSep string) (int, bool) {
-	c := at(s, k)
-	if c != '.' && c != ',' || !isDigit(at(s, k+1)) || groupSep == string(c) {
+	c := lex.At(s, k)
+	if c != '.' && c != ',' || !lex.IsDigit(lex.At(s, k+1)) || groupSep == string(c) {
 		return k, false
 	}
-	e := digitsEnd(s, k+1)
-	if at(s, e) == c && isDigit(at(s, e+1)) {
+	e := lex.DigitsEnd(s, k+1)
+	if lex.At(s, e) == c && lex.IsDigit(lex.At(s, e+1)) {
 		return k, false
 	}
 	if c == ',' && groupSep == "" && !sc.isDecimalComma(s, i, k, e) {
@@ -314,9 +342,9 @@ func (sc *scanner) decimalEnd(s string, i, k int, groupSep string) (int, bool) {
 	}
 	// Digits in groups of three behind the mark: 6.626 070 15.
 	if groups, n := e, 0; e-k == 4 {
-		for at(s, groups) == ' ' && isDigit(at(s, groups+1)) {
-			end := digitsEnd(s, groups+1)
-			if end-groups > 4 || wordLen(s, end) > 0 {
+		for lex.At(s, groups) == ' ' && lex.IsDigit(lex.At(s, groups+1)) {
+			end := lex.DigitsEnd(s, groups+1)
+			if end-groups > 4 || lex.WordLen(s, end) > 0 {
 				break
 			}
 			groups = end
@@ -332,7 +360,7 @@ func (sc *scanner) decimalEnd(s string, i, k int, groupSep string) (int, bool) {
 // isDecimalComma reports whether a comma between digits at k is a decimal mark
 // rather than one of a list.
 func (sc *scanner) isDecimalComma(s string, i, k, e int) bool {
-	if c := at(s, i-1); c == ',' || c == '.' || at(s, e) == ',' && isDigit(at(s, e+1)) {
+	if c := lex.At(s, i-1); c == ',' || c == '.' || lex.At(s, e) == ',' && lex.IsDigit(lex.At(s, e+1)) {
 		return false
 	}
 	if e-k == 4 && s[i] != '0' {
@@ -341,11 +369,14 @@ func (sc *scanner) isDecimalComma(s string, i, k, e int) bool {
 	if s[i] == '0' && k == i+1 {
 		return true
 	}
-	const cents = 2
-	if p := at(s, i-1); e-k-1 == cents && (p == ' ' || p == 0 || p == '\n') && strings.IndexByte(" .;\n)", at(s, e)|0) >= 0 {
+	const cents, many = 2, 4
+	if e-k-1 >= many {
 		return true
 	}
-	return !sc.passage.isEnglish() || sc.unitOrCurrencyEnd(s, e) > e || money(s, i)
+	if p := lex.At(s, i-1); e-k-1 == cents && (p == ' ' || p == 0 || p == '\n') && strings.IndexByte(" .;\n)", lex.At(s, e)|0) >= 0 {
+		return true
+	}
+	return !sc.passage.IsEnglish() || sc.unitOrCurrencyEnd(s, e) > e || money(s, i)
 }
 
 // money reports whether a currency sign stands before i.
@@ -365,8 +396,8 @@ func money(s string, i int) bool {
 
 // binaryEnd reads 0b101 and 0o17.
 func binaryEnd(s string, k int) int {
-	if s[k] == '0' && at(s, k+1) != 0 && strings.IndexByte("bBoO", s[k+1]) >= 0 {
-		if end := digitsEnd(s, k+2); end > k+2 && wordLen(s, end) == 0 {
+	if s[k] == '0' && lex.At(s, k+1) != 0 && strings.IndexByte("bBoO", s[k+1]) >= 0 {
+		if end := lex.DigitsEnd(s, k+2); end > k+2 && lex.WordLen(s, end) == 0 {
 			return end
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/exact/internal/lex"
 )
 
 const (
@@ -80,7 +82,7 @@ func count(inner string) ([]string, error) {
 	}
 	numbers := [3]int64{2: 1}
 	for i, p := range parts {
-		if p == "" || len(p) > maxCounter || digitsEnd(p, 0) != len(p) {
+		if p == "" || len(p) > maxCounter || lex.DigitsEnd(p, 0) != len(p) {
 			return nil, fmt.Errorf("%q is not a number of 1 to %d digits", abbreviated(p), maxCounter)
 		}
 		numbers[i], _ = strconv.ParseInt(p, 10, 64)
@@ -167,11 +169,11 @@ type counter struct {
 
 func counterOf(s string) (c counter, ok bool) {
 	end := len(s)
-	for end > 0 && !isDigit(s[end-1]) {
+	for end > 0 && !lex.IsDigit(s[end-1]) {
 		end--
 	}
 	start := end
-	for start > 0 && isDigit(s[start-1]) {
+	for start > 0 && lex.IsDigit(s[start-1]) {
 		start--
 	}
 	if start == end || end-start > maxCounter {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
+
 	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/exact/value"
@@ -311,7 +313,7 @@ func TestSurprisalOfKnownWords(t *testing.T) {
 	sum, n := 0.0, 0
 	for _, w := range strings.Fields(sample(t, corpus.Prose, 50<<10)) {
 		if len(w) >= 4 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") == "" {
-			sum += surprisal([]byte(w))
+			sum += lex.Surprisal([]byte(w))
 			n++
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/glyphkit/glyph/exact/internal/lex"
 )
 
 const (
@@ -51,7 +53,7 @@ func (w *walker) next(b string, atEOF bool) (s segment, ok bool) {
 		return s, false
 	}
 	w.passage += s.length
-	s.last = !s.scan || w.passage >= maxPassage || w.passage >= passageSize && closes(b[s.start:s.start+s.length])
+	s.last = !s.scan || w.passage >= lex.MaxPassage || w.passage >= lex.PassageSize && closes(b[s.start:s.start+s.length])
 	if s.last {
 		w.passage = 0
 	}
@@ -66,14 +68,14 @@ func closes(l string) bool {
 		return true
 	}
 	c := l[len(l)-1]
-	if !isLower(c) {
+	if !lex.IsLower(c) {
 		return strings.IndexByte(".:;!?>)}]\"'", c) >= 0
 	}
 	k := len(l)
-	for k > 0 && isWordByte(l[k-1]) {
+	for k > 0 && lex.IsWordByte(l[k-1]) {
 		k--
 	}
-	return isLower(l[k]) && (k == 0 || l[k-1] == ' ')
+	return lex.IsLower(l[k]) && (k == 0 || l[k-1] == ' ')
 }
 
 func (w *walker) cut(b string, atEOF bool) (s segment, ok bool) {
@@ -113,7 +115,7 @@ func (w *walker) cut(b string, atEOF bool) (s segment, ok bool) {
 // or the like, else the last blank, else -1.
 func blankToCutAt(s string) int {
 	for i := len(s) - 2; i > 0; i-- {
-		if isSpace(s[i]) && !isDigit(s[i-1]) && !isDigit(s[i+1]) && !isUpper(s[i+1]) {
+		if lex.IsSpace(s[i]) && !lex.IsDigit(s[i-1]) && !lex.IsDigit(s[i+1]) && !lex.IsUpper(s[i+1]) {
 			return i
 		}
 	}
@@ -126,7 +128,7 @@ func isBreak(s string, i int) bool {
 	case '\n', '\r', '\t', ' ', '"', '<', '>', '{', '}', '|', ';':
 		return true
 	case ',':
-		return i > 0 && i+1 < len(s) && !isDigit(s[i-1]) && !isDigit(s[i+1])
+		return i > 0 && i+1 < len(s) && !lex.IsDigit(s[i-1]) && !lex.IsDigit(s[i+1])
 	default:
 		// The last byte of a CJK character between two others.
 		return c&0xC0 == 0x80 && i >= 5 && i+1 < len(s) && isCJKLead(s[i-2]) && isCJKLead(s[i-5]) && isCJKLead(s[i+1])
@@ -151,7 +153,7 @@ func scanSegments(text string, base int64, segments []segment) ([]String, []*Too
 				end = s.start + s.length
 			}
 		}
-		sc.passage = passage{text: text[start:end]}
+		sc.passage = lex.Passage{Text: text[start:end]}
 		sc.scanPassage(text[start:end], base+int64(start))
 		segments = segments[n:]
 	}

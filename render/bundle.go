@@ -320,9 +320,9 @@ func (b *bundle) page(document string, p *Page) error {
 	b.Cost.ImageTokens += int64(tokens)
 	for _, n := range p.Notes {
 		if n.Drawn == "" {
-			b.Dropped = tally(b.Dropped, document, n)
+			b.Dropped = Tallied(b.Dropped, document, n)
 		} else {
-			b.Substituted = tally(b.Substituted, document, n)
+			b.Substituted = Tallied(b.Substituted, document, n)
 		}
 	}
 	return nil

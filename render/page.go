@@ -59,7 +59,7 @@ type Note = text.Note
 //
 //	byte order mark, soft hyphen, control character, ANSI escape sequence,
 //	zero-width space (which still allows a line break), invisible format character,
-//	bidi control (applied to the order), combining marks beyond 30 on one base,
+//	bidi control (marks are applied to the order; overrides, embeddings and isolates are not), combining marks beyond 30 on one base,
 //	blank page, white space beyond the end of a line
 //
 // and substituted are

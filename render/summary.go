@@ -66,8 +66,8 @@ type Place struct {
 // maxPlaces is how many places a Tally remembers.
 const maxPlaces = 3
 
-// tally adds a note to the tally of its reason.
-func tally(list []Tally, document string, n Note) []Tally {
+// Tallied counts a note of a document in a list of tallies, and returns the list.
+func Tallied(list []Tally, document string, n Note) []Tally {
 	i := slices.IndexFunc(list, func(t Tally) bool { return t.Reason == n.Reason })
 	if i < 0 {
 		i = len(list)

@@ -1,6 +1,11 @@
 package search
 
-import "context"
+import (
+	"context"
+
+	"github.com/glyphkit/glyph/search/genome"
+	"github.com/glyphkit/glyph/search/probe"
+)
 
 // Proposer suggests new candidates from the history, as a language model does.
 //
@@ -15,9 +20,9 @@ type Proposer interface {
 
 // Proposal is the answer of a Proposer.
 type Proposal struct {
-	Patches  []Patch  `json:"patches"`            // best first; those beyond History.Want are left
-	Insights []string `json:"insights,omitempty"` // deltas for the playbook, in its own format
-	Cost     Cost     `json:"cost"`
+	Patches  []genome.Patch `json:"patches"`            // best first; those beyond History.Want are left
+	Insights []string       `json:"insights,omitempty"` // deltas for the playbook, in its own format
+	Cost     probe.Cost     `json:"cost"`
 
 	Malformed []Refused `json:"malformed,omitempty"` // parts of an answer that are no patches
 	Failures  []string  `json:"failures,omitempty"`  // what failed beside the patches
@@ -28,8 +33,8 @@ type History struct {
 	Generation  int
 	Want        int // patches asked for
 	Reader      string
-	Genes       []Gene // what may be changed
-	Reference   Point  // hypervolume counts above it
+	Genes       []genome.Gene // what may be changed
+	Reference   Point         // hypervolume counts above it
 	Hypervolume float64
 	Front       []Candidate // in order of falling accuracy
 	Parents     []Candidate // the population, best first; the front is among them
@@ -41,15 +46,15 @@ type History struct {
 
 // Confusion is a kind of misreading with how often it was seen.
 type Confusion struct {
-	Kind     string    `json:"kind"`
-	Count    int       `json:"count"`
-	Examples []Misread `json:"examples"`
+	Kind     string          `json:"kind"`
+	Count    int             `json:"count"`
+	Examples []probe.Misread `json:"examples"`
 }
 
 // Refused is a patch that was not tried, and why.
 type Refused struct {
-	Patch  Patch  `json:"patch"`
-	Reason string `json:"reason"`
+	Patch  genome.Patch `json:"patch"`
+	Reason string       `json:"reason"`
 }
 
 // Playbook is the memory of what helped. The search calls it from one

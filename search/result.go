@@ -8,13 +8,14 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 // Candidate is a config that was read.
 type Candidate struct {
 	ID         string         `json:"id"` // start of the config's hash
 	Config     configs.Config `json:"config"`
-	Size       Size           `json:"size"`
+	Size       probe.Size     `json:"size"`
 	Accuracy   Interval       `json:"accuracy"` // on the search's probes, by document
 	Asked      int            `json:"asked"`    // probes; those asked and not in Accuracy.N are unscored
 	Generation int            `json:"generation"`
@@ -74,8 +75,8 @@ type Result struct {
 
 	// Spent and HeldOut are what the answers cost that the search and the
 	// finalists rest on. A reading that serves several probes is in it for each.
-	Spent   Cost `json:"spent"`
-	HeldOut Cost `json:"held_out"`
+	Spent   probe.Cost `json:"spent"`
+	HeldOut probe.Cost `json:"held_out"`
 
 	// Billed is what endpoints billed for the run, over all resumptions: every
 	// reading once, proposals, repetitions and failures included. Two runs with
@@ -85,12 +86,12 @@ type Result struct {
 
 // Generation is a line of the search's history.
 type Generation struct {
-	Generation  int     `json:"generation"`
-	Spent       Cost    `json:"spent"` // so far
-	Hypervolume float64 `json:"hypervolume"`
-	Front       int     `json:"front"`
-	Read        int     `json:"read"` // candidates of this generation
-	Dropped     int     `json:"dropped"`
+	Generation  int        `json:"generation"`
+	Spent       probe.Cost `json:"spent"` // so far
+	Hypervolume float64    `json:"hypervolume"`
+	Front       int        `json:"front"`
+	Read        int        `json:"read"` // candidates of this generation
+	Dropped     int        `json:"dropped"`
 }
 
 // Comparison is one config measured against another.
@@ -113,7 +114,7 @@ func (r *Result) JSON() ([]byte, error) {
 type entry struct {
 	hash    string
 	config  configs.Config
-	size    Size
+	size    probe.Size
 	origin  origin
 	gen     int
 	scores  []float64 // in race order; NaN is unscored
@@ -237,7 +238,7 @@ func unresolved(front []*entry) []Comparison {
 	return list
 }
 
-func compare(id string, size Size, other string, otherSize Size, accuracy Interval) Comparison {
+func compare(id string, size probe.Size, other string, otherSize probe.Size, accuracy Interval) Comparison {
 	ratio := 0.0
 	if otherSize.CharsPerToken > 0 {
 		ratio = size.CharsPerToken / otherSize.CharsPerToken

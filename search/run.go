@@ -14,6 +14,8 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/search/genome"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 // Run searches for configs and keeps the run in dir, which it makes; with dir
@@ -63,7 +65,7 @@ type search struct {
 	dir     string
 	problem Problem
 	Options
-	space   *Space
+	space   *genome.Space
 	journal *journal
 
 	order     []int           // search probes, as they are asked
@@ -87,7 +89,7 @@ type search struct {
 
 	proposerFails, proposerWait int
 
-	spent, heldOutCost Cost
+	spent, heldOutCost probe.Cost
 	asked              int  // probes answered or failed
 	unscored, failing  int  // in all; in a row
 	finishing          bool // held-out probes are being read
@@ -102,7 +104,7 @@ type search struct {
 }
 
 func newSearch(p Problem, o Options, operators []string) (*search, error) {
-	space, err := NewSpace(o.Limits, o.Patch)
+	space, err := genome.NewSpace(o.Limits, o.Patch)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +142,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 
 // probeOrder shuffles the probes of every stratum and interleaves the strata
 // in proportion, so that the first n probes are as mixed as all of them.
-func probeOrder(infos []ProbeInfo, seed int64) (order, heldOut []int) {
+func probeOrder(infos []probe.Info, seed int64) (order, heldOut []int) {
 	rng := rand.New(rand.NewSource(seed))
 	strata := map[string][]int{}
 	var names []string

@@ -17,6 +17,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/search/probe"
 )
 
 // small is a run of some hundred probes.
@@ -306,8 +307,8 @@ func TestBadProblems(t *testing.T) {
 
 type undrawable struct{ *planted }
 
-func (undrawable) Compression(context.Context, configs.Config) (Size, error) {
-	return Size{}, errors.New("no documents")
+func (undrawable) Compression(context.Context, configs.Config) (probe.Size, error) {
+	return probe.Size{}, errors.New("no documents")
 }
 
 // A reader that is away for a while ends the run; when it is back the run goes

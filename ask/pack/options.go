@@ -26,6 +26,8 @@ type Options struct {
 	Secrets     secrets.Mode // what happens to secrets in documents, instruction and question; "" is Block
 	ExactBudget Budget       // "" is DefaultBudget
 
+	Exceptions *secrets.Exceptions // secrets that are allowed; may be nil
+
 	// MaxTokens is the most input tokens that one request may cost, 0 for no
 	// bound: profiles do not hold the size of context windows. The template that
 	// a service puts around a request is not counted.

@@ -125,7 +125,7 @@ func (p *Pack) leaveOut(name string, why error) {
 
 // guard looks for secrets in all that is sent but the question.
 func (p *Pack) guard(ctx context.Context) error {
-	g := secrets.Guard{Mode: p.o.Secrets}
+	g := secrets.Guard{Mode: p.o.Secrets, Exceptions: p.o.Exceptions}
 	for _, d := range p.Documents {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -147,7 +147,7 @@ func (p *Pack) guard(ctx context.Context) error {
 // exactStrings are those of the text that are not part of a mask.
 func exactStrings(d *Document, mode secrets.Mode) []exact.String {
 	all := exact.Find(d.Text)
-	masks := d.checked.Found() // ordered, by their ends too
+	masks := slices.DeleteFunc(slices.Clone(d.checked.Found()), func(f secrets.Finding) bool { return f.Allowed != "" }) // ordered, by their ends too
 	if mode != secrets.Redact || len(masks) == 0 {
 		return all
 	}

@@ -35,7 +35,7 @@ func (p *Pack) Ask(question string) (*Question, error) {
 	if !utf8.ValidString(question) {
 		return nil, errors.New("packing: the question is not UTF-8; accepted: UTF-8")
 	}
-	g := secrets.Guard{Mode: p.o.Secrets}
+	g := secrets.Guard{Mode: p.o.Secrets, Exceptions: p.o.Exceptions}
 	checked := g.Check("", question)
 	if err := g.Err(); err != nil {
 		return nil, fmt.Errorf("packing: %w", err)
@@ -43,6 +43,7 @@ func (p *Pack) Ask(question string) (*Question, error) {
 	q := &Question{Pack: p, Text: checked.Text(), Secrets: p.Secrets, checked: checked, maxTokens: p.o.MaxTokens}
 	asked := g.Report()
 	q.Secrets.Count += asked.Count
+	q.Secrets.Allowed += asked.Allowed
 	q.Secrets.Found = append(append([]secrets.Finding{}, p.Secrets.Found...), asked.Found...)
 	return q, q.split()
 }

@@ -341,16 +341,15 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 		}
 	}
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		r.unscored = reason(err)
-		if lasting(err) {
-			m.stopped = err
-		}
-	default:
+	case err == nil: // it was paid, even if ctx has ended
 		r.errors = rowErrors(c.rows, got.Text)
 		return m.run.Append(event{Chart: r.chart, Px: r.px, Errors: r.errors, Resampled: resampled, Spent: got.Paid()})
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	r.unscored = reason(err)
+	if lasting(err) {
+		m.stopped = err
 	}
 	return nil
 }

@@ -600,3 +600,45 @@ func kept(t *testing.T, o *Options, ask func(context.Context, chart, float64) (s
 	}
 	return m
 }
+
+// What charts cost is told over all processes of a calibration, those that were
+// not read included.
+func TestSpentOverProcesses(t *testing.T) {
+	o := options()
+	o.Dir, o.Workers = t.TempDir(), 1
+	bill := llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 10}, Money: 0.25}
+	asked := 0
+	for _, until := range []int{5, 1000} {
+		if err := o.complete(); err != nil {
+			t.Fatal(err)
+		}
+		charts, err := newCharts(o.Seed, o.Calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		m := &measurement{o: &o, charts: charts, ask: func(context.Context, chart, float64) (read.Reading, bool, error) {
+			if asked++; asked == until {
+				cancel()
+			}
+			if asked%3 == 0 {
+				return read.Reading{Bill: bill}, false, llm.ErrRefused
+			}
+			return read.Reading{Text: "no", Bill: bill}, false, nil
+		}}
+		if err := m.open(); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.measure(ctx); err != nil && ctx.Err() == nil {
+			t.Fatal(err)
+		}
+		cancel()
+		m.run.Close()
+		if m.spent.Attempts != asked || m.spent.PromptTokens != 10*asked || m.spent.Money != 0.25*float64(asked) {
+			t.Errorf("after %d charts: spent %+v", asked, m.spent)
+		}
+	}
+	if asked < 8 {
+		t.Errorf("%d charts", asked)
+	}
+}

@@ -109,7 +109,10 @@ func hasExactStrings(answer, gold string) bool {
 	answer = strings.ToLower(answer)
 	for _, s := range exact.Find(gold) {
 		switch s.Kind {
-		case value.Number, value.Name, value.Quotation, value.Date, value.Time:
+		case value.Name, value.Quotation, value.Date, value.Time, value.Timestamp:
+			continue
+		}
+		if s.Kind.IsMeasured() {
 			continue
 		}
 		if !strings.Contains(answer, strings.ToLower(s.Text)) {

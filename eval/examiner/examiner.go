@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 const (
@@ -40,15 +40,22 @@ type Options struct {
 	// Secrets says what happens to secrets in the documents, which are sent
 	// passage by passage. "" is secrets.Block.
 	Secrets secrets.Mode
+	// Exceptions allow some of them. It may be nil.
+	Exceptions *secrets.Exceptions
 
 	Questions int // to keep; 1 to 10,000
 	Seed      uint64
 	Passage   int // bytes of a passage, at most; 0 is DefaultPassage
 	Tries     int // passages to try for each question, at most; 0 is DefaultTries
 
-	// Progress is told how many questions are kept and how many passages were
-	// tried, from one goroutine at a time. It may be nil.
-	Progress func(kept, tried int)
+	// Dir is the directory that keeps what became of each passage; "" keeps
+	// nothing. The same options go on with what it has, others are refused.
+	Dir string
+
+	// Progress is told of each passage, from one goroutine at a time. Done is the
+	// questions that are kept so far, Unscored the passages without one. It may be
+	// nil.
+	Progress func(runs.Progress)
 }
 
 func (o *Options) check() error {
@@ -136,12 +143,13 @@ func (e *Exam) Counts() map[Reason]int {
 //
 // A budget that is used up ends the exam with what it has. An error is that of
 // the options, a *secrets.FoundError, of a key that is not accepted, or of ctx.
+// With the end of ctx comes the exam so far.
 func Examine(ctx context.Context, documents []task.Document, o Options) (*Exam, error) {
 	if err := o.check(); err != nil {
 		return nil, fmt.Errorf("examining: %w", err)
 	}
 	known := map[string]secrets.Checked{}
-	g := secrets.Guard{Mode: o.Secrets}
+	g := secrets.Guard{Mode: o.Secrets, Exceptions: o.Exceptions}
 	documents = slices.Clone(documents)
 	for i, d := range documents {
 		if !utf8.ValidString(d.Text) {
@@ -163,14 +171,22 @@ func Examine(ctx context.Context, documents []task.Document, o Options) (*Exam, 
 	for i, p := range passages {
 		passages[i].checked = known[p.document.Name]
 	}
+	run, err := open(documents, &o)
+	if err != nil {
+		return nil, fmt.Errorf("examining: %w", err)
+	}
+	defer run.Close() // each event was synced
 	exam := &Exam{Secrets: g.Report()}
 	asked := map[string]bool{}
 	for len(exam.Questions) < o.Questions && exam.Tried < len(passages) && exam.Stopped == "" {
 		// As many passages as questions are missing: whatever the number of
 		// calls under way, the same passages are tried.
 		wave := passages[exam.Tried:min(len(passages), exam.Tried+o.Questions-len(exam.Questions))]
-		if err := exam.try(ctx, wave, &o, asked); err != nil {
-			return nil, fmt.Errorf("examining: %w", err)
+		if err := exam.try(ctx, wave, &o, asked, run); err != nil {
+			if ctx.Err() == nil {
+				exam = nil
+			}
+			return exam, fmt.Errorf("examining: %w", err)
 		}
 	}
 	if exam.Stopped == "" && len(exam.Questions) < o.Questions {
@@ -180,64 +196,83 @@ func Examine(ctx context.Context, documents []task.Document, o Options) (*Exam, 
 }
 
 // try has questions made of some passages.
-func (e *Exam) try(ctx context.Context, wave []passage, o *Options, asked map[string]bool) error {
+func (e *Exam) try(ctx context.Context, wave []passage, o *Options, asked map[string]bool, run *journal) error {
 	outcomes := make([]outcome, len(wave))
 	workers := 0
 	for _, c := range o.Examiners {
 		workers += c.MaxParallel()
 	}
-	slots := make(chan struct{}, workers)
-	var mu sync.Mutex
-	kept, tried := len(e.Questions), e.Tried
-	var wg sync.WaitGroup
-	for i, p := range wave {
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			turn := e.Tried + i
-			c := candidate{passage: p, examiner: o.Examiners[turn%len(o.Examiners)], reader: o.Reader, seed: int(p.seed)}
+	progress := runs.Track(runs.Progress{Done: e.Tried, Total: o.Questions}, o.tell(len(e.Questions)))
+	first := e.Tried
+	err := runs.Each(ctx, len(wave), workers, func(ctx context.Context, i int) error {
+		turn := first + i
+		out, known := run.outcomes[turn]
+		if !known {
+			c := candidate{passage: wave[i], examiner: o.Examiners[turn%len(o.Examiners)], reader: o.Reader, seed: int(wave[i].seed)}
 			if c.reader == nil {
 				c.reader = o.Examiners[(turn+1)%len(o.Examiners)]
 			}
-			outcomes[i] = c.examine(ctx)
-			mu.Lock()
-			defer mu.Unlock()
-			tried++
-			if outcomes[i].question != nil {
-				kept++
+			out = c.examine(ctx)
+			if err := context.Cause(ctx); err != nil {
+				return err // what was cut short is no outcome
 			}
-			if o.Progress != nil {
-				o.Progress(kept, tried)
+			if err := run.keep(turn, out); err != nil {
+				return err
+			}
+		}
+		outcomes[i] = out
+		progress.Step(func(p *runs.Progress) {
+			if out.question != nil {
+				p.Scored++
 			}
 		})
-	}
-	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
+		return nil
+	})
 	for i, out := range outcomes {
 		switch {
+		case out.question == nil && out.reason == "": // interrupted
+			continue
 		case errors.Is(out.err, llm.ErrAuth):
 			return out.err
 		case out.reason == OverBudget:
 			e.Stopped = "the budget is used up"
 		}
-		if q := out.question; q != nil && asked[q.key()] {
-			out = out.reject(Duplicate, "")
-		}
-		e.Tried++
-		if out.question == nil {
-			p := wave[i]
-			e.Rejected = append(e.Rejected, Rejected{
-				Document: p.document.Name, Start: p.start, End: p.end, Examiner: out.examiner,
-				Reason: out.reason, Question: out.asked, Detail: out.detail,
-			})
-			continue
-		}
-		asked[out.question.key()] = true
-		e.Questions = append(e.Questions, out.question)
+		e.add(wave[i], out, asked)
 	}
-	return nil
+	if err != nil {
+		e.Stopped = "interrupted"
+	}
+	return err
+}
+
+// tell makes of passages that were tried what Progress says.
+func (o *Options) tell(kept int) func(runs.Progress) {
+	if o.Progress == nil {
+		return nil
+	}
+	return func(p runs.Progress) {
+		tried := p.Done
+		p.Done, p.Scored = kept+p.Scored, 0
+		p.Unscored, p.Left = tried-p.Done, 0 // how many passages are left is not known
+		o.Progress(p)
+	}
+}
+
+// add takes over what became of a passage.
+func (e *Exam) add(p passage, out outcome, asked map[string]bool) {
+	if q := out.question; q != nil && asked[q.key()] {
+		out = out.reject(Duplicate, "")
+	}
+	e.Tried++
+	if out.question == nil {
+		e.Rejected = append(e.Rejected, Rejected{
+			Document: p.document.Name, Start: p.start, End: p.end, Examiner: out.examiner,
+			Reason: out.reason, Question: out.asked, Detail: out.detail,
+		})
+		return
+	}
+	asked[out.question.key()] = true
+	e.Questions = append(e.Questions, out.question)
 }
 
 // key is the same for questions that differ in letter case and white space.

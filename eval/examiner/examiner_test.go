@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/fence"
+	"github.com/glyphkit/glyph/internal/runs"
 )
 
 // ledger is a document of lines that each state one fact, with the line breaks
@@ -424,5 +427,74 @@ func TestSecrets(t *testing.T) {
 		if !c.refused && (exam.Secrets.Mode != c.mode || exam.Secrets.Count != 1) {
 			t.Errorf("%q: the exam says %+v", c.mode, exam.Secrets)
 		}
+	}
+}
+
+// An exam that was interrupted shows what it has and goes on: no passage is
+// tried twice. Another seed is refused.
+func TestInterruptedExam(t *testing.T) {
+	documents := []task.Document{ledger("Ash", 200)}
+	s := llmtest.New(llmtest.Func(goodModel))
+	defer s.Close()
+	c, err := llm.New(llm.Options{BaseURL: s.URL(), Model: "m", MaxAttempts: 1, MaxParallel: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := examiner.Options{Examiners: []*llm.Client{c}, Questions: 8, Seed: 3, Passage: 1000}
+	want, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := s.Calls()
+	o.Dir = filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o.Progress = func(p runs.Progress) {
+		if p.Done == 3 {
+			cancel()
+		}
+	}
+	part, err := examiner.Examine(ctx, documents, o)
+	if !errors.Is(err, context.Canceled) || part == nil || len(part.Questions) != 3 || part.Stopped != "interrupted" {
+		t.Fatalf("%v: %+v", err, part)
+	}
+	last := runs.Progress{}
+	o.Progress = func(p runs.Progress) { last = p }
+	got, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil || written(t, got) != written(t, want) {
+		t.Errorf("%v: another exam", err)
+	}
+	if last.Done != 8 || last.Total != 8 || last.Unscored != len(got.Rejected) {
+		t.Errorf("the last progress is %+v of %d rejected", last, len(got.Rejected))
+	}
+	if calls := s.Calls() - all; calls != all {
+		t.Errorf("%d calls in two parts, %d at once", calls, all)
+	}
+	o.Seed++
+	if _, err := examiner.Examine(t.Context(), documents, o); err == nil || !strings.Contains(err.Error(), "seed is 3 there and 4 here") {
+		t.Errorf("another seed: %v", err)
+	}
+}
+
+// A passage whose call failed is tried again when the exam goes on.
+func TestFailedCallsAreMadeAgain(t *testing.T) {
+	var calls, most atomic.Int32
+	most.Store(10)
+	c := client(t, "m", func(r *llmtest.Request) llmtest.Reply {
+		if calls.Add(1) > most.Load() {
+			return llmtest.Status(500, "out of order")
+		}
+		return goodModel(r)
+	}, func(o *llm.Options) { o.MaxParallel = 1 })
+	documents := []task.Document{ledger("Ash", 200)}
+	o := examiner.Options{Examiners: []*llm.Client{c}, Questions: 5, Tries: 1, Seed: 3, Passage: 1000, Dir: filepath.Join(t.TempDir(), "run")}
+	part, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil || part.Counts()[examiner.CallFailed] == 0 || len(part.Questions) == 0 {
+		t.Fatalf("the server fails: %v, %+v", err, part)
+	}
+	most.Store(1000)
+	whole, err := examiner.Examine(t.Context(), documents, o)
+	if err != nil || whole.Counts()[examiner.CallFailed] != 0 || len(whole.Questions) <= len(part.Questions) {
+		t.Errorf("the server is back: %v, %+v", err, whole)
 	}
 }

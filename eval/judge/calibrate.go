@@ -29,9 +29,9 @@ const (
 
 // CalibrationOptions are the settings of Calibrate.
 type CalibrationOptions struct {
-	Secrets  secrets.Mode   // what happens to those of labels and criteria; "" is secrets.Block
-	Bar      float64        // least κ, above 0 and at most 1; 0 is DefaultBar
-	Progress func(done int) // called after each label, from one goroutine at a time; may be nil
+	Secrets secrets.Mode // what happens to those of labels and criteria; "" is secrets.Block
+	Bar     float64      // least κ, above 0 and at most 1; 0 is DefaultBar
+	RunOptions
 }
 
 // Calibration says how far a judge agrees with people's labels, and all that
@@ -75,11 +75,7 @@ func Calibrate(ctx context.Context, client *llm.Client, r Rubric, labels []Label
 	if err != nil {
 		return nil, nil, fmt.Errorf("calibrating %q: %w", client.Model(), err)
 	}
-	j, err := NewUncalibrated(ctx, client, r, o.Secrets)
-	if err != nil {
-		return nil, nil, err
-	}
-	panel, err := Panel{j}.JudgeAll(ctx, cases, o.Progress)
+	panel, j, err := calibrate(ctx, client, r, labels, cases, &o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("calibrating %q: %w", client.Model(), err)
 	}
@@ -94,6 +90,43 @@ func Calibrate(ctx context.Context, client *llm.Client, r Rubric, labels []Label
 	c.Why = c.failing()
 	c.Passed = c.Why == ""
 	return c, verdicts, nil
+}
+
+// calibrate makes a judge and has it grade cases, or goes on with that.
+func calibrate(ctx context.Context, client *llm.Client, r Rubric, labels []Label, cases []Case, o *CalibrationOptions) ([]PanelVerdict, *Judge, error) {
+	if err := r.check(); err != nil {
+		return nil, nil, err
+	}
+	j, err := newJudge(client, r, o.Secrets)
+	if err != nil {
+		return nil, nil, err
+	}
+	checked, err := Panel{j}.guard(cases)
+	if err != nil {
+		return nil, nil, err
+	}
+	hash, err := casesHash(labels)
+	if err != nil {
+		return nil, nil, err
+	}
+	run, err := open(o.Dir, calibrateKind, map[string]any{
+		"model": client.Model(), "host": client.Host(), "kind": r.Kind, "criteria": j.rubric.Criteria, "prompt": j.promptHash(),
+		"labels": len(labels), "labels_sha256": hash, "secrets": o.Secrets,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer run.Close() // each event was synced
+	if run.steps != nil {
+		j.steps, j.method = run.steps.Steps, run.steps.Method
+	} else if err = j.writeSteps(ctx); err == nil {
+		err = run.Append(event{Steps: &stepsEvent{j.steps, j.method}})
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	panel, err := Panel{j}.judgeAll(ctx, checked, run, o.Progress)
+	return panel, j, err
 }
 
 // failing is why the judge must not be used, "" if it may.

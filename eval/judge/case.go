@@ -36,6 +36,8 @@ const (
 
 // Case is what is judged: an answer, or the two of a pair.
 type Case struct {
+	ID string `json:"id,omitempty"` // for the caller; the judge does not see it
+
 	Question  string `json:"question"`
 	Reference string `json:"reference,omitempty"` // what the judge may compare with: an answer or a source
 

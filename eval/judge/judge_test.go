@@ -639,7 +639,7 @@ func TestFaults(t *testing.T) {
 	for _, l := range pairLabels(40) {
 		cases = append(cases, l.Case)
 	}
-	verdicts, err := judge.Panel{j}.JudgeAll(t.Context(), cases, nil)
+	verdicts, err := judge.Panel{j}.JudgeAll(t.Context(), cases, judge.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -697,7 +697,7 @@ func TestSecrets(t *testing.T) {
 	if _, err := j.Judge(t.Context(), leaky[7].Case); err == nil || s.Calls() > before {
 		t.Errorf("%d calls, error %v", s.Calls()-before, err)
 	}
-	if _, err := (judge.Panel{j}).JudgeAll(t.Context(), []judge.Case{leaky[0].Case, leaky[7].Case}, nil); err == nil || s.Calls() > before {
+	if _, err := (judge.Panel{j}).JudgeAll(t.Context(), []judge.Case{leaky[0].Case, leaky[7].Case}, judge.RunOptions{}); err == nil || s.Calls() > before {
 		t.Errorf("%d calls, error %v", s.Calls()-before, err)
 	}
 }

@@ -105,6 +105,10 @@ func decode(b []byte, value any) error {
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 			return errors.New("the JSON ends too early")
 		}
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			// The library's text holds numbers that are too large.
+			return fmt.Errorf("%q is not %s", kind.Field, kind.Type)
+		}
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {

@@ -63,60 +63,6 @@ func (p Panel) judge(ctx context.Context, c checkedCase) (PanelVerdict, error) {
 	return majority(verdicts), nil
 }
 
-// JudgeAll judges cases, as many at once as the judges' clients allow, and
-// returns the verdicts in their order. All cases are checked for secrets before
-// the first is sent. Progress, if it is not nil, is told after each how many are
-// done, from one goroutine at a time.
-func (p Panel) JudgeAll(ctx context.Context, cases []Case, progress func(done int)) ([]PanelVerdict, error) {
-	checked, err := p.guard(cases)
-	if err != nil {
-		return nil, err
-	}
-	workers := 0
-	for _, j := range p {
-		workers = max(workers, j.client.MaxParallel())
-	}
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	verdicts := make([]PanelVerdict, len(cases))
-	next := make(chan int)
-	var mu sync.Mutex
-	done := 0
-	var wg sync.WaitGroup
-	for range max(1, min(workers, len(cases))) {
-		wg.Go(func() {
-			for i := range next {
-				v, err := p.judge(ctx, checked[i])
-				mu.Lock()
-				if err != nil {
-					stop(fmt.Errorf("case %d: %w", i+1, err))
-				} else {
-					verdicts[i] = v
-					done++
-					if progress != nil {
-						progress(done)
-					}
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for i := range cases {
-		select {
-		case next <- i:
-			continue
-		case <-ctx.Done():
-		}
-		break
-	}
-	close(next)
-	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
-	}
-	return verdicts, nil
-}
-
 func majority(verdicts []Verdict) PanelVerdict {
 	out := PanelVerdict{Judges: verdicts}
 	var scores []float64

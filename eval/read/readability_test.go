@@ -10,6 +10,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -96,7 +97,14 @@ func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) me
 // 0.5 % is the bar for Glyph's published config. The limits of the two denser
 // ones are twice what was measured, to notice when something breaks.
 func TestReadability(t *testing.T) {
-	reader := newTesseract(t, TesseractOptions{Scale: *scale})
+	dir, err := testkit.Transcripts(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := Keep(newTesseract(t, TesseractOptions{Scale: *scale}), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	src := prose(t)
 	for _, test := range []struct {
 		name     string

@@ -63,6 +63,10 @@ func decode(b []byte, value any) error {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("byte %d: %w", syntax.Offset, err)
 	}
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		// The library's text holds numbers that are too large.
+		return fmt.Errorf("byte %d: %q is not %s", kind.Offset, kind.Field, kind.Type)
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -85,11 +86,11 @@ func (t mrcr) load(o *Options, needles int) (*Set, error) {
 		}
 		for i, m := range messages {
 			if m.Role != "user" && m.Role != "assistant" {
-				return fmt.Errorf("message %d: role %q: user and assistant are accepted", i+1, m.Role)
+				return fmt.Errorf("message %d: another role than user and assistant, which are accepted", i+1)
 			}
 		}
 		if record.Prefix == "" || !strings.HasPrefix(record.Answer, record.Prefix) {
-			return fmt.Errorf("answer does not begin with random_string_to_prepend %q", record.Prefix)
+			return errors.New("answer does not begin with random_string_to_prepend")
 		}
 		id := fmt.Sprintf("%s/%d", t.name, line)
 		question := messages[len(messages)-1].Content

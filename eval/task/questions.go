@@ -34,7 +34,7 @@ type Question struct {
 func (q *Question) check() error {
 	switch e, p := q.Evidence, q.Passage; {
 	case q.Task != Questions || q.ID == "" || q.Question == "" || q.Cluster == "":
-		return fmt.Errorf(`"task" %.40q, and "id", "question" and "cluster"; accepted: %q, and some text in each`, q.Task, Questions)
+		return fmt.Errorf(`"task", "id", "question" and "cluster"; accepted: %q, and some text in each`, Questions)
 	case len(q.Gold) != 1 || q.Gold[0] == "" || len(q.Asked) != 1 || q.Asked[0] == "":
 		return errors.New(`"gold" and "asked"; accepted: one text in each`)
 	case p.Start < 0 || p.End-p.Start != len(q.Text) || q.Text == "":
@@ -57,7 +57,7 @@ func newQuestions(_ string, o *Options) (*Set, error) {
 			return err
 		}
 		if known[q.ID] {
-			return fmt.Errorf(`"id" %q again`, q.ID)
+			return errors.New(`"id" of an earlier line again; accepted: one of its own`)
 		}
 		known[q.ID] = true
 		set.Probes = append(set.Probes, &q.Probe)

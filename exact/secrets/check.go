@@ -59,7 +59,8 @@ func (c Checked) Valid() bool { return c.ok }
 // are those of the original; what is said of them is true of the masked text.
 func (c Checked) Text() string { return c.text }
 
-// Found lists the secrets of the text, in the order of the text.
+// Found lists the secrets of the text, in the order of the text, with those
+// that are allowed.
 func (c Checked) Found() []Finding { return c.found }
 
 // Derive is for a text that is made of c's text, of what a model said of it, and
@@ -75,7 +76,8 @@ func (c Checked) Derive(text string) Checked {
 // Guard checks the texts of one task, so that an error or a report tells of all
 // of them at once. It is not safe for concurrent use.
 type Guard struct {
-	Mode Mode
+	Mode       Mode
+	Exceptions *Exceptions // may be nil
 
 	found []Finding
 }
@@ -84,15 +86,17 @@ type Guard struct {
 // zero value where the mode refuses the text, or is no mode; Err then says why.
 func (g *Guard) Check(name, text string) Checked {
 	found := Scan(text)
+	g.Exceptions.decide(text, found)
 	for i := range found {
 		found[i].Document = name
 	}
 	g.found = append(g.found, found...)
+	bad := unallowed(found)
 	switch {
-	case g.Mode.Validate() != nil, g.blocks() && len(found) > 0:
+	case g.Mode.Validate() != nil, g.blocks() && len(bad) > 0:
 		return Checked{}
 	case g.Mode == Redact:
-		text = Mask(text, found)
+		text = Mask(text, bad)
 	}
 	return Checked{text: text, found: found, ok: true}
 }
@@ -104,18 +108,21 @@ func (g *Guard) Err() error {
 	if err := g.Mode.Validate(); err != nil {
 		return err
 	}
-	if g.blocks() && len(g.found) > 0 {
-		return &FoundError{Found: g.found}
+	if bad := unallowed(g.found); g.blocks() && len(bad) > 0 {
+		return &FoundError{Found: bad}
 	}
 	return nil
 }
 
 // Report says what was found in the texts of a task, and what was done with it.
 type Report struct {
-	Mode  Mode      `json:"mode"`
-	Rules string    `json:"rules"` // version of the rules
-	Count int       `json:"count"`
-	Found []Finding `json:"found"` // the first 10,000
+	Mode  Mode   `json:"mode"`
+	Rules string `json:"rules"` // version of the rules
+	Count int    `json:"count"` // without those that are allowed
+
+	// Allowed counts the secrets that exceptions or marks let pass in any mode.
+	Allowed int       `json:"allowed"`
+	Found   []Finding `json:"found"` // with the allowed ones, the first 10,000
 }
 
 // maxReported bounds a report: a dump of hashes can hold millions.
@@ -123,7 +130,8 @@ const maxReported = 10_000
 
 // Report tells of the texts so far.
 func (g *Guard) Report() Report {
-	r := Report{Mode: g.Mode, Rules: Version, Count: len(g.found), Found: []Finding{}}
+	bad := len(unallowed(g.found))
+	r := Report{Mode: g.Mode, Rules: Version, Count: bad, Allowed: len(g.found) - bad, Found: []Finding{}}
 	if r.Mode == "" {
 		r.Mode = Block
 	}
@@ -131,8 +139,8 @@ func (g *Guard) Report() Report {
 	return r
 }
 
-// FoundError is the error of texts that the mode Block refuses. It names rules
-// and lines, never a secret.
+// FoundError is the error of texts that the mode Block refuses. It names rules,
+// lines and fingerprints, never a secret.
 type FoundError struct{ Found []Finding }
 
 // listed keeps the message of a FoundError readable.
@@ -154,7 +162,11 @@ func (e *FoundError) Error() string {
 		if f.Document != "" {
 			where = fmt.Sprintf("%q", f.Document)
 		}
-		fmt.Fprintf(&b, " %s in %s line %d;", f.Rule, where, f.Line)
+		fmt.Fprintf(&b, " %s in %s line %d", f.Rule, where, f.Line)
+		if f.Fingerprint != "" {
+			fmt.Fprintf(&b, " (%s)", f.Fingerprint)
+		}
+		b.WriteByte(';')
 	}
-	return b.String() + " accepted: texts without them, or the mode redact or allow"
+	return b.String() + " accepted: texts without them, the mode redact or allow, or what is no secret allowed by its fingerprint in a file " + ExceptionsFile
 }

@@ -58,7 +58,7 @@ func TestGuardTellsOfAllTexts(t *testing.T) {
 	g.Check("", "is it "+awsKey+"?")
 	var found *secrets.FoundError
 	if err := g.Err(); !errors.As(err, &found) || len(found.Found) != 2 ||
-		!strings.Contains(err.Error(), `2 secrets found: aws-access-token in "b.txt" line 3;`) || strings.Contains(err.Error(), awsKey[4:]) {
+		!strings.Contains(err.Error(), `2 secrets found: aws-access-token in "b.txt" line 3 (124f8aca);`) || strings.Contains(err.Error(), awsKey[4:]) {
 		t.Errorf("error %v", err)
 	}
 	if r := g.Report(); r.Mode != secrets.Block || r.Count != 2 || r.Rules != secrets.Version || r.Found[0].Document != "b.txt" {

@@ -37,7 +37,7 @@ const (
 func (g *Guard) Documents(ctx context.Context, docs []*document.Document) ([]*document.Document, Checked, error) {
 	out := slices.Clone(docs)
 	for i, d := range docs {
-		found, sum, err := scanDocument(ctx, d)
+		found, sum, err := scanDocument(ctx, d, g.Exceptions)
 		if ctx.Err() != nil {
 			return nil, Checked{}, context.Cause(ctx)
 		}
@@ -48,8 +48,8 @@ func (g *Guard) Documents(ctx context.Context, docs []*document.Document) ([]*do
 			found[k].Document = d.Name
 		}
 		g.found = append(g.found, found...)
-		if g.Mode == Redact {
-			out[i] = redacted(d, found, sum)
+		if bad := unallowed(found); g.Mode == Redact && len(bad) > 0 {
+			out[i] = redacted(d, bad, sum)
 		}
 	}
 	if err := g.Err(); err != nil {
@@ -60,14 +60,14 @@ func (g *Guard) Documents(ctx context.Context, docs []*document.Document) ([]*do
 
 // scanDocument returns what is found in a document, and the SHA-256 of its
 // text.
-func scanDocument(ctx context.Context, d *document.Document) ([]Finding, [sha256.Size]byte, error) {
+func scanDocument(ctx context.Context, d *document.Document, e *Exceptions) ([]Finding, [sha256.Size]byte, error) {
 	t, err := d.Text()
 	if err != nil {
 		return nil, [sha256.Size]byte{}, err
 	}
 	defer t.Close()
 	sum := sha256.New()
-	found, err := scanReader(ctx, io.TeeReader(t, sum))
+	found, err := scanReader(ctx, io.TeeReader(t, sum), e)
 	return found, sumOf(sum), err
 }
 
@@ -77,10 +77,11 @@ func sumOf(h hash.Hash) (sum [sha256.Size]byte) {
 }
 
 // scanReader is Scan of a text that is longer than a window.
-func scanReader(ctx context.Context, r io.Reader) ([]Finding, error) {
+func scanReader(ctx context.Context, r io.Reader, e *Exceptions) ([]Finding, error) {
 	var all []Finding
 	buf := make([]byte, 0, window)
 	base, line := 0, 0 // before buf
+	var open *table    // whose rows buf begins with
 	for {
 		n, err := io.ReadFull(r, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -92,7 +93,9 @@ func scanReader(ctx context.Context, r io.Reader) ([]Finding, error) {
 			return nil, ctx.Err()
 		}
 		text := string(buf)
-		for _, f := range Scan(text) {
+		found, rest := scanText(text, open)
+		e.decide(text, found)
+		for _, f := range found {
 			f.Start, f.End, f.Line = f.Start+base, f.End+base, f.Line+line
 			all = append(all, f)
 		}
@@ -100,8 +103,11 @@ func scanReader(ctx context.Context, r io.Reader) ([]Finding, error) {
 			return outermost(all), nil
 		}
 		next := len(text) - overlap
+		open = nil
 		if lf := strings.IndexByte(text[next:], '\n'); lf >= 0 && lf < overlap/2 {
-			next += lf + 1
+			if next += lf + 1; rest != nil && rest.start < next && rest.end >= next {
+				open = &table{-1, 0, rest.delimiter, rest.columns, rest.kinds}
+			}
 		}
 		line += lineEnds(text, 0, next)
 		base += next

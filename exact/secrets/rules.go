@@ -3,6 +3,7 @@ package secrets
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 // Version names the rule set: that of gitleaks, its release, and the revision
 // of the rules that stand beside it in this package.
-const Version = "gitleaks v8.30.1 + glyph 2"
+const Version = "gitleaks v8.30.1 + glyph 3"
 
 // RulesSHA256 is the hash of that release's rules, config/gitleaks.toml, in
 // hexadecimal.
@@ -45,10 +46,12 @@ type rule struct {
 	Entropy     float64 // bits a character; a secret has more
 	Keywords    []string
 	Allowlists  []*allowlist
+	Judge       string // of our rules: what kind of secret a match has to be, as in judged
 
 	anchor   anchor
 	anchored bool
 	regex    func() *regexp.Regexp
+	judge    func(value string) bool
 	tails    sync.Pool // of *dfa for the anchor's tail
 }
 
@@ -79,6 +82,8 @@ type ruleSet struct {
 	words    *matcher
 	keywords [][]int // rules that a word is a keyword of
 	anchors  [][]int // rules that a word is an anchor of
+	keyWord  []bool  // a word may be part of a key, for pairs
+	tool     []bool  // a word is the name of a command, for pairs
 }
 
 var rules = sync.OnceValue(func() *ruleSet {
@@ -127,11 +132,14 @@ func loadRules(files ...string) (*ruleSet, error) {
 			i = len(words)
 			index[w] = i
 			words = append(words, w)
-			s.keywords, s.anchors = append(s.keywords, nil), append(s.anchors, nil)
+			s.keywords, s.anchors, s.keyWord, s.tool = append(s.keywords, nil), append(s.anchors, nil), append(s.keyWord, false), append(s.tool, false)
 		}
 		return i
 	}
 	for i, r := range s.rules {
+		if r.judge = judged[r.Judge]; r.judge == nil {
+			return nil, fmt.Errorf("rule %q has the judge %q; accepted: %q", r.ID, r.Judge, slices.Sorted(maps.Keys(judged)))
+		}
 		if r.Regex == "" || len(r.Keywords) == 0 {
 			return nil, fmt.Errorf("rule %q has no regex or no keywords; accepted: both", r.ID)
 		}
@@ -149,6 +157,12 @@ func loadRules(files ...string) (*ruleSet, error) {
 			w := word(a)
 			s.anchors[w] = append(s.anchors[w], i)
 		}
+	}
+	for _, k := range keyWords {
+		s.keyWord[word(k)] = true
+	}
+	for name := range tools {
+		s.tool[word(name)] = true
 	}
 	s.words = newMatcher(words)
 	return s, nil

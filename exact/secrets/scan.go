@@ -22,9 +22,27 @@ type hit struct {
 
 // scan makes one pass over the text.
 func (s *ruleSet) scan(text string) []Finding {
+	found, _ := s.scanFrom(text, nil)
+	return found
+}
+
+// scanFrom is scan of a text that begins with rows of a table, unless that is
+// nil. It returns the last table of the text, if there is one.
+func (s *ruleSet) scanFrom(text string, open *table) ([]Finding, *table) {
 	present := make([]bool, len(s.rules)) // a keyword of the rule occurs
 	var hits []hit
+	keyed := pairs{text: text}
+	if open != nil {
+		keyed.table = open
+		open.end = keyed.rows(*open, 0)
+	}
 	s.words.each(text, func(word, start int) {
+		if s.keyWord[word] {
+			keyed.at(start, start+s.words.length[word])
+		}
+		if s.tool[word] {
+			keyed.command(start, start+s.words.length[word])
+		}
 		for _, r := range s.keywords[word] {
 			present[r] = true
 			if !s.rules[r].anchored {
@@ -36,7 +54,7 @@ func (s *ruleSet) scan(text string) []Finding {
 		}
 	})
 	done := make([]int, len(s.rules)) // how far a rule has got
-	var found []Finding
+	found := keyed.found
 	for _, h := range hits {
 		r := s.rules[h.rule]
 		if !present[h.rule] || h.at < done[h.rule] {
@@ -48,7 +66,7 @@ func (s *ruleSet) scan(text string) []Finding {
 			found, done[h.rule] = s.around(found, r, text, h.at, done[h.rule])
 		}
 	}
-	return found
+	return found, keyed.table
 }
 
 // at looks for a match that holds the anchor at p and begins at or behind
@@ -105,7 +123,7 @@ func (s *ruleSet) accept(found []Finding, r *rule, text string, lo int, m []int)
 		end -= len(secret) - len(trimmed)
 		secret = trimmed
 	}
-	if secret == "" || r.Entropy > 0 && entropy(secret) <= r.Entropy {
+	if secret == "" || r.Entropy > 0 && entropy(secret) <= r.Entropy || !r.judge(secret) {
 		return found
 	}
 	match, line := text[lo+m[0]:lo+m[1]], lines(text, lo+m[0], lo+m[1])

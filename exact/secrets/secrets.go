@@ -2,9 +2,16 @@
 // keys and tokens of providers, private key blocks, passwords in URLs, and
 // assignments of what looks random to what is called a key.
 //
-// The rules are those of gitleaks, as they are, and a few of our own; the
-// engine is ours. The package does not ask whether a key still works, reads no
-// archives and decodes nothing: a secret inside base64 is not seen.
+// The rules for keys are those of gitleaks, as they are, and some of our own
+// beside them; the engine is ours. What people make up is found by where it
+// stands: readers for the formats of configuration files, code, commands,
+// headers and tables find keys and their values, and one judge says whether a
+// value is a secret behind such a key, or a word, a name, a reference or a
+// placeholder. The package does not ask whether a key still works and reads no
+// archives. Of base64 it reads what stands behind a key, and private keys.
+//
+// Not seen are passwords in prose, of letters alone in one word, of several
+// words with blanks, those that are spelled out, and seed phrases.
 //
 // [Check] and [Guard] give a [Checked] for a text that may leave the machine.
 // Package ask/llm sends nothing without one, so that no sender can forget the
@@ -28,6 +35,13 @@ type Finding struct {
 	End         int    `json:"end"`
 	Rule        string `json:"rule"`        // its identifier
 	Description string `json:"description"` // of the rule
+
+	// Fingerprint is 8 hexadecimal digits that stand for the rule and the secret.
+	// "" where only Scan looked.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	// Allowed says what allows the secret: "a mark on its line", "its rule", or the
+	// file that lists its fingerprint. "" if nothing does.
+	Allowed string `json:"allowed,omitempty"`
 }
 
 // maxPasses bounds how often Scan looks again. A rule that sees one secret of
@@ -41,8 +55,14 @@ const maxPasses = 8
 // a text with findings is scanned again, redacted, until nothing is found. It
 // is safe for concurrent use.
 func Scan(text string) []Finding {
+	found, _ := scanText(text, nil)
+	return found
+}
+
+// scanText is Scan with the tables of scanFrom.
+func scanText(text string, open *table) ([]Finding, *table) {
 	set, original := rules(), text
-	found := set.scan(text)
+	found, rest := set.scanFrom(text, open)
 	all := found
 	for pass := 1; pass < maxPasses && len(found) > 0; pass++ {
 		text = Mask(text, found)
@@ -51,7 +71,7 @@ func Scan(text string) []Finding {
 	}
 	all = outermost(all)
 	number(original, all)
-	return all
+	return all, rest
 }
 
 // number fills in the lines of findings that are ordered by Start.
@@ -95,7 +115,10 @@ func outermost(found []Finding) []Finding {
 }
 
 // generic are the rules that know where a secret stands and not whose it is.
-var generic = []string{"generic-api-key", "url-parameter", "authorization-header", "environment-password"}
+var generic = []string{
+	"generic-api-key", "url-password", "url-parameter", "authorization-header",
+	"assigned-password", "assigned-token", "assigned-secret", "assigned-login", "session-cookie", "command-password",
+}
 
 // rank is higher the less a rule knows: 0 for those of a provider.
 func rank(f Finding) int { return slices.Index(generic, f.Rule) + 1 }

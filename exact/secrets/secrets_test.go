@@ -16,7 +16,7 @@ import (
 	"github.com/glyphkit/glyph/internal/corpus"
 )
 
-var unescape = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\r`, "\r", "¦", "")
+var unescape = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\r`, "\r", `\t`, "\t", "¦", "")
 
 // lines reads a table of testdata.
 func lines(t testing.TB, name string) []string {
@@ -77,6 +77,32 @@ func TestFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every rule of ours has a text in which it finds something.
+func TestEveryRuleFinds(t *testing.T) {
+	own, err := os.ReadFile("rules/glyph.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tested := map[string]bool{}
+	for _, l := range leaks(t) {
+		tested[l.rule] = true
+	}
+	for _, id := range secrets.RuleIDs() {
+		if named := strings.Contains(string(own), fmt.Sprintf("\nid = %q", id)); (named || !strings.Contains(string(gitleaks(t)), fmt.Sprintf("\nid = %q", id))) && !tested[id] {
+			t.Errorf("no text for the rule %s", id)
+		}
+	}
+}
+
+func gitleaks(t *testing.T) []byte {
+	t.Helper()
+	data, err := os.ReadFile("rules/gitleaks.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func TestAllInOneText(t *testing.T) {

@@ -52,3 +52,13 @@ func Kinds() []Kind {
 		Range, Ratio, Citation, Quotation, Name,
 	}
 }
+
+// IsMeasured reports whether values of the kind are numbers, alone or with a unit,
+// a currency or a second end.
+func (k Kind) IsMeasured() bool {
+	switch k {
+	case Number, Percentage, Quantity, Money, Duration, Range, Ratio:
+		return true
+	}
+	return false
+}

@@ -209,7 +209,7 @@ func readScale(s string, k int, language string, money bool) (power, end int) {
 		switch {
 		case money && (w == "k" || w == "K"):
 			return 3, e
-		case money && w == "M":
+		case money && (w == "M" || w == "m"):
 			return 6, e
 		case money && w == "B":
 			return 9, e

@@ -170,7 +170,7 @@ type definition struct {
 
 // unitIndex finds definitions by symbol and by English name.
 type unitIndex struct {
-	symbols, names map[string]definition
+	symbols, names map[string]*definition
 }
 
 var prefixes = []struct {
@@ -187,7 +187,7 @@ var prefixes = []struct {
 }
 
 var unitsOnce = sync.OnceValue(func() *unitIndex {
-	x := &unitIndex{map[string]definition{}, map[string]definition{}}
+	x := &unitIndex{map[string]*definition{}, map[string]*definition{}}
 	// A unit may be defined by one that stands behind it.
 	for pass := range 3 {
 		for line := range strings.FieldsFuncSeq(unitTable, func(r rune) bool { return r == '\n' }) {
@@ -197,7 +197,7 @@ var unitsOnce = sync.OnceValue(func() *unitIndex {
 			if !ok && pass < 2 {
 				continue
 			}
-			d := definition{u, f[2]}
+			d := &definition{u, f[2]}
 			for _, s := range symbols {
 				x.put(x.symbols, s, d, false)
 			}
@@ -206,8 +206,8 @@ var unitsOnce = sync.OnceValue(func() *unitIndex {
 			}
 		}
 	}
-	kelvin := definition{unit: Unit{"K", big.NewRat(1, 1), big.NewRat(27315, 100)}}
-	fahrenheit := definition{unit: Unit{"K", big.NewRat(5, 9), big.NewRat(45967*5, 900)}}
+	kelvin := &definition{unit: Unit{"K", big.NewRat(1, 1), big.NewRat(27315, 100)}}
+	fahrenheit := &definition{unit: Unit{"K", big.NewRat(5, 9), big.NewRat(45967*5, 900)}}
 	for _, s := range []string{"°C", "℃", "ºC"} {
 		x.symbols[s] = kelvin
 	}
@@ -217,15 +217,15 @@ var unitsOnce = sync.OnceValue(func() *unitIndex {
 	x.names["celsius"], x.names["fahrenheit"] = kelvin, fahrenheit
 	for s, like := range map[string]string{"㎡": "m²", "㎢": "km²", "㎥": "m³", "㎏": "kg", "㎎": "mg", "㎞": "km", "㎝": "cm", "㎜": "mm", "％": "%", "m2": "m²", "m3": "m³", "km2": "km²", "cm2": "cm²", "cm3": "cm³", "mm2": "mm²", "cc": "cm³"} {
 		if u, ok := x.product(like); ok {
-			x.symbols[s] = definition{unit: u}
+			x.symbols[s] = &definition{unit: u}
 		}
 	}
 	return x
 })
 
 // put enters a unit with its prefixes, which do not replace a unit of its own.
-func (x *unitIndex) put(m map[string]definition, word string, d definition, name bool) {
-	m[word] = definition{unit: d.unit}
+func (x *unitIndex) put(m map[string]*definition, word string, d *definition, name bool) {
+	m[word] = &definition{unit: d.unit}
 	for _, p := range prefixes {
 		if p.binary && !strings.Contains(d.prefix, "b") || !p.binary && !strings.Contains(d.prefix, "s") {
 			continue
@@ -244,7 +244,7 @@ func (x *unitIndex) put(m map[string]definition, word string, d definition, name
 		if p.binary {
 			factor = new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), uint(10*p.power)))
 		}
-		m[w] = definition{unit: Unit{Dimension: d.unit.Dimension, Factor: new(big.Rat).Mul(factor, d.unit.factor())}}
+		m[w] = &definition{unit: Unit{Dimension: d.unit.Dimension, Factor: new(big.Rat).Mul(factor, d.unit.factor())}}
 	}
 }
 

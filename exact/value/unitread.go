@@ -8,31 +8,32 @@ import (
 )
 
 // unitWords are the names of units in all languages, in small letters.
-var unitWords = sync.OnceValue(func() map[string]Unit {
+var unitWords = sync.OnceValue(func() map[string]*Unit {
 	x := unitsOnce()
-	out := map[string]Unit{}
+	out := map[string]*Unit{}
 	for name, d := range x.names {
-		out[name] = d.unit
-		out[name+"s"] = d.unit
+		out[name] = &d.unit
+		out[name+"s"] = &d.unit
 	}
-	out["feet"], out["inches"], out["centuries"] = x.names["foot"].unit, x.names["inch"].unit, x.names["century"].unit
+	out["feet"], out["inches"], out["centuries"] = &x.names["foot"].unit, &x.names["inch"].unit, &x.names["century"].unit
 	for word, id := range words().units {
 		_, name, _ := strings.Cut(id, "-")
 		u, ok := x.named(name)
 		if !ok || len(word) <= 3 && word[0] < utf8.RuneSelf && !shortUnitWords[word] || strings.HasSuffix(word, "²") || strings.HasSuffix(word, "³") {
 			continue // a symbol, which is read with its case
 		}
-		out[word] = u
+		out[word] = &u
 	}
 	for word, like := range map[string]string{
 		"sec": "s", "secs": "s", "mins": "min", "hrs": "h", "std": "h", "sek": "s", "byte": "B", "octets": "B", "octet": "B", "bytes": "B", "бит": "bit",
 		"percent": "%", "per cent": "%", "prozent": "%", "pour cent": "%", "por ciento": "%", "por cento": "%", "per cento": "%", "procent": "%",
 		"процент": "%", "процента": "%", "процентов": "%", "パーセント": "%", "퍼센트": "%", "个百分点": "%", "字节": "B", "バイト": "B", "바이트": "B",
 		"个月": "mo", "年": "y", "日": "d", "天": "d", "か月": "mo", "ヶ月": "mo", "カ月": "mo", "개월": "mo", "년": "y", "일": "d", "시간": "h", "分": "min", "秒": "s", "小时": "h", "時間": "h",
-		"周": "wk", "週間": "wk", "주": "wk", "分钟": "min", "公里": "km", "千米": "km", "公斤": "kg", "千克": "kg", "吨": "t", "米": "m", "克": "g", "升": "l", "度": "°", "摄氏度": "°C", "톤": "t", "л": "l", "г": "g", "кг": "kg", "м": "m", "км": "km", "ч": "h", "мин": "min", "год": "y", "года": "y", "лет": "y",
+		"周": "wk", "週間": "wk", "주": "wk", "分钟": "min", "公里": "km", "千米": "km", "公斤": "kg", "千克": "kg", "吨": "t", "米": "m", "克": "g", "升": "l", "度": "°", "摄氏度": "°C", "톤": "t", "л": "l", "г": "g", "кг": "kg", "м": "m", "км": "km", "ч": "h", "с": "s", "сек": "s", "мин": "min", "год": "y", "года": "y", "лет": "y",
 	} {
-		out[word] = x.symbols[like].unit
+		out[word] = &x.symbols[like].unit
 	}
+	delete(out, "节") // a section as well as a knot
 	return out
 })
 
@@ -89,7 +90,7 @@ func ReadUnit(s string, i int) (u Unit, end int) {
 	}
 	p := newProduct()
 	for _, f := range factors[:n] {
-		p.multiply(f.unit, f.power)
+		p.multiply(*f.unit, f.power)
 	}
 	return p.unit(), end
 }
@@ -103,7 +104,7 @@ func UnitEnd(s string, i int) (end int, kind Kind, seconds float64) {
 	if n == 0 {
 		return i, "", 0
 	}
-	if u := &factors[0].unit; n == 1 && factors[0].power == 1 {
+	if u := factors[0].unit; n == 1 && factors[0].power == 1 {
 		switch u.Dimension {
 		case "":
 			return end, Percentage, 0
@@ -181,7 +182,7 @@ func joint(s string, i int) (end, sign int, explicit bool) {
 }
 
 type factor struct {
-	unit  Unit
+	unit  *Unit
 	power int
 }
 
@@ -199,23 +200,23 @@ func readFactor(s string, i int) (f factor, end int) {
 	if power > word {
 		symbol, n := splitPower(s[i:power])
 		if d, ok := x.symbols[symbol]; ok && symbol == s[i:word] {
-			return factor{d.unit, n}, power
+			return factor{&d.unit, n}, power
 		}
 		power = word
 	}
 	w := s[i:word]
 	if d, ok := x.symbols[w]; ok {
 		if e := suffixed(s, word, &f); e > word {
-			f.unit = d.unit
+			f.unit = &d.unit
 			return f, e
 		}
 		if phrase, e := readPhrase(s, i, word); e > word {
 			return phrase, e
 		}
-		return factor{d.unit, 1}, word
+		return factor{&d.unit, 1}, word
 	}
 	if d, ok := x.symbols[strings.ReplaceAll(w, "º", "°")]; ok {
-		return factor{d.unit, 1}, word
+		return factor{&d.unit, 1}, word
 	}
 	if f, end = readPhrase(s, i, word); end > i {
 		return f, end
@@ -308,10 +309,13 @@ func readCJK(s string, i, word int) (f factor, end int) {
 
 // letters is the end of the letters and unit signs that begin at i.
 func letters(s string, i int) int {
+	if i < len(s) && s[i] == '%' {
+		return i + 1
+	}
 	for i < len(s) {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if 'a' <= c|0x20 && c|0x20 <= 'z' || c == '%' {
+			if 'a' <= c|0x20 && c|0x20 <= 'z' {
 				i++
 				continue
 			}

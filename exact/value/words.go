@@ -48,7 +48,7 @@ var words = sync.OnceValue(func() *tables {
 		"euro": "EUR", "euros": "EUR", "eur": "EUR", "rupee": "INR", "rupees": "INR", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "руб": "RUB",
 		"евро": "EUR", "złoty": "PLN", "złote": "PLN", "złotych": "PLN", "reais": "BRL", "pesos": "peso", "peso": "peso",
 		"kronen": "kr", "kronor": "kr", "元": "CNY", "人民币": "CNY", "円": "JPY", "日元": "JPY", "원": "KRW", "달러": "$", "美元": "USD", "ドル": "$",
-		"欧元": "EUR", "ユーロ": "EUR", "유로": "EUR", "엔": "JPY", "위안": "CNY", "zł": "PLN", "kr": "kr", "rs": "INR", "rmb": "CNY",
+		"欧元": "EUR", "ユーロ": "EUR", "유로": "EUR", "엔": "JPY", "위안": "CNY", "zł": "PLN", "kč": "CZK", "kr": "kr", "rs": "INR", "rmb": "CNY",
 	} {
 		t.currencies[w] = code
 	}
@@ -64,7 +64,6 @@ var words = sync.OnceValue(func() *tables {
 	t.add("scale", "ja", "", 6, "百万")
 	t.add("scale", "ko", "", 6, "백만")
 	t.add("scale", "ko", "", 7, "천만")
-	t.add("scale", "es", "", 6, "mm")
 	t.add("scale", "fr", "", 9, "mds")
 	t.add("scale", "ru", "", 3, "тыс")
 	return t

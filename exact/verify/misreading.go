@@ -111,7 +111,7 @@ func allHex(s []rune) bool {
 func compatible(read, truth value.Kind) bool {
 	checked := func(k value.Kind) bool {
 		switch k {
-		case value.UUID, value.IP, value.MAC, value.Email, value.Date, value.Time:
+		case value.UUID, value.IP, value.MAC, value.Email, value.Date, value.Time, value.Timestamp:
 			return true
 		}
 		return false

@@ -35,7 +35,7 @@ func newCalibrate(a *verb.App) *cobra.Command {
 	c.model.Add(f, "the config is for it; it is asked unless there is a --reader")
 	f.Text(&c.output, "output", "", "a config file, for --config")
 	f.On(&c.force, "force", "")
-	f.StringVar(&c.o.Dir, "run", "", "keep what is read in directory `RUN`; the same command goes on with it")
+	f.StringVar(&c.o.Dir, "run", "", "keep what is read and answered in directory `RUN`; the same command goes on with it")
 	f.StringVar(&c.plot, "plot", "", "write a picture of the CER at each size into `FILE`, a PNG")
 	f.Float64Var(&c.threshold, "threshold", 100*calibrate.DefaultThreshold, "type counts as read up to a CER of `P` per cent")
 	f.Number(&c.o.MinPx, "min-px", calibrate.DefaultMinPx, "the smallest that is shown")

@@ -40,6 +40,9 @@ func (c *compressFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.Exceptions, err = c.secrets.Exceptions(args...); err != nil {
+		return err
+	}
 	line, drawing := c.app.Line(cmd), time.Now()
 	o.Fit.Progress = func(done float64) {
 		drawing = time.Now()
@@ -56,7 +59,7 @@ func (c *compressFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return c.secrets.Explain(verb.WhyNothing(err, "drawing", args, nil, hidden))
 	}
-	c.secrets.Tell(c.app.Notes(cmd), done.Secrets.Count)
+	c.secrets.Tell(c.app.Notes(cmd), done.Secrets)
 	sum := &show.Compressed{
 		Version: version.Module(), ConfigName: page.Name, Hidden: hidden, Summary: done.Summary, Secrets: done.Secrets,
 		Untouched: page.Untouched, Seconds: time.Since(start).Seconds(), Drawing: time.Since(drawing),

@@ -40,6 +40,9 @@ func (e *evalFlags) run(cmd *cobra.Command, files []string) error {
 	} else if slices.Contains(spec.Tasks, "ocr") {
 		return errors.New("the task ocr reads your documents; accepted: a FILE, DIR or PATTERN")
 	}
+	if o.Exceptions, err = e.secrets.Exceptions(files...); err != nil {
+		return err
+	}
 	closeReader, err := e.open(cmd, m, spec, o)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 
@@ -55,17 +56,25 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	line := e.app.Line(cmd)
-	o.Progress = func(kept, tried int) {
-		line.Show(term.State{Done: int64(kept), Total: int64(e.n), Unit: "questions",
-			Note: term.Plural(tried, "passage", "passages") + " tried", Cost: verb.SpentSoFar(e.calls.Clients, "")})
+	if o.Exceptions, err = e.secrets.Exceptions(args...); err != nil {
+		return err
 	}
+	line := e.app.Line(cmd)
+	o.Dir, o.Progress = e.calls.Run, verb.ShowRun(line, "", e.calls.Clients)
 	exam, err := examiner.Examine(cmd.Context(), documents, o)
 	line.Clear()
+	if errors.Is(err, context.Canceled) && exam != nil {
+		show.Exam(e.app.Notes(cmd), exam)
+		err = nil
+		if e.calls.Run == "" && len(exam.Questions) > 0 { // a run has them; the file would be in its way
+			err = e.write(cmd, exam)
+		}
+		return errors.Join(verb.InterruptedRun(e.calls.Run), err)
+	}
 	if err != nil {
 		return e.secrets.Explain(err)
 	}
-	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets.Count)
+	e.secrets.Tell(e.app.Notes(cmd), exam.Secrets)
 	show.Exam(e.app.Notes(cmd), exam)
 	e.calls.PrintSpent(e.app.Notes(cmd))
 	if len(exam.Questions) == 0 {

@@ -33,7 +33,7 @@ func (j *judgeFlags) add(f verb.Flags, note string) {
 	f.Text(&j.model.Name, "model", "", note+"; a name that only the endpoint knows has no list price")
 	f.Text(&j.criteria, "criteria", "", "")
 	f.Text(&j.model.Profiles, "profiles", "", "")
-	j.secrets.Add(f)
+	j.secrets.AddMode(f)
 	j.calls.Add(f)
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 
@@ -89,13 +90,16 @@ func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	line := j.app.Line(cmd)
 	rubric := judge.Rubric{Kind: kindOf(labels[0].Winner != ""), Criteria: criteria}
 	record, _, err := judge.Calibrate(cmd.Context(), client, rubric, labels, judge.CalibrationOptions{
-		Secrets: j.secrets.Policy(), Bar: j.bar, Progress: j.calls.Progress(line, len(labels), "labels"),
+		Secrets: j.secrets.Policy(), Bar: j.bar, RunOptions: judge.RunOptions{Dir: j.calls.Run, Progress: verb.ShowRun(line, "", j.calls.Clients)},
 	})
 	line.Clear()
+	if errors.Is(err, context.Canceled) {
+		return verb.InterruptedRun(j.calls.Run)
+	}
 	if err != nil {
 		return j.secrets.Explain(err)
 	}
-	j.secrets.Tell(j.app.Notes(cmd), record.Secrets.Count)
+	j.secrets.Tell(j.app.Notes(cmd), record.Secrets)
 	j.calls.PrintSpent(j.app.Notes(cmd))
 	return j.write(cmd, record)
 }

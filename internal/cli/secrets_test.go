@@ -2,21 +2,25 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/exact/secrets"
 )
 
 // In pieces, so that the file itself holds no key.
 const (
 	awsKey    = "AKIA" + "Q3EGRPIM5VKZ7TWD"
 	gitHubKey = "ghp" + "_x7Kd92LmQpR4tVw8ZbNc3YfHj6SgAe1UoIq5"
+	password  = "Sommer" + "#2021Garten"
 )
 
 // Every verb that draws or sends text refuses secrets before it draws or sends
@@ -27,7 +31,7 @@ func TestSecretsOfEveryVerb(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&text, "The committee met on day %d and spoke of the weather in the harbour for %d minutes.\n", i, 7*i%50)
 		if i%30 == 7 {
-			fmt.Fprintf(&text, "aws_access_key_id = %s\ntoken: %s\n", awsKey, gitHubKey)
+			fmt.Fprintf(&text, "aws_access_key_id = %s\ntoken: %s\npassword: %s\n", awsKey, gitHubKey, password)
 		}
 	}
 	for i := range 20 {
@@ -81,7 +85,9 @@ func TestSecretsOfEveryVerb(t *testing.T) {
 				var stdout, stderr bytes.Buffer
 				code := run(args, strings.NewReader(""), &stdout, &stderr)
 				said := stdout.String() + stderr.String()
-				holds := func(text string) bool { return strings.Contains(text, awsKey) || strings.Contains(text, gitHubKey) }
+				holds := func(text string) bool {
+					return strings.Contains(text, awsKey) || strings.Contains(text, gitHubKey) || strings.Contains(text, password)
+				}
 				var sent, written bool
 				for _, r := range s.Requests() {
 					sent = sent || holds(r.Text())
@@ -116,4 +122,58 @@ func TestSecretsOfEveryVerb(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What a file, a rule or a mark allows is taken as it is, said, and recorded.
+func TestAllowedSecrets(t *testing.T) {
+	dir := t.TempDir()
+	doc := filepath.Join(dir, "doc.txt")
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compress := func(args ...string) (int, string, string) {
+		out := filepath.Join(t.TempDir(), "out")
+		var stdout, stderr bytes.Buffer
+		code := run(append([]string{"compress", doc, "-o", out, "--json"}, args...), strings.NewReader(""), &stdout, &stderr)
+		return code, stdout.String(), stderr.String()
+	}
+	write(doc, "password: "+password+"\n")
+	code, _, said := compress()
+	m := regexp.MustCompile(`assigned-password in "[^"]*" line 1 \(([0-9a-f]{8})\)`).FindStringSubmatch(said)
+	if code == 0 || m == nil {
+		t.Fatalf("code %d, said %s", code, said)
+	}
+	passes := func(by string, args ...string) {
+		t.Helper()
+		code, record, said := compress(args...)
+		if code != 0 || !strings.Contains(said, "1 secret allowed, taken as they are: 1 by "+by) || strings.Contains(record+said, password) {
+			t.Errorf("code %d, said %s", code, said)
+		}
+		var sum struct{ Secrets secrets.Report }
+		if err := json.Unmarshal([]byte(record), &sum); err != nil {
+			t.Fatal(err)
+		}
+		if r := sum.Secrets; r.Count != 0 || r.Allowed != 1 || len(r.Found) != 1 || r.Found[0].Allowed != by {
+			t.Errorf("recorded %+v", r)
+		}
+	}
+	passes("its rule", "--secrets-allow-rule", "aws-access-token,assigned-password")
+	list := filepath.Join(dir, secrets.ExceptionsFile)
+	write(list, m[1]+" # of a test\n")
+	passes(list)
+	write(list, password+"\n")
+	if code, _, said := compress(); code == 0 || !strings.Contains(said, "line 1") || strings.Contains(said, password) {
+		t.Errorf("code %d, said %s", code, said)
+	}
+	if err := os.Remove(list); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, said := compress("--secrets-allow-rule", "no-rule"); code == 0 || !strings.Contains(said, `"no-rule"`) {
+		t.Errorf("code %d, said %s", code, said)
+	}
+	write(doc, "password: "+password+" # glyph:allow\n")
+	passes("a mark on its line")
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -107,7 +108,14 @@ func drawPage(t testing.TB, src, preset string, settings ...string) (page *rende
 // Spaces of Chinese text are not counted: the model leaves out most of those
 // around Latin words.
 func TestReadability(t *testing.T) {
-	reader := newReader(t, Options{})
+	dir, err := testkit.Transcripts("..", ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := read.Keep(newReader(t, Options{}), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	prose := sourceText(t, corpus.Prose)
 	for _, test := range []struct {
 		name, src, preset string
