@@ -65,7 +65,7 @@ var goldBars = map[string]struct{ bar, reached float64 }{
 	"misread found":              {0, 0},
 	"misread unnoticed":          {0, 0},
 	"misread repaired elsewhere": {0, 0},
-	"derived not derived":        {5, 3},
+	"derived not derived":        {5, 4},
 	"spoof found":                {0, 0},
 	"spoof unnoticed":            {0, 0.7},
 	"natural right flagged":      {3, 13},
