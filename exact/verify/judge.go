@@ -290,7 +290,7 @@ func saysMore(a, b *value.Value) bool {
 // judgeTyped fills in what became of a value that the sources do not hold as it
 // is written, and tells whether that is settled.
 func (v *verification) judgeTyped(f *Finding, s span, text string, kind value.Kind) bool {
-	by, more := v.relatives(text, kind)
+	by, _ := v.relatives(text, kind)
 	if _, ok := by[value.Same]; !ok {
 		for _, look := range []func() (occurrence, bool){
 			func() (occurrence, bool) { return v.index.heldCode(text) },
@@ -325,19 +325,26 @@ func (v *verification) judgeTyped(f *Finding, s span, text string, kind value.Ki
 		v.index.show(f, b.id)
 		return true
 	}
+	return false
+}
+
+// contradict says which value of the sources a value that no misreading
+// explains contradicts, or says more than.
+func (v *verification) contradict(f *Finding, text string, kind value.Kind) {
+	by, more := v.relatives(text, kind)
 	for _, r := range contradictions {
 		if b, ok := by[r]; ok && !(r == value.OtherScale && significant(text) < 2) {
-			f.Status, f.Note = Contradicted, r.String()
+			f.Status, f.Note, f.Candidates = Contradicted, r.String(), nil
 			v.index.show(f, b.id)
-			return true
+			return
 		}
 	}
 	if more != nil {
 		f.Status, f.Note = Ambiguous, "the source says less"
 		f.Candidates = []string{v.index.typed.entries[more.id].text}
-		return true
+		return
 	}
-	return false
+	v.contradictDate(f, by, kind)
 }
 
 // contradictions are the relations of a value that is wrong though its digits
@@ -351,19 +358,17 @@ var contradictions = []value.Relation{
 var dated = []value.Relation{value.OtherYear, value.OtherMonth, value.OtherDay, value.OtherTime}
 
 // contradictDate says which date of the sources a date contradicts.
-func (v *verification) contradictDate(f *Finding, text string, kind value.Kind) bool {
+func (v *verification) contradictDate(f *Finding, by map[value.Relation]relative, kind value.Kind) {
 	if !isMeasured(kind) {
-		return false
+		return
 	}
-	by, _ := v.relatives(text, kind)
 	for _, r := range dated {
 		if b, ok := by[r]; ok {
 			f.Status, f.Note, f.Candidates = Contradicted, r.String(), nil
 			v.index.show(f, b.id)
-			return true
+			return
 		}
 	}
-	return false
 }
 
 func significant(text string) int {

@@ -81,10 +81,14 @@ func (v *verification) checkField(f span, inside []span) {
 			f.kind = s.kind
 		}
 	}
+	whole := v.check(f)
+	if isOneMisread(whole) {
+		v.findings = append(v.findings, whole)
+		return
+	}
 	if v.settleAll(f, inside) {
 		return
 	}
-	whole := v.check(f)
 	// A repair must not take key= from before a value.
 	if whole.Status != Absent && whole.Status != Ambiguous && (whole.Status != Repaired || sameCuts(whole.Text, whole.Replacement)) {
 		v.findings = append(v.findings, whole)
@@ -114,6 +118,19 @@ func (v *verification) checkField(f span, inside []span) {
 			v.findings = append(v.findings, c)
 		}
 	}
+}
+
+// isOneMisread tells whether a field is one misread string of the sources even
+// if its parts are values by themselves. Amounts are not: 1.5,2.5 may be two.
+func isOneMisread(whole Finding) bool {
+	if whole.Status != Repaired || !sameCuts(whole.Text, whole.Replacement) {
+		return false
+	}
+	switch whole.Kind {
+	case value.Date, value.Time, value.Timestamp:
+		return true
+	}
+	return !isMeasured(whole.Kind)
 }
 
 // settles tells whether the value at a span, which is no part of a longer string
@@ -250,7 +267,7 @@ func (v *verification) lookUp(s span) Finding {
 		places := v.index.words.find(f.Replacement, wholeToken(f.Replacement))
 		f.Places, f.PlaceCount = v.index.places(places), len(places)
 	default:
-		v.contradictDate(&f, text, f.Kind)
+		v.contradict(&f, text, f.Kind)
 	}
 	return f
 }
