@@ -190,8 +190,10 @@ func (r *renderer) backslash() (string, bool) {
 		r.k++
 		return "", false
 	}
+	// \" stays: in answers about data it is an escape of a string of JSON or of
+	// code, which the sources hold as written, far oftener than one of Markdown.
 	switch c := s[k+1]; {
-	case strings.IndexByte("_*#[]{}()<>~&$%!|`-.+@^\"'", c) >= 0:
+	case strings.IndexByte("_*#[]{}()<>~&$%!|`-.+@^'", c) >= 0:
 		if (c == '(' || c == ')' || c == '[' || c == ']') && r.k < r.math {
 			break
 		}
