@@ -21,7 +21,7 @@ type checked struct {
 // holds each of its exact strings, as it stands or repaired. An answer without
 // exact strings has nothing to hold against it.
 func (c *checked) accepted() bool {
-	return strings.TrimSpace(c.report.Answer) != "" && c.report.Counts[verify.Ambiguous] == 0 && c.report.Counts[verify.Absent] == 0
+	return strings.TrimSpace(c.report.Answer) != "" && c.report.Counts[verify.Contradicted] == 0 && c.report.Counts[verify.Ambiguous] == 0 && c.report.Counts[verify.Absent] == 0
 }
 
 // at adds the line that shows a byte of the text, with one more on either side.

@@ -118,7 +118,7 @@ func replaceLines(transcript string, n, first, last int, text string) string {
 func (s *solver) stands(before *answer) []place {
 	var out []place
 	for _, f := range before.check.report.Findings {
-		if f.Status != verify.Absent && f.Status != verify.Ambiguous {
+		if f.Status != verify.Absent && f.Status != verify.Ambiguous && f.Status != verify.Contradicted {
 			continue
 		}
 		for i, p := range before.pieces {

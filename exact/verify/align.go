@@ -115,12 +115,32 @@ func hasPrefix(s, prefix []rune) bool {
 
 // withinEdits tells whether a and b are at most k insertions, deletions and
 // substitutions apart, and how many.
-func withinEdits(a, b []byte, k int) (int, bool) {
+func withinEdits(a, b []byte, k int) (int, bool) { return newMeasure(a).within(b, k) }
+
+// A measure tells how far strings are from one.
+type measure struct {
+	of     []byte
+	occurs *[256]uint64 // where a byte occurs, of strings of 1 to 64 bytes
+}
+
+func newMeasure(a []byte) *measure {
+	m := &measure{of: a}
+	if len(a) > 0 && len(a) <= 64 {
+		m.occurs = new([256]uint64)
+		for i, x := range a {
+			m.occurs[x] |= 1 << i
+		}
+	}
+	return m
+}
+
+func (m *measure) within(b []byte, k int) (int, bool) {
+	a := m.of
 	if len(a)-len(b) > k || len(b)-len(a) > k {
 		return 0, false
 	}
-	if len(a) > 0 && len(a) <= 64 {
-		d := bitDistance(a, b)
+	if m.occurs != nil {
+		d := m.bitDistance(b)
 		return d, d <= k
 	}
 	var stack [2 * 64]int
@@ -155,17 +175,13 @@ func withinEdits(a, b []byte, k int) (int, bool) {
 	return row[len(b)], row[len(b)] <= k
 }
 
-// bitDistance is the Levenshtein distance of a, of 1 to 64 bytes, and b by
-// Myers' bit vectors in Hyyrö's form (2003): a column of the matrix a step.
-func bitDistance(a, b []byte) int {
-	var occurs [256]uint64
-	for i, x := range a {
-		occurs[x] |= 1 << i
-	}
-	plus, minus, last := ^uint64(0), uint64(0), uint64(1)<<(len(a)-1)
-	d := len(a)
+// bitDistance is the Levenshtein distance of b by Myers' bit vectors in Hyyrö's
+// form (2003): a column of the matrix a step.
+func (m *measure) bitDistance(b []byte) int {
+	plus, minus, last := ^uint64(0), uint64(0), uint64(1)<<(len(m.of)-1)
+	d := len(m.of)
 	for _, x := range b {
-		eq := occurs[x]
+		eq := m.occurs[x]
 		zero := (((eq & plus) + plus) ^ plus) | eq | minus
 		up, down := minus|^(zero|plus), plus&zero
 		if up&last != 0 {

@@ -3,6 +3,8 @@ package verify
 import (
 	"fmt"
 	"strings"
+
+	"github.com/glyphkit/glyph/exact/value"
 )
 
 const (
@@ -16,11 +18,11 @@ const (
 // says, or returns "": a word that stands beside it in the answer, or its
 // singular.
 func (v *verification) counted(s span) string {
-	n, ok := parseNumber(v.answer[s.start:s.end])
-	if !ok || n.percent || n.decimals > 0 || !n.value.IsInt() || !n.value.Num().IsInt64() {
+	n := readings(v.answer[s.start:s.end], value.Number)[0]
+	if n.Number == nil || n.Kind != value.Number || n.Places > 0 || !n.Number.IsInt() || !n.Number.Num().IsInt64() {
 		return ""
 	}
-	want := n.value.Num().Int64()
+	want := n.Number.Num().Int64()
 	if want < minCount || want > maxCount {
 		return ""
 	}

@@ -11,7 +11,8 @@ import (
 //
 //	repaired    [was: text as the reader gave it]
 //	ambiguous   [unclear: first candidate | second …]
-//	absent      [unsupported]
+//	absent        [unsupported]
+//	contradicted  [source: what the sources have]
 func (f Finding) Mark() string {
 	switch f.Status {
 	case Repaired:
@@ -23,6 +24,8 @@ func (f Finding) Mark() string {
 			more = fmt.Sprintf(" | %d more", n)
 		}
 		return "[unclear: " + strings.Join(shown, " | ") + more + "]"
+	case Contradicted:
+		return "[source: " + f.Source + "]"
 	case Absent:
 		return "[unsupported]"
 	}

@@ -152,9 +152,10 @@ func (x *neighbours) within(query []byte, radius int) (found []neighbour, comple
 		}
 	}
 	slices.Sort(ids)
+	m := newMeasure(query)
 	for _, id := range slices.Compact(ids) {
 		s := x.text(id)
-		if d, ok := withinEdits(query, s, min(radius, maxEdits(len(s))+1)); ok {
+		if d, ok := m.within(s, min(radius, maxEdits(len(s))+1)); ok {
 			found = append(found, neighbour{id, d})
 		}
 	}

@@ -113,6 +113,9 @@ func matchForward(t string, from int, want string) (int, bool) {
 	for i := 0; i < len(want); {
 		a, n := spelling(want[i:])
 		i += n
+		if i > n && a != ' ' && strings.IndexByte(breaks, want[i-n-1]) >= 0 {
+			from += wrapped(t[from:])
+		}
 		b, m := spelling(t[from:])
 		if m == 0 || a != b {
 			return 0, false
@@ -122,10 +125,26 @@ func matchForward(t string, from int, want string) (int, bool) {
 	return from, true
 }
 
+// breaks are the signs behind which a line is broken inside of a name.
+const breaks = "-/_."
+
+// wrapped is the length of the line end and the indentation that s begins with.
+func wrapped(s string) int {
+	if r, n := spelling(s); r == ' ' && strings.Contains(s[:n], "\n") {
+		return n
+	}
+	return 0
+}
+
 // matchBackward returns where want begins in t when it ends at end.
 func matchBackward(t string, end int, want string) (int, bool) {
 	for i := len(want); i > 0; {
 		a, n := lastSpelling(want[:i])
+		if (i == len(want) || want[i] != ' ') && n == 1 && strings.IndexByte(breaks, want[i-1]) >= 0 {
+			if r, m := lastSpelling(t[:end]); r == ' ' && strings.Contains(t[end-m:end], "\n") {
+				end -= m
+			}
+		}
 		i -= n
 		b, m := lastSpelling(t[:end])
 		if m == 0 || a != b {
@@ -210,8 +229,17 @@ func standsAlone(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
+func isHangul(r rune) bool { return r >= 0x1100 && unicode.Is(unicode.Hangul, r) }
+
+// goesOn tells whether a character is in the word of the one before it. In
+// Korean, particles follow figures and Latin words without a blank.
+func goesOn(before, r rune) bool {
+	return isWord(before) && isWord(r) && !standsAlone(before) && !standsAlone(r) && isHangul(before) == isHangul(r)
+}
+
 func eachWord(text string, visit func(from, to int)) {
 	start := -1
+	before := rune(0)
 	for i := 0; i < len(text); {
 		r, n := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
@@ -219,6 +247,10 @@ func eachWord(text string, visit func(from, to int)) {
 		}
 		switch alone := standsAlone(r); {
 		case !alone && isWord(r):
+			if start >= 0 && r >= utf8.RuneSelf != (before >= utf8.RuneSelf) && !goesOn(before, r) {
+				visit(start, i)
+				start = i
+			}
 			if start < 0 {
 				start = i
 			}
@@ -232,6 +264,7 @@ func eachWord(text string, visit func(from, to int)) {
 			}
 		}
 		i += n
+		before = r
 	}
 	if start >= 0 {
 		visit(start, len(text))

@@ -68,7 +68,7 @@ func (v *verification) quotations() []Finding {
 func (v *verification) checkQuotation(start, end int) Finding {
 	x := v.index
 	f := Finding{Start: start, End: end, Text: v.answer[start:end], Kind: value.Quotation, Status: Absent}
-	if v.checkFound(&f) {
+	if v.checkFound(&f, span{start, end, value.Quotation}) {
 		return f
 	}
 	trimmed := strings.TrimRight(strings.TrimSpace(f.Text), ".,;:!?")

@@ -36,7 +36,7 @@ func outcomeOf(r *Report, want string, known bool) outcome {
 		return other
 	case r.Counts[Ambiguous] > 0:
 		return ambiguous
-	case r.Counts[Absent] > 0:
+	case r.Counts[Absent]+r.Counts[Contradicted] > 0:
 		return absent
 	}
 	return unnoticed

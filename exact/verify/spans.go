@@ -43,12 +43,18 @@ func (v *verification) checkStrings(found []exact.String) {
 		for len(spans) > 0 && spans[0].end <= f.start {
 			spans = spans[1:]
 		}
+		if len(spans) > 0 && spans[0].start <= f.end && spans[0].end > f.end && v.settles(spans[0]) {
+			s := spans[0] // of several fields
+			v.findings = append(v.findings, v.check(s))
+			done = s.end
+			continue
+		}
 		if end := v.checkWindow(fields[i:]); end > 0 {
 			done = end
 			continue
 		}
 		if len(spans) > 0 && spans[0].start <= f.end && spans[0].end > f.end {
-			s := spans[0] // of several fields
+			s := spans[0]
 			v.findings = append(v.findings, v.check(s))
 			done = s.end
 			continue
@@ -76,14 +82,25 @@ func (v *verification) checkField(f span, inside []span) {
 		}
 	}
 	whole := v.check(f)
+	if isOneMisread(whole) {
+		v.findings = append(v.findings, whole)
+		return
+	}
+	if v.settleAll(f, inside) {
+		return
+	}
 	// A repair must not take key= from before a value.
 	if whole.Status != Absent && whole.Status != Ambiguous && (whole.Status != Repaired || sameCuts(whole.Text, whole.Replacement)) {
 		v.findings = append(v.findings, whole)
 		return
 	}
 	parts := v.parts(f, inside)
-	if whole.Status == Absent && len(parts) < 2 && len(inside) > 0 && coversDigits(v.answer, f, inside) {
+	joined := func(s span) bool { return v.isJoined(s) }
+	if whole.Status == Absent && len(parts) < 2 && len(inside) > 0 && coversDigits(v.answer, f, inside) && !slices.ContainsFunc(inside, joined) && spoofed(whole.Text) == "" {
 		parts = inside
+	}
+	if spoofed(whole.Text) != "" {
+		parts = nil
 	}
 	unexplained := func(s span) bool { return !v.resolves(s) }
 	if len(parts) == 0 || whole.Status != Absent && slices.ContainsFunc(parts, unexplained) {
@@ -97,10 +114,53 @@ func (v *verification) checkField(f span, inside []span) {
 			c.Note = "it is part of a longer string that the source lacks"
 		}
 		// Words such as and/or only look like it: no finding if nothing is near.
-		if c.Status != Absent || p.kind != "" || strings.ContainsFunc(c.Text, isDigit) {
+		if c.Status != Absent || spoofed(c.Text) != "" || p.kind != "" || strings.ContainsFunc(c.Text, isDigit) {
 			v.findings = append(v.findings, c)
 		}
 	}
+}
+
+// isOneMisread tells whether a field is one misread string of the sources even
+// if its parts are values by themselves. Amounts are not: 1.5,2.5 may be two.
+func isOneMisread(whole Finding) bool {
+	if whole.Status != Repaired || !sameCuts(whole.Text, whole.Replacement) {
+		return false
+	}
+	switch whole.Kind {
+	case value.Date, value.Time, value.Timestamp:
+		return true
+	}
+	return !isMeasured(whole.Kind)
+}
+
+// settles tells whether the value at a span, which is no part of a longer string
+// of the answer, has a verdict other than that of a string that was misread.
+func (v *verification) settles(s span) bool {
+	if v.isJoined(s) || spoofed(v.answer[s.start:s.end]) != "" {
+		return false
+	}
+	switch v.check(s).Status {
+	case Found, Contradicted, Derived, InQuestion:
+		return true
+	}
+	return false
+}
+
+// settleAll reports the values of a field one by one if they hold all of its
+// digits and every one has a verdict that settles it.
+func (v *verification) settleAll(f span, inside []span) bool {
+	if len(inside) == 0 || spoofed(v.answer[f.start:f.end]) != "" || !coversDigits(v.answer, f, inside) {
+		return false
+	}
+	for _, s := range inside {
+		if !v.settles(s) {
+			return false
+		}
+	}
+	for _, s := range inside {
+		v.findings = append(v.findings, v.check(s))
+	}
+	return true
 }
 
 // isJoined tells whether a span is part of a longer string of the answer.
@@ -162,7 +222,7 @@ func (v *verification) checkWindow(fields []span) int {
 
 // check looks up one string, each only once.
 func (v *verification) check(s span) Finding {
-	key := checked{v.answer[s.start:s.end], s.kind}
+	key := checked{v.answer[s.start:s.end], strings.Join(v.rendered.written(s.start, s.end), "\x00"), s.kind}
 	f, ok := v.checked[key]
 	if !ok {
 		f = v.lookUp(s)
@@ -171,7 +231,7 @@ func (v *verification) check(s span) Finding {
 	f.Start, f.End = s.start, s.end
 	if f.Status == Absent || f.Status == Ambiguous {
 		if how := v.counted(s); how != "" {
-			return Finding{Start: s.start, End: s.end, Text: f.Text, Kind: f.Kind, Status: Computed, Note: how}
+			return Finding{Start: s.start, End: s.end, Text: f.Text, Kind: f.Kind, Status: Derived, Note: how}
 		}
 	}
 	return f
@@ -181,49 +241,68 @@ func (v *verification) lookUp(s span) Finding {
 	text := v.answer[s.start:s.end]
 	f := Finding{Start: s.start, End: s.end, Text: text, Kind: s.kind, Status: Absent}
 	if f.Kind == "" {
-		f.Kind = value.Identifier
+		f.Kind = guessKind(text)
 	}
-	if v.checkFound(&f) {
+	if why := spoofed(text); why != "" {
+		f.Note = why
+		return f
+	}
+	if v.checkFound(&f, s) {
 		return f
 	}
 	if len(v.question.find(text, wholeToken(text))) > 0 {
 		f.Status = InQuestion
 		return f
 	}
-	if how := v.computed(text); how != "" {
-		f.Status, f.Note = Computed, how
+	if v.judgeTyped(&f, s, text, f.Kind) {
 		return f
 	}
 	d := v.index.strings.decide(text, s.kind)
 	f.Status, f.Candidates, f.Note = d.status, d.candidates, d.note
-	if d.status == Repaired {
+	switch {
+	case d.status == Repaired && spoofed(d.best.text) != "":
+		f.Status, f.Candidates, f.Note = Ambiguous, []string{d.best.text}, "the source has it with characters that look alike or are not seen"
+	case d.status == Repaired:
 		f.Kind, f.Replacement = d.best.kind, d.best.text
 		places := v.index.words.find(f.Replacement, wholeToken(f.Replacement))
 		f.Places, f.PlaceCount = v.index.places(places), len(places)
+	default:
+		v.contradict(&f, text, f.Kind)
 	}
 	return f
 }
 
-// checkFound fills in the places of a string that the sources hold.
-func (v *verification) checkFound(f *Finding) bool {
+// guessKind is the kind of a string that package exact did not find.
+func guessKind(text string) value.Kind {
+	for _, k := range []value.Kind{value.Number, value.Time} {
+		if v := readings(text, k)[0]; v.Number != nil || v.Moment.Set != 0 {
+			return v.Kind
+		}
+	}
+	return value.Identifier
+}
+
+// checkFound fills in the places of a string that the sources hold as the
+// answer writes it.
+func (v *verification) checkFound(f *Finding, s span) bool {
 	x := v.index
-	places := x.words.find(f.Text, wholeToken(f.Text))
-	if len(places) == 0 {
-		bare, unit := withoutUnit(f.Text)
-		if unit == "" {
-			return false
-		}
-		if places = x.words.find(bare, wholeToken(bare)); len(places) == 0 {
-			return false
-		}
-		f.Note = "the source has " + bare + ", not beside " + unit
+	texts := append([]string{f.Text}, v.rendered.written(s.start, s.end)...)
+	if f.Kind == value.Name {
+		texts = append(texts, titled(f.Text))
 	}
-	f.Status, f.Places, f.PlaceCount = Found, x.places(places), len(places)
-	first := places[0]
-	if got := x.sources[first.source].Text[first.start:first.end]; f.Note == "" && got != f.Text {
-		f.Note = "the source writes " + got
+	for i, text := range texts {
+		places, note := x.verbatim(text, f.Kind)
+		if len(places) == 0 {
+			continue
+		}
+		f.Status, f.Places, f.PlaceCount, f.Note = Found, x.places(places), len(places), note
+		first := places[0]
+		if got := x.sources[first.source].Text[first.start:first.end]; f.Note == "" && (got != text || i > 0 && f.Kind == value.Name) {
+			f.Source = got
+		}
+		return true
 	}
-	return true
+	return false
 }
 
 // wholeToken tells whether an occurrence of a string between two texts is a
@@ -236,7 +315,7 @@ func wholeToken(s string) func(before, after string) bool {
 	return func(before, after string) bool {
 		b, n := utf8.DecodeLastRuneInString(before)
 		a, m := utf8.DecodeRuneInString(after)
-		if isWord(first) && isWord(b) && !standsAlone(b) || isWord(last) && isWord(a) && !standsAlone(a) {
+		if goesOn(b, first) || goesOn(last, a) {
 			return false
 		}
 		if !numeric {
@@ -276,7 +355,7 @@ func (v *verification) fields() []span {
 		end := i
 		for end < len(v.answer) && (end == i || !strings.HasPrefix(v.answer[end-1:], "](")) {
 			r, n := utf8.DecodeRuneInString(v.answer[end:])
-			if unicode.IsSpace(r) || isControl(r) {
+			if unicode.IsSpace(r) || unicode.IsControl(r) || isControl(r) && endsHere(v.answer[end:]) {
 				break
 			}
 			end += n
@@ -299,6 +378,20 @@ func (v *verification) trim(s span) span {
 	s.start += len(text) - len(cut)
 	s.end = s.start + len(strings.TrimRight(cut, trailing))
 	return s
+}
+
+// endsHere tells whether nothing but signs of direction and punctuation stands
+// before the next blank.
+func endsHere(s string) bool {
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			return true
+		}
+		if !isControl(r) && !strings.ContainsRune(trailing, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // parts cuts a field where one string cannot go on, at = and ; and brackets,

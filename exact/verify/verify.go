@@ -1,10 +1,33 @@
 // Package verify checks what a reader wrote about a text against the text:
-// every exact-looking string and every quotation of an answer is found in its
-// sources, repaired, or said to be unclear or unsupported.
+// every exact-looking string and every quotation of an answer gets a verdict.
 //
-// It compares characters, not meaning: a number that stands in the source is
-// found even where the sentence around it is wrong. Package exact, its
-// sibling, says which strings of a text are exact.
+// Verdicts compare values, typed by package exact/value. A string is Found if
+// the sources hold its value: as the answer writes it, or in another notation,
+// which Finding.Source then shows (14 March 2026 for 2026-03-14, 85 % for 0.85,
+// a digest in capitals or cut to seven characters or more). It is Contradicted
+// if they hold its like with another unit, currency, scale, sign, date, time or
+// zone, and Derived if it is rounded, converted or computed from values that
+// they hold. The parts of a value prove nothing about the value: 200 mg is not
+// found because 200 stands somewhere. A part that is complete is found, with
+// the longer value in Finding.Note: 15.17 of 15.17-1.pgdg12+1.
+//
+// The answer is read as it is shown: Markdown, HTML and LaTeX mark-up, and
+// Unicode compatibility forms, are taken from it before look-up. The places of
+// findings are those of the answer as it was given. A string with characters
+// that are not seen, or of letters of two scripts that look alike, is never
+// found.
+//
+// Verdicts do not compare meaning: a number that stands in the source is found
+// even where the sentence around it is wrong. Package exact says which strings
+// of a text are exact.
+//
+// # What counts as derived
+//
+// Sums, differences, products, quotients, percentages and the days between two
+// dates are computed from values that the answer or the question names and the
+// sources hold. A conversion or a rounding names its one source value; few
+// values of the sources may fit. Nothing is derived that is a value of the
+// sources but for one digit: that is a misreading, whatever else gives it.
 //
 // # When a string is repaired
 //
@@ -19,9 +42,9 @@
 // is it is absent. Glyphs that are not alike are never exchanged, such as 4 and
 // 9 in an amount; nor is a digit for a digit where the source's strings come a
 // digit apart, as counters do. Strings of fewer than four characters are not
-// repaired, nor is what the question holds, or what numbers of the source give
-// (Computed). Quotations are repaired by the same odds, a few characters that no
-// glyph explains allowed.
+// repaired, nor is what the question holds, nor a value that the sources hold in
+// another notation. Quotations are repaired by the same odds, a few characters
+// that no glyph explains allowed.
 //
 // A repair is never silent: it is marked in the answer and listed. It is right
 // only if the answer is about the sources: a true value that they lack, and that
@@ -31,8 +54,17 @@
 // source nearly all (TestNeverWrongToWrong prints how many). A misreading that
 // gives another source string is Found: nobody can see it.
 //
+// # Limits
+//
 // Not noticed are misread words that look like words: load_signature read as
 // load-signature is seen in back-ticks or quotation marks, not in running text.
+// A numeric date whose day and month can be swapped, and a number whose one mark
+// may group or divide, are found if one reading is a value of the sources.
+//
+// Time is linear in the answer: a string is compared with at most 20,000 source
+// strings for likeness, 48 values for each form that it shares with them, and
+// 4,096 pairs of operands; text around figures of the sources is read at most
+// 20,000 times for an answer.
 package verify
 
 import (
@@ -58,12 +90,13 @@ type Status string
 
 // The statuses of a string.
 const (
-	Found      Status = "found"       // the sources hold it
-	Repaired   Status = "repaired"    // one source string was misread
-	Ambiguous  Status = "ambiguous"   // source strings come near, none is clearly meant
-	Absent     Status = "absent"      // the sources hold nothing like it
-	InQuestion Status = "in-question" // only the question holds it
-	Computed   Status = "computed"    // the sources do not hold it, but numbers that give it
+	Found        Status = "found"        // the sources hold it, in this notation or another
+	Contradicted Status = "contradicted" // the sources hold the like with another unit, currency, scale, sign, date or zone
+	Derived      Status = "derived"      // rounded, converted or computed from what the sources hold
+	Repaired     Status = "repaired"     // one source string was misread
+	Ambiguous    Status = "ambiguous"    // source strings come near, none is clearly meant
+	Absent       Status = "absent"       // the sources hold nothing like it
+	InQuestion   Status = "in-question"  // only the question holds it
 )
 
 // A Place is where a source holds a string.
@@ -81,6 +114,7 @@ type Finding struct {
 	Text        string     `json:"text"`
 	Kind        value.Kind `json:"kind"`
 	Status      Status     `json:"status"`
+	Source      string     `json:"source,omitempty"`      // what the sources have, if that is written in another way or is another value
 	Replacement string     `json:"replacement,omitempty"` // of a repaired string
 	Places      []Place    `json:"places,omitempty"`      // the first few
 	PlaceCount  int        `json:"place_count"`           // of what was found, or of the replacement
@@ -95,7 +129,7 @@ type Report struct {
 	// Findings are in the order of the answer and do not overlap, except that
 	// the strings in a quotation that is neither found nor repaired follow it.
 	Findings []Finding      `json:"findings"`
-	Counts   map[Status]int `json:"counts"` // findings by status, all six
+	Counts   map[Status]int `json:"counts"` // findings by status, every one of Statuses
 }
 
 const (
@@ -107,11 +141,12 @@ const (
 // use. It keeps the texts and, beside them, 12 to 16 bytes a word, and for every
 // distinct exact string 60 to 80 bytes and up to four for each of its bytes.
 type Index struct {
-	sources []Source
-	words   *occurrences
-	strings *stringSet
-	spaced  *stringSet // those of several words
-	numbers []number
+	sources  []Source
+	words    *occurrences
+	strings  *stringSet
+	spaced   *stringSet // those of several words
+	typed    *typed
+	numerals *numerals
 }
 
 // New indexes sources. It takes about as long as finding their exact strings.
@@ -122,21 +157,22 @@ func New(sources []Source) *Index {
 	var all, spaced []entry
 	for i, s := range sources {
 		texts[i] = s.Text
-		for _, e := range exact.Find(s.Text) {
-			if len(e.Text) > maxStringLength || seen[e.Text] || !hasWord(e.Text) {
-				continue
-			}
-			seen[e.Text] = true
-			all = append(all, entry{e.Text, e.Kind})
-			if strings.ContainsAny(e.Text, " \t\u00a0\u202f") {
-				spaced = append(spaced, entry{e.Text, e.Kind})
-			}
+	}
+	x.typed = newTyped(sources)
+	for _, e := range x.typed.entries {
+		if seen[e.text] || !hasWord(e.text) {
+			continue
+		}
+		seen[e.text] = true
+		all = append(all, e)
+		if strings.ContainsAny(e.text, " \t\u00a0\u202f") {
+			spaced = append(spaced, e)
 		}
 	}
 	x.words = newOccurrences(texts)
 	x.strings = newStringSet(all)
 	x.spaced = newStringSet(spaced)
-	x.numbers = sourceNumbers(all)
+	x.numerals = newNumerals(all)
 	return x
 }
 
@@ -144,10 +180,12 @@ func New(sources []Source) *Index {
 // answer may repeat though the sources do not hold them; it may be empty. A
 // cancelled context ends it with the context's error; there is no other error.
 func (x *Index) Verify(ctx context.Context, answer, question string) (*Report, error) {
+	rendered := render(answer)
 	v := &verification{
 		stopped:  func() bool { return ctx.Err() != nil },
 		index:    x,
-		answer:   answer,
+		rendered: rendered,
+		answer:   rendered.text,
 		question: newOccurrences([]string{question}),
 		checked:  map[checked]Finding{},
 	}
@@ -162,21 +200,23 @@ func (x *Index) Verify(ctx context.Context, answer, question string) (*Report, e
 type verification struct {
 	stopped  func() bool // asked before each string and quotation
 	index    *Index
-	answer   string
+	rendered *rendering
+	answer   string // as rendered: the places of findings are of it until run returns them
 	question *occurrences
-	operands []number // numbers that the answer or the question mentions
+	operands []operand
+	windows  int // places of the sources that were read as values
 	checked  map[checked]Finding
 	findings []Finding
 }
 
 // checked is what a lookup depends on.
 type checked struct {
-	text string
-	kind value.Kind
+	text, written string
+	kind          value.Kind
 }
 
 func (v *verification) run() *Report {
-	found := exact.Find(v.answer)
+	found := v.withForms(exact.Find(v.answer))
 	v.operands = v.mentioned(found)
 	quotations := v.quotations()
 	for _, f := range quotations {
@@ -193,13 +233,17 @@ func (v *verification) run() *Report {
 		}
 		return b.End - a.End
 	})
-	r := &Report{Findings: v.findings, Counts: map[Status]int{
-		Found: 0, Repaired: 0, Ambiguous: 0, Absent: 0, InQuestion: 0, Computed: 0,
-	}}
-	for _, f := range r.Findings {
+	r := &Report{Findings: v.findings, Counts: map[Status]int{}}
+	for _, s := range Statuses() {
+		r.Counts[s] = 0
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Start, f.End = v.rendered.span(f.Start, f.End)
+		f.Text = v.rendered.original[f.Start:f.End]
 		r.Counts[f.Status]++
 	}
-	r.Answer, r.Plain = marked(v.answer, r.Findings)
+	r.Answer, r.Plain = marked(v.rendered.original, r.Findings)
 	return r
 }
 

@@ -142,7 +142,7 @@ func (k *askFlags) tell(notes io.Writer, p *pack.Question, answer *ask.Answer) {
 		fmt.Fprintf(notes, "truncated: an answer ends at %s tokens; accepted: a larger --max-tokens\n", term.Thousands(k.maxTokens))
 	}
 	if answer.Report != nil {
-		show.Report(notes, answer.Report)
+		show.Report(notes, answer.Report, k.all)
 	}
 	show.Bill(notes, p, answer)
 }

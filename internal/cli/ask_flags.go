@@ -26,6 +26,7 @@ type askFlags struct {
 	maxTokens   int
 	noVerify    bool
 	strict      bool
+	all         bool
 	dryRun      bool
 	json        bool
 }
@@ -42,6 +43,7 @@ func newAsk(a *verb.App) *cobra.Command {
 	f.Count(&k.maxTokens, "max-tokens", ask.DefaultMaxTokens, "")
 	f.On(&k.noVerify, "no-verify", "do not check the answer against the text")
 	f.On(&k.strict, "strict", "")
+	f.On(&k.all, "all", "also the strings that the text has as the answer writes them")
 	f.On(&k.dryRun, "dry-run", "the parts of the requests and their price are told, nothing is sent")
 	f.On(&k.json, "json", "the answer, its verification and its cost")
 	k.model.AddCatalog(f)

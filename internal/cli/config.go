@@ -14,7 +14,7 @@ func newConfig(a *verb.App) *cobra.Command {
 	asJSON, all := false, false
 	f := verb.NewFlags()
 	f.On(&asJSON, "json", "all keys with their values, and where these are from")
-	f.BoolVar(&all, "all", false, "list the keys that nobody has set as well")
+	f.On(&all, "all", "the keys that nobody has set as well")
 	return verb.Finish(&cobra.Command{
 		Use:     "config",
 		Short:   "Show the settings, which are defaults of flags, and where they are from",

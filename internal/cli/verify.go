@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,8 @@ type verifyFlags struct {
 	question string
 	strict   bool
 	json     bool
+	all      bool
+	repaired bool
 }
 
 // maxAnswer bounds an answer, in bytes. Models write up to about 1 MB.
@@ -33,6 +36,8 @@ func newVerify(a *verb.App) *cobra.Command {
 	f.Text(&v.question, "question", "", "the answer may repeat what it says")
 	f.On(&v.strict, "strict", "")
 	f.On(&v.json, "json", "an object with findings")
+	f.On(&v.all, "all", "also the strings that the text has as the answer writes them")
+	f.On(&v.repaired, "repaired", "")
 	v.Documents.Add(f)
 	return verb.Finish(&cobra.Command{
 		Use:   "verify FILE|DIR|PATTERN... --answer FILE|-",
@@ -40,13 +45,16 @@ func newVerify(a *verb.App) *cobra.Command {
 		Long: `verify checks what somebody, a model as a rule, wrote about a text: every identifier, number, date,
 path and quotation of the answer is looked for in the files. It calls no model.
 
-  found      the text has it, at the place that is named
-  repaired   the text has one string that it is a misreading of
-  ambiguous  several strings of the text come near
-  absent     the text has nothing like it
+  contradicted  the text has the like with another unit, currency, scale, sign, date or zone
+  absent        the text has nothing like it
+  ambiguous     several strings of the text come near
+  repaired      the text has one string that it is a misreading of
+  derived       rounded, converted or computed from what the text has
+  found         the text has it, in this notation or another, at the place that is named
 
-It compares characters and values, not meaning. With --strict, an answer with a string that the text
-contradicts or lacks has exit code 4.
+They are listed in this order; what the text has just as the answer writes it is only counted.
+It compares values, not meaning. With --strict, an answer with a string that the text contradicts
+or lacks has exit code 4.
 
 --json prints an object: "findings" has for each string its "text", its "status", and the "place" of
 the text that has it, with "source", "line" (from 1) and "offset" (bytes); "answer" is the answer
@@ -55,7 +63,7 @@ with its repairs marked.`,
   curl … | glyph verify docs --answer - --json`,
 		Args: verb.Needs("FILE..."),
 		RunE: v.run,
-	}, f, "answer question strict json", "4")
+	}, f, "answer question strict repaired all json", "4")
 }
 
 func (v *verifyFlags) run(cmd *cobra.Command, args []string) error {
@@ -77,10 +85,14 @@ func (v *verifyFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return verb.Failed(err)
 	}
-	if v.json {
+	switch {
+	case v.repaired:
+		_, err = io.WriteString(cmd.OutOrStdout(), report.Plain)
+		show.Report(cmd.ErrOrStderr(), report, v.all)
+	case v.json:
 		err = printJSON(cmd.OutOrStdout(), show.NewVerified(report))
-	} else {
-		show.Report(cmd.OutOrStdout(), report)
+	default:
+		show.Report(cmd.OutOrStdout(), report, v.all)
 	}
 	if err == nil && v.strict {
 		err = verdict(report)
@@ -99,8 +111,9 @@ func (v *verifyFlags) read(cmd *cobra.Command) (string, error) {
 
 // verdict is the error of an answer that --strict does not let pass.
 func verdict(r *verify.Report) error {
-	if n := r.Counts[verify.Absent]; n > 0 {
-		return verb.Exit(verb.ExitVerdict, fmt.Errorf("the answer is not borne out by the text: %d absent", n))
+	contradicted, absent := r.Counts[verify.Contradicted], r.Counts[verify.Absent]
+	if contradicted+absent > 0 {
+		return verb.Exit(verb.ExitVerdict, fmt.Errorf("the answer is not borne out by the text: %d contradicted, %d absent", contradicted, absent))
 	}
 	return nil
 }

@@ -11,46 +11,34 @@ import (
 	"github.com/glyphkit/glyph/internal/term"
 )
 
-// Report prints what became of the exact strings of an answer: first those that
-// need a look, then the first of those that were found.
-func Report(out io.Writer, r *verify.Report) {
+// Report prints what became of the exact strings of an answer, the worst first.
+// Those that the text has as the answer writes them are only counted, unless all
+// is set.
+func Report(out io.Writer, r *verify.Report, all bool) {
 	if len(r.Findings) == 0 {
 		fmt.Fprintln(out, "verified: no exact string in the answer")
 		return
 	}
 	var counts []string
-	for _, s := range []verify.Status{verify.Found, verify.Repaired, verify.Ambiguous, verify.Absent, verify.InQuestion, verify.Computed} {
+	for _, s := range verify.Statuses() {
 		if n := r.Counts[s]; n > 0 {
 			counts = append(counts, fmt.Sprintf("%s %s", term.Thousands(n), s))
 		}
 	}
 	fmt.Fprintf(out, "verified: %s\n", strings.Join(counts, ", "))
-	found := 0
-	for _, calm := range []bool{false, true} {
-		for _, f := range r.Findings {
-			if calm != (f.Status == verify.Found) {
-				continue
-			}
-			if calm {
-				if found++; found > maxFound {
-					continue
-				}
-			}
-			fmt.Fprintf(out, "  %-11s %s\n", f.Status, finding(f))
+	for _, f := range verify.WorstFirst(r.Findings) {
+		if all || !f.IsVerbatim() {
+			fmt.Fprintf(out, "  %-12s %s\n", f.Status, finding(f))
 		}
 	}
-	if more := found - maxFound; more > 0 {
-		fmt.Fprintf(out, "  %-11s and %s more; --json lists all\n", verify.Found, term.Thousands(more))
-	}
 }
-
-// maxFound is how many found strings are listed one by one.
-const maxFound = 10
 
 // finding is a string of the answer, what it should be, and where that stands.
 func finding(f verify.Finding) string {
 	text := term.Clean(f.Text)
 	switch {
+	case f.Source != "":
+		text += ", source writes " + term.Clean(f.Source)
 	case f.Replacement != "":
 		text += " is " + term.Clean(f.Replacement)
 	case len(f.Candidates) > 0:

@@ -106,7 +106,7 @@ func compareNumbers(a, b *Value) Relation {
 			return Converted
 		case a.Number.Cmp(b.Number) == 0:
 			return OtherUnit
-		case new(big.Rat).Neg(x).Cmp(y) == 0:
+		case new(big.Rat).Neg(x).Cmp(y) == 0, unit && new(big.Rat).Neg(a.Number).Cmp(b.Number) == 0: // -30 °C is no negative temperature
 			return OtherSign
 		case isPowerOfTen(x, y):
 			return OtherScale

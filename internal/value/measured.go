@@ -122,8 +122,18 @@ func (a *amount) tail(s string, c Conventions) {
 	if power, e := readScale(s, k, c.Language, a.currency != ""); e > k {
 		a.number = a.times(power)
 		a.end = e
+		const myriad = 4
+		if power >= myriad && s[k] >= 0xE3 && e < len(s) && isDigit(s[e]) { // 9万6607
+			if rest, end := readNumbers(s, e, c); end > e && rest[0].value.IsInt() && rest[0].value.Cmp(tenTo(power)) < 0 {
+				a.value = new(big.Rat).Add(a.value, rest[0].value)
+				a.digits = strings.Trim(a.value.FloatString(0), "0")
+				a.places = 0
+				a.end = end
+			}
+			e = a.end
+		}
 		k = skipBlank(s, e)
-		for _, of := range []string{"de ", "di ", "of "} {
+		for _, of := range []string{"de ", "di ", "of ", "d'", "d’"} {
 			if strings.HasPrefix(s[k:], of) {
 				k += len(of)
 			}

@@ -40,6 +40,12 @@ func moments(s string, c Conventions) []Value {
 	}
 	var out []Value
 	for _, m := range r.readings() {
+		switch {
+		case r.half == 2 && m.Hour < 12:
+			m.Hour += 12
+		case r.half == 1 && m.Hour == 12:
+			m.Hour = 0
+		}
 		if m.valid() {
 			out = append(out, Value{Kind: m.kind(), Moment: m, Key: m.key()})
 		}
@@ -54,6 +60,7 @@ type momentReader struct {
 	m Moment
 	// numeric are numbers whose parts are not yet known: 03/04.
 	numeric []int
+	half    int // 1 before noon, 2 after it, said before the hour
 }
 
 func (r *momentReader) read() bool {
@@ -66,7 +73,10 @@ func (r *momentReader) read() bool {
 			}
 		case strings.IndexByte(" ,./T_:[(@)]'", r.s[r.k]) >= 0:
 			if r.s[r.k] == 'T' && (r.k+1 >= len(r.s) || !isDigit(r.s[r.k+1])) {
-				return false
+				if !r.word() {
+					return false
+				}
+				break
 			}
 			r.k++
 		case (r.s[r.k] == '+' || r.s[r.k] == '-') && r.m.Set&Hour != 0:
@@ -93,6 +103,14 @@ func (r *momentReader) clock() bool {
 	e := k
 	for e < len(s) && isDigit(s[e]) {
 		e++
+	}
+	if b := skipBlank(s, e); e-k <= 2 && b+1 < len(s) && s[b] == 'h' && (b > e || s[b+1] == ' ') {
+		if m := skipBlank(s, b+1); m+1 < len(s) && isDigit(s[m]) && isDigit(s[m+1]) && r.m.Set&Hour == 0 {
+			r.m.Hour, r.m.Minute = atoi(s[k:e]), atoi(s[m:m+2]) // 6 h 25
+			r.m.Set |= Hour | Minute
+			r.k = m + 2
+			return true
+		}
 	}
 	if e-k > 2 || e+2 >= len(s) || s[e] != ':' && s[e] != 'h' || !isDigit(s[e+1]) || !isDigit(s[e+2]) || r.m.Set&Hour != 0 {
 		return false
@@ -181,11 +199,20 @@ func (r *momentReader) word() bool {
 	e := letters(r.s, r.k)
 	if e == r.k {
 		_, n := utf8.DecodeRuneInString(r.s[r.k:])
-		if strings.ContainsRune("‘’´º年月日时分秒時년월일시분초", firstRune(r.s[r.k:])) {
+		if strings.ContainsRune("‘’´º°ª年月日时分秒時点點년월일시분초", firstRune(r.s[r.k:])) {
 			r.k += n
 			return true
 		}
 		return false
+	}
+	for half, words := range [][]string{1: {"午前", "上午", "오전", "早上"}, 2: {"午後", "下午", "오후", "晚上"}} {
+		for _, w := range words {
+			if strings.HasPrefix(r.s[r.k:], w) {
+				r.half = half
+				r.k += len(w)
+				return true
+			}
+		}
 	}
 	w := r.s[r.k:e]
 	if o, ok := zones[w]; ok && r.m.Set&Hour != 0 {
@@ -271,6 +298,12 @@ func (r *momentReader) digits() bool {
 	case sign == '日' || sign == '일':
 		r.m.Day = n
 		r.m.Set |= Day
+	case e-k <= 2 && strings.ContainsRune("時时点點시", sign):
+		r.m.Hour = n
+		r.m.Set |= Hour
+	case e-k <= 2 && (sign == '分' || sign == '분') && r.m.Set&Hour != 0:
+		r.m.Minute = n
+		r.m.Set |= Minute
 	case k > 0 && strings.ContainsRune("'‘’´", lastRune(s[:k])):
 		r.m.Year, r.m.ShortYear = 2000+n, true
 		r.m.Set |= Year

@@ -22,13 +22,15 @@ type word struct {
 // words are the flags that more than one verb has, or that have to keep their
 // name for verbs to come. A verb adds a note of its own behind the usage.
 var words = map[string]word{
-	"output":  {short: "o", usage: "write to `PATH`"},
-	"force":   {usage: "replace what is already there"},
-	"json":    {usage: "print JSON", setting: true, kind: settings.Output},
-	"quiet":   {short: "q", usage: "print nothing but results and errors", setting: true, kind: settings.Output},
-	"preview": {usage: "add preview.png, which shows the first pages side by side", setting: true, kind: settings.Output},
-	"dry-run": {usage: "tell what would be done, and do nothing"},
-	"strict":  {usage: "end with exit code 4 if the answer has an exact string that the text contradicts or lacks"},
+	"output":   {short: "o", usage: "write to `PATH`"},
+	"force":    {usage: "replace what is already there"},
+	"json":     {usage: "print JSON", setting: true, kind: settings.Output},
+	"quiet":    {short: "q", usage: "print nothing but results and errors", setting: true, kind: settings.Output},
+	"preview":  {usage: "add preview.png, which shows the first pages side by side", setting: true, kind: settings.Output},
+	"dry-run":  {usage: "tell what would be done, and do nothing"},
+	"all":      {usage: "list all"},
+	"repaired": {usage: "print the answer with its repairs; what became of its strings goes to standard error"},
+	"strict":   {usage: "end with exit code 4 if the answer has an exact string that the text contradicts or lacks"},
 
 	"config":       {short: "c", usage: "draw under config `NAME|FILE`: a name of \"glyph configs list\", or a JSON file", setting: true, kind: settings.Page},
 	"encoding":     {usage: "read all input as `CHARSET`, such as windows-1251, where a guess is wrong", setting: true},
