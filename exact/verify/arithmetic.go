@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // maxOperands is how many numbers and dates of an answer are calculated with.

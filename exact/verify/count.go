@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 const (

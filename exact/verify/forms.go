@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // forms are ways to write a value that answers have and that package exact does

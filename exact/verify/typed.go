@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/exact"
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A typed index finds the values of sources by what they mean. It keeps the

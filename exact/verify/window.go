@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/exact/value"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // maxWindows bounds how often Verify reads the text around a number of the
