@@ -11,10 +11,10 @@ import (
 	"github.com/glyphkit/glyph"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/document"
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/exact/verify"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/model/vision"
 )

@@ -38,7 +38,7 @@ type Answer struct {
 	Report    *verify.Report `json:"report,omitempty"`
 	Truncated bool           `json:"truncated"` // the text, or an answer it is made of, ends at MaxTokens
 	Missing   int            `json:"missing"`   // requests without an answer; above 0 with an error only
-	Steps     []Step         `json:"steps"`     // all calls, in the order of the documents
+	Steps     []step         `json:"steps"`     // all calls, in the order of the documents
 
 	// Estimated is what the prompts of the calls that brought an answer were
 	// counted as before, Usage what the endpoint billed for them.
@@ -49,20 +49,20 @@ type Answer struct {
 	Discarded int       `json:"discarded_calls"` // that were billed and are not part of the answer
 }
 
-// Way is how a call puts the documents before the model.
-type Way string
+// way is how a call puts the documents before the model.
+type way string
 
 // The ways.
 const (
-	Pages   Way = "pages"   // as the pack has them
-	Smaller Way = "smaller" // the same pages in more requests
-	Text    Way = "text"    // as quoted text
-	Combine Way = "combine" // the answers of several requests, to make one of them
+	pages   way = "pages"   // as the pack has them
+	smaller way = "smaller" // the same pages in more requests
+	text    way = "text"    // as quoted text
+	combine way = "combine" // the answers of several requests, to make one of them
 )
 
-// Step is one call.
-type Step struct {
-	Way       Way           `json:"way"`
+// step is one call.
+type step struct {
+	Way       way           `json:"way"`
 	Request   int           `json:"request"` // from 1
 	Of        int           `json:"of"`
 	Estimated int64         `json:"estimated_prompt_tokens"`
@@ -104,7 +104,7 @@ func Ask(ctx context.Context, q *pack.Question, client *llm.Client, o Options) (
 	case o.MaxTokens == 0:
 		o.MaxTokens = DefaultMaxTokens
 	}
-	a := &asker{client: client, o: o, question: q, answer: &Answer{Steps: []Step{}}}
+	a := &asker{client: client, o: o, question: q, answer: &Answer{Steps: []step{}}}
 	a.stream.show = o.OnText
 	err := a.run(ctx)
 	a.sum()
@@ -129,7 +129,7 @@ type asker struct {
 }
 
 // call fills a step. Out may be nil.
-func (a *asker) call(ctx context.Context, s *Step, messages []wire.Message, promptTokens int, out *stream) {
+func (a *asker) call(ctx context.Context, s *step, messages []wire.Message, promptTokens int, out *stream) {
 	var onText func(string)
 	if out != nil {
 		out.begin()
@@ -184,7 +184,7 @@ func (a *asker) join(ctx context.Context) error {
 	}
 	a.notice("%d requests were answered; making one answer of them", len(steps))
 	messages, estimated := combination(a.question, steps)
-	last := Step{Way: Combine, Request: 1, Of: 1, Estimated: estimated}
+	last := step{Way: combine, Request: 1, Of: 1, Estimated: estimated}
 	a.call(ctx, &last, messages, 0, &a.stream)
 	a.answer.Steps = append(a.answer.Steps, last)
 	if ctx.Err() != nil {

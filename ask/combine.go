@@ -21,7 +21,7 @@ Where readers contradict each other, say so. If no reader found the answer, say 
 
 // combination is the call that makes one answer of several, and about how many
 // tokens its prompt has: four bytes each, as English and identifiers together.
-func combination(q *pack.Question, steps []Step) (messages []wire.Message, tokens int64) {
+func combination(q *pack.Question, steps []step) (messages []wire.Message, tokens int64) {
 	var b strings.Builder
 	for i, s := range steps {
 		cut := ""

@@ -15,9 +15,9 @@ import (
 // item is a request and, if it failed, what took its place.
 type item struct {
 	request *pack.Request
-	way     Way
+	way     way
 	depth   int     // of replacements
-	step    *Step   // nil until it was sent
+	step    *step   // nil until it was sent
 	into    []*item // in its place
 	gone    bool    // its parts are in an item before it
 }
@@ -45,7 +45,7 @@ func leavesOf(items, out []*item) []*item {
 }
 
 // stepsOf are the calls that were made, in the order of the documents.
-func stepsOf(items []*item, out []Step) []Step {
+func stepsOf(items []*item, out []step) []step {
 	for _, it := range items {
 		if it.step != nil {
 			out = append(out, *it.step)
@@ -56,7 +56,7 @@ func stepsOf(items []*item, out []Step) []Step {
 }
 
 // answered are the steps that make up the answer.
-func (a *asker) answered() (steps []Step) {
+func (a *asker) answered() (steps []step) {
 	for _, it := range a.leaves() {
 		if it.answered() {
 			steps = append(steps, *it.step)
@@ -72,7 +72,7 @@ const maxDepth = 7
 // run sends requests and what takes their place until all are answered.
 func (a *asker) run(ctx context.Context) error {
 	for _, r := range a.question.Requests {
-		a.items = append(a.items, &item{request: r, way: Pages})
+		a.items = append(a.items, &item{request: r, way: pages})
 	}
 	for {
 		wave := a.next()
@@ -107,7 +107,7 @@ func (a *asker) next() []*item {
 	alone := map[bool]*item{} // by whether it goes as text
 	proven := map[bool]bool{}
 	for _, it := range a.leaves() {
-		text := it.way == Text
+		text := it.way == text
 		proven[text] = proven[text] || it.answered()
 		if !it.pending() {
 			continue
@@ -135,7 +135,7 @@ func (a *asker) giveUpPages() {
 	var count func([]*item)
 	count = func(items []*item) {
 		for _, it := range items {
-			if it.way != Text && it.step != nil && errors.Is(it.step.err, llm.ErrRefused) {
+			if it.way != text && it.step != nil && errors.Is(it.step.err, llm.ErrRefused) {
 				refused++
 			}
 			count(it.into)
@@ -145,22 +145,22 @@ func (a *asker) giveUpPages() {
 	var left []*item
 	var requests []*pack.Request
 	for _, it := range a.leaves() {
-		if it.way != Text && it.answered() {
+		if it.way != text && it.answered() {
 			return
 		}
 		if it.pending() {
 			left, requests = append(left, it), append(requests, it.request)
 		}
 	}
-	if refused < enough || !slices.ContainsFunc(left, func(it *item) bool { return it.way != Text }) {
+	if refused < enough || !slices.ContainsFunc(left, func(it *item) bool { return it.way != text }) {
 		return
 	}
 	texts, err := a.question.Recut(requests, pack.Cut{Text: true})
 	if err != nil {
 		return // what is left says the same when it is sent
 	}
-	a.notice("the model takes no pages; asking %s", describe(Text, len(texts)))
-	a.replace(left[0], texts, Text)
+	a.notice("the model takes no pages; asking %s", describe(text, len(texts)))
+	a.replace(left[0], texts, text)
 	for _, it := range left[1:] {
 		it.gone = true
 	}
@@ -184,7 +184,7 @@ func (a *asker) send(ctx context.Context, wave []*item) {
 		wg.Go(func() {
 			defer func() { <-slots }()
 			r := it.request
-			step := &Step{Way: it.way, Request: r.Number, Of: r.Of, Estimated: r.Tokens.Total}
+			step := &step{Way: it.way, Request: r.Number, Of: r.Of, Estimated: r.Tokens.Total}
 			a.call(ctx, step, r.Messages(), int(r.Tokens.Total), out)
 			it.step = step
 			if step.err != nil && !mendable(step.err) {
@@ -237,14 +237,14 @@ func (a *asker) other(it *item) error {
 }
 
 // anew are the requests in the place of one that failed.
-func (a *asker) anew(it *item) ([]*pack.Request, Way, error) {
+func (a *asker) anew(it *item) ([]*pack.Request, way, error) {
 	one := []*pack.Request{it.request}
 	if errors.Is(it.step.err, llm.ErrRefused) {
-		if it.way == Text {
+		if it.way == text {
 			return nil, "", errors.New("the documents were sent as text already")
 		}
 		texts, err := a.question.Recut(one, pack.Cut{Text: true})
-		return texts, Text, err
+		return texts, text, err
 	}
 	t := it.request.Tokens
 	repeated := t.Instruction + t.Legend + t.Question // in every request
@@ -257,25 +257,25 @@ func (a *asker) anew(it *item) ([]*pack.Request, Way, error) {
 			return smaller, it.way.split(), nil
 		}
 	}
-	if it.way == Text {
+	if it.way == text {
 		return nil, "", err
 	}
 	texts, err := a.question.Recut(one, pack.Cut{Text: true})
-	return texts, Text, err
+	return texts, text, err
 }
 
 // split is the way of the parts of a request.
-func (w Way) split() Way {
-	if w == Text {
-		return Text
+func (w way) split() way {
+	if w == text {
+		return text
 	}
-	return Smaller
+	return smaller
 }
 
 // splitOthers splits what would fail as an item has failed.
 func (a *asker) splitOthers(failed *item, c pack.Cut) {
 	for _, it := range a.leaves() {
-		if !it.pending() || (it.way == Text) != (failed.way == Text) || it.request.Tokens.Total <= c.MaxTokens {
+		if !it.pending() || (it.way == text) != (failed.way == text) || it.request.Tokens.Total <= c.MaxTokens {
 			continue
 		}
 		if requests, err := a.question.Recut([]*pack.Request{it.request}, c); err == nil {
@@ -284,15 +284,15 @@ func (a *asker) splitOthers(failed *item, c pack.Cut) {
 	}
 }
 
-func (a *asker) replace(it *item, requests []*pack.Request, way Way) {
+func (a *asker) replace(it *item, requests []*pack.Request, way way) {
 	for _, r := range requests {
 		it.into = append(it.into, &item{request: r, way: way, depth: it.depth + 1})
 	}
 }
 
-func describe(way Way, requests int) string {
+func describe(way way, requests int) string {
 	as := "with smaller requests"
-	if way == Text {
+	if way == text {
 		as = "with the documents as text"
 	}
 	if requests > 1 {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/glyphkit/glyph/ask"
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/ask/pack"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // requests are so many, of some pages each.

@@ -70,8 +70,8 @@ type Config struct {
 	TabWidth       int // spaces
 	PatchSize      int // px; 0 is off
 	PageLabel      string
-	Legend         Legend
-	FormFeed       FormFeed
+	Legend         legend
+	FormFeed       formFeed
 	BlankPages     bool
 	ExactScale     float64
 	ExactAnchors   bool
@@ -108,21 +108,21 @@ const (
 	WrapCharacter Wrap = "character" // after any grapheme cluster
 )
 
-// Legend says on which pages the meaning of the newline marker is drawn.
-type Legend string
+// legend says on which pages the meaning of the newline marker is drawn.
+type legend string
 
 const (
-	LegendFirst Legend = "first"
-	LegendEvery Legend = "every"
-	LegendNone  Legend = "none"
+	LegendFirst legend = "first"
+	legendEvery legend = "every"
+	LegendNone  legend = "none"
 )
 
-// FormFeed says what U+000C does.
-type FormFeed string
+// formFeed says what U+000C does.
+type formFeed string
 
 const (
-	FormFeedPage FormFeed = "page" // starts a new page
-	FormFeedMark FormFeed = "mark" // drawn as ␌, breaks nothing
+	formFeedPage formFeed = "page" // starts a new page
+	FormFeedMark formFeed = "mark" // drawn as ␌, breaks nothing
 )
 
 // Default returns the defaults of Glyph's renderer function, with an embedded
@@ -152,7 +152,7 @@ func Default() Config {
 		StrokeWeight:    1,
 		TabWidth:        4,
 		Legend:          LegendFirst,
-		FormFeed:        FormFeedPage,
+		FormFeed:        formFeedPage,
 		ExactScale:      1,
 	}
 }

@@ -636,12 +636,12 @@ func value(t *rapid.T, k Key) string {
 		return fmt.Sprint(rapid.Bool().Draw(t, k.Name))
 	case TypeChoice:
 		return rapid.SampledFrom(k.Values).Draw(t, k.Name)
-	case TypeColor:
+	case typeColor:
 		return Color{rapid.Byte().Draw(t, "r"), rapid.Byte().Draw(t, "g"), rapid.Byte().Draw(t, "b")}.String()
 	case TypeSize:
 		side := rapid.Float64Range(k.Min, 4000)
 		return Size{side.Draw(t, "width"), side.Draw(t, "height")}.String()
-	case TypeList:
+	case typeList:
 		return quoteList(rapid.SliceOfN(rapid.String(), 0, 4).Draw(t, k.Name))
 	}
 	if k.Name == "newline-markup" {

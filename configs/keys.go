@@ -12,25 +12,25 @@ import (
 	"unicode/utf8"
 )
 
-// Type is the kind of value a key takes.
-type Type string
+// keyType is the kind of value a key takes.
+type keyType string
 
 const (
-	TypeNumber  Type = "number"  // float64
-	TypeInteger Type = "integer" // int
-	TypeBoolean Type = "boolean" // "true" or "false"
-	TypeText    Type = "text"    // string
-	TypeChoice  Type = "choice"  // one of Key.Values
-	TypeList    Type = "list"    // strings, separated by commas
-	TypeColor   Type = "color"   // "#RRGGBB"
-	TypeSize    Type = "size"    // "W,H"
+	TypeNumber  keyType = "number"  // float64
+	TypeInteger keyType = "integer" // int
+	TypeBoolean keyType = "boolean" // "true" or "false"
+	TypeText    keyType = "text"    // string
+	TypeChoice  keyType = "choice"  // one of Key.Values
+	typeList    keyType = "list"    // strings, separated by commas
+	typeColor   keyType = "color"   // "#RRGGBB"
+	TypeSize    keyType = "size"    // "W,H"
 )
 
 // Key documents one key of the configuration: flags, help texts, the manual
 // and the search's mutation ranges are made from it.
 type Key struct {
 	Name    string // as in JSON and, after "--", on the command line
-	Type    Type
+	Type    keyType
 	Unit    string   // "pt", "px", "px/in", "lines", "spaces" or ""
 	Min     float64  // smallest legal number, integer or page side
 	Max     float64  // largest legal number, integer or page side
@@ -258,7 +258,7 @@ func find(key, value string) (*field, *KeyError) {
 // zero only lends its fields' types.
 var zero Config
 
-func (f *field) kind() Type {
+func (f *field) kind() keyType {
 	switch f.ref(&zero).(type) {
 	case *float64:
 		return TypeNumber
@@ -267,9 +267,9 @@ func (f *field) kind() Type {
 	case *bool:
 		return TypeBoolean
 	case *[]string:
-		return TypeList
+		return typeList
 	case *Color:
-		return TypeColor
+		return typeColor
 	case *Size:
 		return TypeSize
 	}
@@ -295,7 +295,7 @@ func (f *field) want() string {
 		return "a whole number from " + number(f.min) + " to " + number(f.max) + unit
 	case TypeBoolean:
 		return "true or false"
-	case TypeColor:
+	case typeColor:
 		return `a colour "#RRGGBB" or "#RGB"`
 	case TypeSize:
 		names := make([]string, len(paper))

@@ -206,7 +206,7 @@ func settingText(key string, value json.RawMessage) (string, *KeyError) {
 	case '[':
 		problem = "is a list"
 		switch f.kind() {
-		case TypeList:
+		case typeList:
 			ok = true // parseList reads JSON
 		case TypeSize:
 			var sides []json.Number
@@ -269,7 +269,7 @@ func (c Config) encode(fields []*field, before, colon, end string) []byte {
 		switch f.kind() {
 		case TypeNumber, TypeInteger, TypeBoolean:
 			b.WriteString(value)
-		case TypeList:
+		case typeList:
 			b.WriteString(quoteList(c.FallbackFonts))
 		default:
 			b.WriteString(quote(value))

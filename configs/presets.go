@@ -10,14 +10,14 @@ import (
 //go:embed presets/*.json
 var presetFiles embed.FS
 
-// PresetInfo describes a preset.
-type PresetInfo struct {
+// presetInfo describes a preset.
+type presetInfo struct {
 	Name        string
 	Description string
 	JSON        []byte // its file, as Parse reads it
 }
 
-var presets = []PresetInfo{
+var presets = []presetInfo{
 	{Name: "glyph-en", Description: "Glyph's published config for English (A4, 72 dpi, 9 pt on 10), with DejaVu Sans for Verdana"},
 	{Name: "glyph-zh", Description: "Glyph's published config for Chinese: as glyph-en, with Noto Sans SC for Source Han Sans"},
 	{Name: "glyph-en-96", Description: "glyph-en at 96 dpi, the larger of the two resolutions that Glyph's README offers"},
@@ -27,8 +27,8 @@ var presets = []PresetInfo{
 }
 
 // Presets returns all presets in the order in which to list them.
-func Presets() []PresetInfo {
-	list := make([]PresetInfo, len(presets))
+func Presets() []presetInfo {
+	list := make([]presetInfo, len(presets))
 	for i, p := range presets {
 		p.JSON, _ = presetFiles.ReadFile("presets/" + p.Name + ".json") // embedded; a test reads each
 		list[i] = p

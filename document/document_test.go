@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/glyphkit/glyph/internal/bundles"
+
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
@@ -200,7 +202,7 @@ func TestFind(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	os.WriteFile("out/manifest.json", []byte(BundleStart+"1\"}"), 0o666)
+	os.WriteFile("out/manifest.json", []byte(bundles.Start+"1\"}"), 0o666)
 	base := filepath.Base(dir)
 	for _, c := range []struct {
 		args   []string

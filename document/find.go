@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/glyphkit/glyph/internal/bundles"
 	"github.com/glyphkit/glyph/internal/input"
 )
 
@@ -48,29 +49,6 @@ func Find(ctx context.Context, args []string, stdin io.Reader) (docs []*Document
 		}
 	}
 	return f.docs, f.hidden, nil
-}
-
-// BundleManifest is the manifest's file name in a bundle of pages, and
-// BundleStart is how it begins.
-const (
-	BundleManifest = "manifest.json"
-	BundleStart    = "{\n\"version\": \"glyph-manifest/"
-)
-
-// IsBundle reports whether a directory holds a bundle of pages.
-func IsBundle(dir string) bool {
-	path := filepath.Join(dir, BundleManifest)
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return false // a pipe of that name would be waited for
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	start := make([]byte, len(BundleStart))
-	_, err = io.ReadFull(f, start)
-	return err == nil && string(start) == BundleStart
 }
 
 type finder struct {
@@ -148,7 +126,7 @@ func (f *finder) walk(root, strip string, pattern []string) error {
 			return fs.SkipDir
 		case d.IsDir() && pattern != nil && !reaches(pattern, below):
 			return fs.SkipDir
-		case d.IsDir() && IsBundle(p):
+		case d.IsDir() && bundles.Is(p):
 			f.unfit(p, strip, errors.New("a bundle of pages that glyph wrote"))
 			return fs.SkipDir
 		case d.IsDir() || pattern != nil && !match(pattern, below):

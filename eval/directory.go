@@ -59,7 +59,7 @@ type Directory struct {
 func Open(dir string, o render.Options) (*Directory, error) {
 	d := &Directory{dir: dir, Manifest: &Manifest{}, index: map[[2]string]*task.Probe{}}
 	var l log
-	id, err := runs.Load(dir, Format, d.Manifest, maxEvent, l.learn)
+	id, err := runs.Load(dir, format, d.Manifest, maxEvent, l.learn)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,8 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/eval/read/ppocr"
+	"github.com/glyphkit/glyph/internal/ppocr"
+	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/render"
@@ -53,7 +54,22 @@ func tesseract(t testing.TB) read.Reader {
 	if err != nil {
 		t.Fatalf("%v\nscripts/test-deps installs what tests need", err)
 	}
-	return r
+	return kept(t, r, "read")
+}
+
+// kept is a reader that reads no page that it has read in an earlier test with
+// the same engine and the same code in sources.
+func kept(t testing.TB, r read.Reader, sources ...string) read.Reader {
+	t.Helper()
+	dir, err := testkit.Transcripts(sources...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := read.Keep(r, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }
 
 func paddle(t testing.TB) read.Reader {
@@ -67,7 +83,7 @@ func paddle(t testing.TB) read.Reader {
 			t.Error(err)
 		}
 	})
-	return r
+	return kept(t, r, "read", "read/ppocr")
 }
 
 // oracle is a reader that knows the pages of a spec. What it misreads depends

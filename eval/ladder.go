@@ -99,8 +99,8 @@ func (r *runner) climb(ctx context.Context, d *drawn, q *question, o *Outcome, e
 }
 
 // rung counts what was read on a rung, for itself and for its outcome.
-func (r *runner) rung(dpi float64, views []view, o *Outcome) (Rung, error) {
-	step := Rung{DPI: dpi}
+func (r *runner) rung(dpi float64, views []view, o *Outcome) (rung, error) {
+	step := rung{DPI: dpi}
 	for _, v := range views {
 		if v.page != nil {
 			step.Pages = append(step.Pages, v.shown)

@@ -12,8 +12,8 @@ import (
 	"github.com/glyphkit/glyph/model/vision"
 )
 
-// Format names the kind of a run's directory, with the version of its files.
-const Format = "glyph-eval/2"
+// format names the kind of a run's directory, with the version of its files.
+const format = "glyph-eval/2"
 
 // Manifest says what a run measures, and with what: it is what run.json has as
 // params. Two runs of one build with equal manifests have equal results, as far
@@ -28,8 +28,8 @@ type Manifest struct {
 
 	Tasks       []string        `json:"tasks"`
 	Metrics     []string        `json:"metrics"` // of Tasks, in their order
-	Documents   []Content       `json:"documents"`
-	Data        []Content       `json:"data"`
+	Documents   []content       `json:"documents"`
+	Data        []content       `json:"data"`
 	Configs     []Config        `json:"configs"`
 	Model       *vision.Profile `json:"model"`
 	DPIs        []float64       `json:"dpis"` // none: the configs' own
@@ -46,8 +46,8 @@ type Manifest struct {
 	Notes  []string `json:"notes"` // how the probes came to be
 }
 
-// Content identifies a file or text.
-type Content struct {
+// content identifies a file or text.
+type content struct {
 	Task   string `json:"task,omitempty"` // of data
 	Name   string `json:"name"`
 	Bytes  int    `json:"bytes"`
@@ -75,16 +75,16 @@ func hashOf(data []byte) string {
 // probes.jsonl.
 func newManifest(s *Spec, sets []*task.Set, probes []byte) *Manifest {
 	m := &Manifest{
-		Tasks: s.Tasks, Metrics: []string{}, Documents: []Content{}, Data: []Content{}, Configs: s.Configs, Model: s.Model,
+		Tasks: s.Tasks, Metrics: []string{}, Documents: []content{}, Data: []content{}, Configs: s.Configs, Model: s.Model,
 		DPIs: append([]float64{}, s.DPIs...), Arms: s.Arms, Zoom: s.Zoom, Seed: s.Seed, N: s.Probes,
 		Lengths: append([]int{}, s.Lengths...), ExactBudget: s.ExactBudget, MaxAnswer: s.MaxAnswer,
 		SHA256: hashOf(probes), Notes: []string{},
 	}
 	for _, d := range s.Documents {
-		m.Documents = append(m.Documents, Content{Name: d.Name, Bytes: len(d.Text), SHA256: hashOf([]byte(d.Text))})
+		m.Documents = append(m.Documents, content{Name: d.Name, Bytes: len(d.Text), SHA256: hashOf([]byte(d.Text))})
 	}
 	for _, d := range s.Data {
-		m.Data = append(m.Data, Content{d.Task, d.Name, len(d.Content), hashOf(d.Content)})
+		m.Data = append(m.Data, content{d.Task, d.Name, len(d.Content), hashOf(d.Content)})
 	}
 	for _, set := range sets {
 		m.Probes += len(set.Probes)

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/task"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // Newlines that pages show as a marker are line breaks in what is scored, and

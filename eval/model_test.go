@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/llmtest"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
@@ -190,7 +190,7 @@ func TestFaultyEndpoint(t *testing.T) {
 // maybeBilled counts the attempts that the events say may have been billed.
 func maybeBilled(t *testing.T, dir string) (n int) {
 	t.Helper()
-	_, err := runs.Load(dir, Format, &Manifest{}, maxEvent, func(line []byte) error {
+	_, err := runs.Load(dir, format, &Manifest{}, maxEvent, func(line []byte) error {
 		e, err := parseEvent(line)
 		n += e.Paid.MaybeAttempts
 		return err

@@ -30,7 +30,7 @@ type Outcome struct {
 
 	// Pages are what the reader saw, of Adaptive at the lowest DPI.
 	Pages []Page `json:"pages,omitempty"`
-	Rungs []Rung `json:"rungs,omitempty"` // of Adaptive
+	Rungs []rung `json:"rungs,omitempty"` // of Adaptive
 
 	// OnSheet counts the gold answers that stand on the fact sheet of Hybrid.
 	OnSheet int `json:"on_sheet,omitempty"`
@@ -38,8 +38,8 @@ type Outcome struct {
 	// Verified counts the answer's strings by what verification found.
 	Verified map[verify.Status]int `json:"verified,omitempty"`
 
-	Characters int    `json:"characters"` // of the text
-	Tokens     Tokens `json:"tokens"`
+	Characters int       `json:"characters"` // of the text
+	Tokens     tokenSums `json:"tokens"`
 
 	// Usage and Cost are of a model's answers or readings, at its prices, whether
 	// they were paid for this outcome or came from a store.
@@ -47,8 +47,8 @@ type Outcome struct {
 	Cost  float64   `json:"cost,omitempty"`
 }
 
-// Tokens are counted for the model of Spec.
-type Tokens struct {
+// tokenSums are counted for the model of Spec.
+type tokenSums struct {
 	Text  int64 `json:"text"`            // the document as text
 	Pages int64 `json:"pages"`           // images that were read, on all rungs
 	Sheet int64 `json:"sheet,omitempty"` // fact sheet
@@ -56,7 +56,7 @@ type Tokens struct {
 }
 
 // Spent is what was read in place of the text.
-func (t Tokens) Spent() int64 { return t.Pages + t.Sheet + t.Sent }
+func (t tokenSums) Spent() int64 { return t.Pages + t.Sheet + t.Sent }
 
 // Page is an image that the reader saw.
 type Page struct {
@@ -75,8 +75,8 @@ type Page struct {
 	Strip bool `json:"strip,omitempty"`
 }
 
-// Rung is a step of Adaptive.
-type Rung struct {
+// rung is a step of Adaptive.
+type rung struct {
 	DPI      float64 `json:"dpi"` // 0 for text
 	Pages    []Page  `json:"pages,omitempty"`
 	Bytes    int64   `json:"bytes,omitempty"` // of text that was sent

@@ -10,10 +10,10 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/eval/task"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Result is what a run has measured. Its JSON is the same for any number of
@@ -47,9 +47,9 @@ type Result struct {
 	Cells       []Cell        `json:"cells"`  // by task and condition
 	Groups      []Cell        `json:"groups"` // by group of tasks, such as ruler, and condition
 	Strata      []Cell        `json:"strata"` // by task, stratum and condition
-	Differences []Difference  `json:"differences"`
-	Ladder      []RungSummary `json:"ladder"`
-	Unscored    []Tally       `json:"unscored"`
+	Differences []difference  `json:"differences"`
+	Ladder      []rungSummary `json:"ladder"`
+	Unscored    []tally       `json:"unscored"`
 	Notes       []string      `json:"notes"`
 
 	Outcomes []*Outcome `json:"outcomes"` // in the order of probes, then of conditions
@@ -81,12 +81,12 @@ type Cell struct {
 	SilentWrong int `json:"silent_wrong"` // not right, and nothing in the answer says so
 	Abstained   int `json:"abstained"`
 
-	Tokens Tokens  `json:"tokens"` // of all its outcomes
-	Cost   float64 `json:"cost"`   // of a model's answers
+	Tokens tokenSums `json:"tokens"` // of all its outcomes
+	Cost   float64   `json:"cost"`   // of a model's answers
 }
 
-// Difference compares two conditions on the probes that were scored under both.
-type Difference struct {
+// difference compares two conditions on the probes that were scored under both.
+type difference struct {
 	Task     string         `json:"task"`
 	A        Condition      `json:"a"`
 	B        Condition      `json:"b"`
@@ -95,8 +95,8 @@ type Difference struct {
 	LeftOut  int            `json:"left_out"` // probes without a score under one of them
 }
 
-// RungSummary is what a rung of Adaptive took and bought.
-type RungSummary struct {
+// rungSummary is what a rung of Adaptive took and bought.
+type rungSummary struct {
 	Task     string  `json:"task"`
 	Config   string  `json:"config"`
 	Rung     int     `json:"rung"` // from 0
@@ -110,8 +110,8 @@ type RungSummary struct {
 	Gain float64 `json:"gain"`
 }
 
-// Tally counts outcomes without a score.
-type Tally struct {
+// tally counts outcomes without a score.
+type tally struct {
 	Task      string    `json:"task"`
 	Condition Condition `json:"condition"`
 	Reason    string    `json:"reason"`
@@ -125,9 +125,9 @@ const unit = "document"
 // far and what was spent. Of a probe's Text only whether two are equal counts.
 func newResult(id runs.Identity, m *Manifest, probes []*task.Probe, outcomes map[key]*Outcome, spent llm.Bill, stopped string) (*Result, error) {
 	res := &Result{
-		Format: Format, Tool: id.Tool, Shard: id.Shard, Reader: m.Reader, Solver: m.Solver, Model: m.Model.Name, Confidence: m.Model.Confidence,
+		Format: format, Tool: id.Tool, Shard: id.Shard, Reader: m.Reader, Solver: m.Solver, Model: m.Model.Name, Confidence: m.Model.Confidence,
 		Tokenizer: m.Tokenizer, Estimated: m.Estimated, Probes: m.Probes, Stopped: stopped, Spent: spent,
-		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []Difference{}, Ladder: []RungSummary{}, Unscored: []Tally{},
+		Cells: []Cell{}, Groups: []Cell{}, Strata: []Cell{}, Differences: []difference{}, Ladder: []rungSummary{}, Unscored: []tally{},
 		Notes: slices.Clone(m.Notes), Outcomes: []*Outcome{},
 	}
 	if n := m.Secrets.Allowed; n > 0 {
@@ -350,7 +350,7 @@ func (res *Result) compare(name string, of map[Condition][]*Outcome, conditions 
 				}
 			}
 			var pairs []stats.Pair
-			d := Difference{Task: name, A: a, B: b, LeftOut: max(len(of[a]), len(of[b]))}
+			d := difference{Task: name, A: a, B: b, LeftOut: max(len(of[a]), len(of[b]))}
 			for _, o := range of[a] {
 				if other := scored[[2]string{o.Task, o.Probe}]; other != nil && o.Score.Unscored == "" {
 					pairs = append(pairs, stats.Pair{Cluster: o.Cluster, A: o.Score.Value, B: other.Score.Value})
@@ -381,18 +381,18 @@ func (res *Result) tally(name string, c Condition, outcomes []*Outcome) {
 	for _, reason := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
 	}) {
-		res.Unscored = append(res.Unscored, Tally{name, c, reason, counts[reason]})
+		res.Unscored = append(res.Unscored, tally{name, c, reason, counts[reason]})
 	}
 }
 
 // climbed sums up the rungs of Adaptive.
 func (res *Result) climbed(name string, c Condition, outcomes []*Outcome) {
-	var rungs []RungSummary
+	var rungs []rungSummary
 	for _, o := range outcomes {
 		before := 0.0
 		for i, step := range o.Rungs {
 			if i == len(rungs) {
-				rungs = append(rungs, RungSummary{Task: name, Config: c.Config, Rung: i, DPI: step.DPI})
+				rungs = append(rungs, rungSummary{Task: name, Config: c.Config, Rung: i, DPI: step.DPI})
 			}
 			sum := &rungs[i]
 			sum.Reached++

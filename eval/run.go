@@ -175,7 +175,7 @@ func prepare(dir string, spec Spec, o Options) (*runner, error) {
 }
 
 func (r *runner) identity() runs.Identity {
-	id := runs.Identity{Kind: Format, Shard: r.o.Shard, Params: r.manifest}
+	id := runs.Identity{Kind: format, Shard: r.o.Shard, Params: r.manifest}
 	if r.run != nil {
 		id.Tool = r.run.Tool()
 	}

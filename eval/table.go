@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 	"unicode"
 
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // WriteTable writes the result for people: accuracy with its interval, n and

@@ -7,9 +7,15 @@
 // about recall of such strings; they validate nothing: a date may be no day of
 // the calendar, a host may not exist.
 //
+// A string is a whole typed value (package value): a number with its sign, scale
+// word, unit or currency, a range with both ends, a date in one of twelve
+// languages, a version with its epoch and suffix. A value goes on over the end of
+// a wrapped line, and over a hyphen or a slash at a line's end.
+//
 // Word separators are Unicode's, so an ASCII code between Chinese characters is
-// found. Rare words are found in English, in Latin script: a passage of 2 KiB whose
-// words in small letters are mostly no English ones has none. Names in other scripts (Chinese, Cyrillic, Arabic …) are not found.
+// found. Names of people of two words and more are found in Latin and Cyrillic
+// script, rare names of one word in English passages only. Names in other scripts
+// (Chinese, Korean, Arabic …) are not found.
 //
 // Package verify, its sibling, checks the strings of an answer against those of
 // the source.
@@ -18,51 +24,20 @@ package exact
 import (
 	"runtime"
 	"sync"
+
+	"github.com/glyphkit/glyph/internal/value"
 )
-
-// Kind is what an exact string is.
-type Kind string
-
-// The kinds of exact strings.
-const (
-	UUID       Kind = "uuid"
-	Hash       Kind = "hash" // hex of a digest's length
-	Hex        Kind = "hex"
-	Base64     Kind = "base64"
-	IP         Kind = "ip" // with its port or prefix length
-	MAC        Kind = "mac"
-	Email      Kind = "email"
-	URL        Kind = "url"
-	Path       Kind = "path" // with its line, as in main.go:42
-	Version    Kind = "version"
-	Identifier Kind = "identifier" // camelCase, snake_case, dotted, and codes such as INV-2041
-	Number     Kind = "number"     // with its unit or currency
-	Date       Kind = "date"       // with its time of day
-	Time       Kind = "time"
-	Phone      Kind = "phone"
-	Account    Kind = "account"
-	Flag       Kind = "flag"
-	Quoted     Kind = "quoted"    // without its quotation marks
-	RareWord   Kind = "rare-word" // a name that a language prior would replace
-)
-
-// Kinds returns every kind, in the order of the fact sheet.
-func Kinds() []Kind {
-	return []Kind{
-		Identifier, UUID, Hash, Hex, Base64, Account, Phone, Email, URL, Path, IP, MAC,
-		Version, Flag, Date, Time, Number, Quoted, RareWord,
-	}
-}
 
 // String is an exact string of a text.
 type String struct {
 	Start, End int64 // bytes of the text
-	Kind       Kind
-	Text       string
+	Kind       value.Kind
+	// Text is the string on one line. Runs of white space inside are one blank, or
+	// nothing where a line is broken behind a hyphen or a slash.
+	Text string
 }
 
-// Find returns the exact strings of a text in their order. They do not overlap
-// and never span lines. Of two readings of the same place the more specific
+// Find returns the exact strings of a text in their order. They do not overlap. Of two readings of the same place the more specific
 // one counts: a URL is one string, not a path and a number. Where a
 // run without blanks is too long (TooLongError), strings are left out; Scan
 // reports it.

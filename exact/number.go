@@ -3,141 +3,242 @@ package exact
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/exact/internal/lex"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
-var units = setOf(`% ‰ ° °C °F ℃ ℉ K
-nm µm μm um mm cm dm m km in ft yd mi mm² cm² m² km² ㎡ m2 km2 ha mm³ cm³ m³ m3
-µg μg mg g kg t oz lb lbs ml mL cl dl l L gal
-ns µs μs us ms s sec min mins h hr hrs d
-B kB KB MB GB TB PB KiB MiB GiB TiB PiB Ki Mi Gi Ti bit kbit Mbit Gbit bps kbps Mbps Gbps kb Mb Gb
-Hz kHz MHz GHz rpm V mV kV A mA Ah mAh W mW kW MW GW Wh kWh MWh J kJ MJ cal kcal N kN Nm Pa kPa MPa hPa bar mbar psi
-dB lm lx px pt em dpi ppm ppb mol mmol
-km/h m/s mph MB/s GB/s KB/s kB/s MiB/s GiB/s Mb/s Gb/s kb/s Mbit/s Gbit/s kg/m³ g/l mg/l l/min req/s ops/s tok/s
-元 万元 亿元 美元 欧元 円 원`)
-
-// suffixes stand directly behind a number only.
-var suffixes = setOf("k M G T P x X bn mn st nd rd th m n")
-
-var currencies = setOf(`AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW
-MAD MXN MYR NGN NOK NZD PEN PHP PKR PLN RMB RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR Rs kr zł`)
-
-const currencySigns = "$€£¥₹₩₽₺₫₴₦₱₪฿￥＄￡￠¢₿"
-
-// currencySign is the length of the currency sign at i, 0 if there is none.
-func currencySign(s string, i int) int {
-	if i >= len(s) {
-		return 0
-	}
-	if s[i] < utf8.RuneSelf {
-		if s[i] == '$' {
-			return 1
-		}
-		return 0
-	}
-	r, n := utf8.DecodeRuneInString(s[i:])
-	if r != utf8.RuneError && strings.ContainsRune(currencySigns, r) {
-		return n
-	}
-	return 0
+// amount is how far a number reaches and what it is with what stands around it.
+type amount struct {
+	end  int
+	kind value.Kind
+	// decorated numbers are exact strings though they have one digit: those with
+	// a decimal mark, an exponent, a unit or a currency.
+	decorated bool
+	decimal   bool
+	seconds   float64 // size of a unit of time
 }
 
-// matchNumber reads a number with its unit or currency. A single digit without
-// either is none: a reader sees it as well as any letter, and texts are full of
-// them.
-func matchNumber(s string, i int) int { return numberEnd(s, i, i) }
+// amountAt reads the number whose digits begin at k, with scale word, unit,
+// currency and, if it is one, the other end of its range. money says that a
+// currency stands before it. The end is k if it is none.
+func (sc *scanner) amountAt(s string, k int, money bool) amount {
+	a := sc.numberAt(s, k)
+	if a.end == k {
+		return a
+	}
+	if money {
+		a.kind, a.decorated = value.Money, true
+	}
+	if standsAlone(s, a.end) {
+		return a
+	}
+	if e := sc.listEnd(s, k, a.end); e > a.end {
+		a.end, a.decorated, a.kind = e, true, value.Quantity
+	}
+	if e := sc.dimensionsEnd(s, k, a.end); e > a.end {
+		a.end, a.decorated, a.kind = e, true, value.Quantity
+	}
+	if lex.IsYear(s[k:a.end]) && lex.At(s, a.end) == 's' && lex.WordLen(s, a.end+1) == 0 && s[a.end-1] == '0' {
+		a.end, a.kind, a.decorated = a.end+1, value.Date, true // 1990s
+		return a
+	}
+	if e := toleranceEnd(s, a.end); e > a.end {
+		if b := sc.numberAt(s, e); b.end > e {
+			a.end, a.decorated = b.end, true
+		}
+	}
+	if end, ok := sc.rangeEnd(s, k, &a, money); ok {
+		a.end, a.kind, a.decorated = end, value.Range, true
+		return a
+	}
+	sc.tail(s, k, &a, money)
+	if sign := lex.At(s, a.end); a.kind == value.Quantity && (sign == '-' || sign == '.' || sign >= 0x80) {
+		if end, ok := sc.rangeEnd(s, k, &a, money); ok { // 16K-32K
+			a.end, a.kind = end, value.Range
+		}
+	}
+	if e := toleranceEnd(s, a.end); e > a.end { // 37 °C ± 0.5 °C
+		if b := sc.numberAt(s, e); b.end > e {
+			sc.tail(s, e, &b, false)
+			a.end = b.end
+		}
+	}
+	switch a.kind {
+	case value.Duration:
+		a.end = sc.durationEnd(s, a)
+	case value.Quantity:
+		a.end = sc.smallerEnd(s, a.end)
+	}
+	return a
+}
 
-// matchRatio reads 3:2 and 16:9.
-func matchRatio(s string, i int) int {
-	const most = 4
-	k := digitsEnd(s, i)
-	end := digitsEnd(s, k+1)
-	if at(s, k) != ':' || k-i > most || end == k+1 || end-k-1 > most {
-		return i
+// standsAlone reports whether nothing behind a number that ends at k belongs to
+// it: no unit, no scale word, no other end of a range.
+func standsAlone(s string, k int) bool {
+	switch lex.At(s, k) {
+	case ',', ';', ']', '}', '"', '|', '<', '>', '=', '\t', 0:
+		return true
+	case '\n':
+		return lex.LineBreakEnd(s, k, k) == k
+	case ' ':
+		return lex.IsDigit(lex.At(s, k+1))
 	}
-	if c := at(s, i-1); c != 0 && strings.IndexByte(":.[-", c) >= 0 || wordLen(s, end) > 0 {
-		return i
+	return false
+}
+
+// numberAt reads digits with groups, a decimal mark, an exponent or a fraction.
+func (sc *scanner) numberAt(s string, k int) amount {
+	first := k
+	a := amount{end: k, kind: value.Number}
+	if lex.At(s, k) == '.' && lex.IsDigit(lex.At(s, k+1)) {
+		a.end, a.decorated, a.decimal = lex.DigitsEnd(s, k+1), true, true
+	} else if !lex.IsDigit(lex.At(s, k)) {
+		return a
+	} else {
+		a.end, a.decimal = sc.digitsWithGroups(s, k)
+		a.decorated = a.decimal
 	}
-	if c := at(s, end); c == ':' || (c == '.' || c == ',') && isDigit(at(s, end+1)) {
-		return i
+	if e := exponentEnd(s, a.end); e > a.end {
+		a.end, a.decorated = e, true
+	} else if e := fractionEnd(s, first, a.end); e > a.end && !a.decimal {
+		a.end, a.decorated = e, true
+	}
+	return a
+}
+
+// dimensionsEnd reads 1920x1080 and 10 × 20 × 5 behind the first number, which
+// begins at k.
+func (sc *scanner) dimensionsEnd(s string, k, end int) int {
+	from := end
+	for {
+		e := lex.BlanksEnd(s, end)
+		n := 0
+		if strings.HasPrefix(s[e:], "×") {
+			n = len("×")
+		} else if lex.At(s, e) == 'x' {
+			n = 1
+		}
+		next := lex.BlanksEnd(s, min(e+n, len(s)))
+		if n == 0 || e-end > 1 || next-e-n > 1 || (e == end) != (next == e+n) || !lex.IsDigit(lex.At(s, next)) || s[k] == '0' {
+			break
+		}
+		b := sc.numberAt(s, next)
+		if lex.WordLen(s, b.end) > 0 && sc.unitOrCurrencyEnd(s, b.end) == b.end {
+			break
+		}
+		end = b.end
+	}
+	if end-k < 4 && lex.WordLen(s, end) > 0 {
+		return from
 	}
 	return end
 }
 
-// matchSigned reads -12.5, +7 %, $12 and -£77.41.
-func matchSigned(s string, i int) int {
-	k := i
-	if c := s[k]; c == '-' || c == '+' {
-		if p := at(s, i-1); p != 0 && !isSpace(p) && strings.IndexByte("([{,;=:\"'`|<>", p) < 0 {
-			return i
-		}
-		k++
-	}
-	n := currencySign(s, k)
-	k += n
-	if n > 0 && at(s, k) == ' ' && isDigit(at(s, k+1)) {
-		k++
-	}
-	if k == i || !isDigit(at(s, k)) {
-		return i
-	}
-	return numberEnd(s, i, k)
-}
-
-// matchCurrencyCode reads EUR 12.50.
-func matchCurrencyCode(s string, i int) int {
-	e := wordEnd(s, i)
-	if !currencies[s[i:e]] {
-		return i
-	}
-	if at(s, e) == '.' {
-		e++
-	}
-	if at(s, e) == ' ' {
-		e++
-	}
-	if !isDigit(at(s, e)) {
-		return i
-	}
-	return numberEnd(s, i, e)
-}
-
-// numberEnd is the end of the number whose sign and currency begin at i and
-// whose digits begin at k; i if it is none.
-func numberEnd(s string, i, k int) int {
-	first := k
-	if s[k] == '0' && at(s, k+1) != 0 && strings.IndexByte("bBoO", s[k+1]) >= 0 {
-		if end := digitsEnd(s, k+2); end > k+2 && wordLen(s, end) == 0 {
-			return end
-		}
-	}
-	decorated := k > i && s[k-1] != '-' && s[k-1] != '+'
-	k, decimal := digitsWithGroups(s, k)
-	decorated = decorated || decimal
-	if c := at(s, k); c == 'e' || c == 'E' {
+// exponentEnd reads e-5, ×10^-5, * 10^5, ×10⁻⁵ and ^32-1 behind digits.
+func exponentEnd(s string, k int) int {
+	if c := lex.At(s, k); c|0x20 == 'e' {
 		e := k + 1
-		if c := at(s, e); c == '-' || c == '+' {
+		if c := lex.At(s, e); c == '-' || c == '+' {
 			e++
 		}
-		if end := digitsEnd(s, e); end > e && wordLen(s, end) == 0 {
-			k, decorated = end, true
-		}
-	}
-	if end := unitEnd(s, k); end > k {
-		return end
-	}
-	if wordLen(s, k) > 0 {
-		if end := durationEnd(s, first); end > first {
+		if end := lex.DigitsEnd(s, e); end > e && lex.WordLen(s, end) == 0 {
 			return end
 		}
-		return i
+		return k
 	}
-	if !decorated && k-first < 2 {
-		return i
+	if lex.At(s, k) == '^' {
+		e := k + 1
+		if lex.At(s, e) == '-' {
+			e++
+		}
+		end := lex.DigitsEnd(s, e)
+		if end == e || lex.WordLen(s, end) > 0 {
+			return k
+		}
+		if c := lex.At(s, end); (c == '-' || c == '+') && lex.DigitsEnd(s, end+1) > end+1 {
+			return lex.DigitsEnd(s, end+1)
+		}
+		return end
 	}
-	// A code, not a number: 16-B7.
-	if at(s, k) == '-' && wordLen(s, k+1) > 0 && !decimal {
-		if end := matchCode(s, first); end > first && first == i {
-			return i
+	e := lex.BlanksEnd(s, k)
+	n := 0
+	for _, t := range []string{"×", "·", "⋅", "*", "x"} {
+		if strings.HasPrefix(s[min(e, len(s)):], t) {
+			n = len(t)
+		}
+	}
+	if n == 0 || e-k > 1 {
+		return k
+	}
+	e = lex.BlanksEnd(s, e+n)
+	if !strings.HasPrefix(s[e:], "10") {
+		return k
+	}
+	e += 2
+	from := e
+	if lex.At(s, e) == '^' {
+		e++
+	}
+	for _, minus := range []string{"-", "−", "–", "+", "{", "{-"} {
+		if strings.HasPrefix(s[min(e, len(s)):], minus) {
+			e += len(minus)
+			break
+		}
+	}
+	if end := lex.DigitsEnd(s, e); end > e && e > from && lex.WordLen(s, end) == 0 {
+		return end
+	}
+	for e < len(s) {
+		r, n := utf8.DecodeRuneInString(s[e:])
+		if !strings.ContainsRune("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", r) {
+			break
+		}
+		e += n
+	}
+	if e > from {
+		return e
+	}
+	return k
+}
+
+// fractionEnd reads the fraction of 2 1/2 and 2½, and 1/40 itself. k is the end
+// of the whole number that begins at first.
+func fractionEnd(s string, first, k int) int {
+	const most = 3 // digits
+	if r, n := utf8.DecodeRuneInString(s[k:]); r == '½' || r == '¼' || r == '¾' || r == '⅓' || r == '⅔' || r == '⅛' {
+		return k + n
+	}
+	from := k
+	if c := lex.At(s, k); c == ' ' || c == '-' {
+		from = k + 1
+	} else if c != '/' || lex.At(s, first-1) == '/' || k-first > most {
+		return k
+	} else {
+		from = first
+	}
+	slash := lex.DigitsEnd(s, from)
+	if slash == from || lex.At(s, slash) != '/' || slash-from > most {
+		return k
+	}
+	end := lex.DigitsEnd(s, slash+1)
+	if end == slash+1 || end-slash > most+1 || lex.WordLen(s, end) > 0 || lex.At(s, end) == '/' || lex.At(s, end) == '.' && lex.IsDigit(lex.At(s, end+1)) || lex.At(s, slash+1) == '0' && end-slash > 2 {
+		return k
+	}
+	if from > k && (k-first > most || s[from:slash] >= s[slash+1:end] && slash-from >= end-slash-1) {
+		return k // 2016 15/7 is no mixed number
+	}
+	return end
+}
+
+// toleranceEnd is the end of ± or +/- between two numbers.
+func toleranceEnd(s string, k int) int {
+	e := lex.BlanksEnd(s, k)
+	for _, sign := range []string{"±", "+/-", "+-"} {
+		if strings.HasPrefix(s[e:], sign) {
+			if e = lex.BlanksEnd(s, e+len(sign)); lex.IsDigit(lex.At(s, e)) {
+				return e
+			}
 		}
 	}
 	return k
@@ -146,28 +247,27 @@ func numberEnd(s string, i, k int) int {
 // digitsWithGroups reads digits with separators of groups and decimals, in the
 // customs of English (1,234.5), continental Europe (1.234,5 and 1 234,5),
 // Switzerland (1'234) and India (12,34,567), and 1_000 of programs.
-func digitsWithGroups(s string, i int) (end int, decimal bool) {
-	k := digitsEnd(s, i)
+func (sc *scanner) digitsWithGroups(s string, i int) (end int, decimal bool) {
+	k := lex.DigitsEnd(s, i)
 	if k-i <= 3 {
 		for _, sep := range []string{",", ".", "'", "’", "\u00a0", "\u202f", "\u2009", " "} {
-			if e := groupsEnd(s, i, k, sep); e > k {
-				if e2, ok := decimalEnd(s, e, sep); ok {
+			if e := sc.groupsEnd(s, i, k, sep); e > k {
+				if e2, ok := sc.decimalEnd(s, i, e, sep); ok {
 					return e2, true
 				}
 				return e, false
 			}
 		}
 	}
-	for at(s, k) == '_' && isDigit(at(s, k+1)) {
-		k = digitsEnd(s, k+1)
+	for lex.At(s, k) == '_' && lex.IsDigit(lex.At(s, k+1)) {
+		k = lex.DigitsEnd(s, k+1)
 	}
-	e, ok := decimalEnd(s, k, "")
-	return e, ok
+	return sc.decimalEnd(s, i, k, "")
 }
 
 // groupsEnd reads the groups behind the first, which ends at k; k if they are
 // none.
-func groupsEnd(s string, i, k int, sep string) int {
+func (sc *scanner) groupsEnd(s string, i, k int, sep string) int {
 	first, groups := k, 0
 	last := 0
 	const maxGroups = 8
@@ -175,7 +275,7 @@ func groupsEnd(s string, i, k int, sep string) int {
 		if groups == maxGroups {
 			return first
 		}
-		e := digitsEnd(s, k+len(sep))
+		e := lex.DigitsEnd(s, k+len(sep))
 		n := e - k - len(sep)
 		if n != 3 && (n != 2 || sep != ",") {
 			break
@@ -189,172 +289,117 @@ func groupsEnd(s string, i, k int, sep string) int {
 	switch sep {
 	case ",":
 		// In a row of a table commas stand between numbers.
-		if c := at(s, i-1); c == ',' || at(s, k) == ',' && at(s, k+1) != ' ' && at(s, k+1) != '\n' && at(s, k+1) != 0 {
+		if c := lex.At(s, i-1); c == ',' || lex.At(s, k) == ',' && lex.At(s, k+1) != ' ' && lex.At(s, k+1) != '\n' && lex.At(s, k+1) != 0 {
 			return first
 		}
 	case ".":
 		// 1.234 is a decimal; 1.234,5 and 1.234.567 are grouped.
-		_, ok := decimalEnd(s, k, sep)
-		if groups < 2 && !ok && unitEnd(s, k) == k {
+		_, ok := sc.decimalEnd(s, i, k, sep)
+		if groups < 2 && !ok && sc.unitOrCurrencyEnd(s, k) == k {
 			return first
 		}
 	case " ":
-		_, ok := decimalEnd(s, k, sep)
-		n := 0
-		if at(s, k) == ' ' {
-			n = currencySign(s, k+1)
-		}
-		if !ok && n == 0 && currencySign(s, k) == 0 {
+		if !sc.isBlankGrouped(s, i, k, groups) {
 			return first
 		}
 	}
 	return k
 }
 
-// decimalEnd reads a decimal point or comma and what follows. After groups the
-// other sign is meant; without groups a comma needs a unit behind it.
-func decimalEnd(s string, k int, groupSep string) (int, bool) {
-	c := at(s, k)
-	if c != '.' && c != ',' || !isDigit(at(s, k+1)) || groupSep == string(c) {
+// isBlankGrouped reports whether digits with single blanks between them are one
+// number rather than columns.
+func (sc *scanner) isBlankGrouped(s string, i, k, groups int) bool {
+	_, decimal := sc.decimalEnd(s, i, k, " ")
+	if lex.At(s, i-1) == ' ' && lex.IsDigit(lex.At(s, i-2)) && !(decimal && groups > 1) || lex.At(s, k) == ' ' && lex.IsDigit(lex.At(s, k+1)) || lex.WordLen(s, k) > 0 && sc.unitOrCurrencyEnd(s, k) == k {
+		return false
+	}
+	if decimal || groups > 1 || sc.unitOrCurrencyEnd(s, k) > k {
+		return true
+	}
+	// 25 000 unités: other languages than English group this way.
+	return sc.passage.IsForeign() && lex.At(s, k) == ' ' && lex.WordLen(s, k+1) > 0
+}
+
+func (sc *scanner) unitOrCurrencyEnd(s string, k int) int {
+	a := amount{end: k, kind: value.Number}
+	sc.tail(s, k, &a, false)
+	return a.end
+}
+
+// decimalEnd reads a decimal point or comma and what follows; i is where the
+// number begins. After groups the other sign is meant.
+func (sc *scanner) decimalEnd(s string, i, k int, groupSep string) (int, bool) {
+	c := lex.At(s, k)
+	if c != '.' && c != ',' || !lex.IsDigit(lex.At(s, k+1)) || groupSep == string(c) {
 		return k, false
 	}
-	e := digitsEnd(s, k+1)
-	if at(s, e) == c && isDigit(at(s, e+1)) {
+	e := lex.DigitsEnd(s, k+1)
+	if lex.At(s, e) == c && lex.IsDigit(lex.At(s, e+1)) {
 		return k, false
 	}
-	if c == ',' && groupSep == "" && unitEnd(s, e) == e {
+	if c == ',' && groupSep == "" && !sc.isDecimalComma(s, i, k, e) {
 		return k, false
+	}
+	// Digits in groups of three behind the mark: 6.626 070 15.
+	if groups, n := e, 0; e-k == 4 {
+		for lex.At(s, groups) == ' ' && lex.IsDigit(lex.At(s, groups+1)) {
+			end := lex.DigitsEnd(s, groups+1)
+			if end-groups > 4 || lex.WordLen(s, end) > 0 {
+				break
+			}
+			groups = end
+			n++
+		}
+		if n > 1 {
+			e = groups
+		}
 	}
 	return e, true
 }
 
-// unitEnd reads a unit or currency at k, after at most one blank; k if there is
-// none.
-func unitEnd(s string, k int) int {
-	from := k
-	switch {
-	case at(s, k) == ' ':
-		from++
-	case strings.HasPrefix(s[k:], "\u00a0"), strings.HasPrefix(s[k:], "\u202f"), strings.HasPrefix(s[k:], "\u2009"):
-		_, n := utf8.DecodeRuneInString(s[k:])
-		from += n
+// isDecimalComma reports whether a comma between digits at k is a decimal mark
+// rather than one of a list.
+func (sc *scanner) isDecimalComma(s string, i, k, e int) bool {
+	if c := lex.At(s, i-1); c == ',' || c == '.' || lex.At(s, e) == ',' && lex.IsDigit(lex.At(s, e+1)) {
+		return false
 	}
-	if at(s, from) == '%' {
-		if wordLen(s, from+1) > 0 {
-			return k
-		}
-		return from + 1
+	if e-k == 4 && s[i] != '0' {
+		return sc.unitOrCurrencyEnd(s, e) > e // a group, if it is one
 	}
-	if n := currencySign(s, from); n > 0 && (s[from] != '$' || from == k) {
-		return from + n
+	if s[i] == '0' && k == i+1 {
+		return true
 	}
-	// Longest first: letters, signs of degree, powers, one slash.
-	var ends [4]int
-	n := 0
-	e := from
-	for e < len(s) && n < len(ends) {
-		e2 := e
-		for e2 < len(s) && e2 < from+16 {
-			r, w := utf8.DecodeRuneInString(s[e2:])
-			if r == utf8.RuneError || isDigit(s[e2]) && e2 == from || wordLen(s, e2) == 0 && !strings.ContainsRune("°²³℃℉㎡‰µ元万亿美欧円원", r) {
-				break
-			}
-			e2 += w
-		}
-		if e2 == e {
-			break
-		}
-		ends[n], e = e2, e2
-		n++
-		if at(s, e) != '/' {
-			break
-		}
-		e++
+	const cents, many = 2, 4
+	if e-k-1 >= many {
+		return true
 	}
-	for n--; n >= 0; n-- {
-		u := s[from:ends[n]]
-		if units[u] || currencies[u] || from == k && suffixes[u] {
-			if from > k && ambiguousUnits[u] {
-				return k
-			}
-			return ends[n]
-		}
+	if p := lex.At(s, i-1); e-k-1 == cents && (p == ' ' || p == 0 || p == '\n') && strings.IndexByte(" .;\n)", lex.At(s, e)|0) >= 0 {
+		return true
 	}
-	if r, w := utf8.DecodeRuneInString(s[from:]); r == '元' || r == '円' || r == '원' || r == '℃' || r == '㎡' || r == '%' || r == '％' {
-		return from + w
-	}
-	return k
+	return !sc.passage.IsEnglish() || sc.unitOrCurrencyEnd(s, e) > e || money(s, i)
 }
 
-// ambiguousUnits are words too, so that "12 in all" has no unit.
-var ambiguousUnits = setOf("in d t A K N em min pt cal bar J L l B us")
-
-// durationEnd reads 1h30m and 3m12s.
-func durationEnd(s string, i int) int {
-	k, parts := i, 0
-	for k < len(s) && isDigit(s[k]) {
-		e := digitsEnd(s, k)
-		if at(s, e) == '.' && isDigit(at(s, e+1)) {
-			e = digitsEnd(s, e+1)
-		}
-		n := 1
-		switch {
-		case strings.HasPrefix(s[e:], "ms"), strings.HasPrefix(s[e:], "us"), strings.HasPrefix(s[e:], "ns"):
-			n = 2
-		case at(s, e) == 0 || strings.IndexByte("dhms", s[e]) < 0:
-			return i
-		}
-		k = e + n
-		parts++
+// money reports whether a currency sign stands before i.
+func money(s string, i int) bool {
+	for i > 0 && s[i-1] == ' ' {
+		i--
 	}
-	if parts == 0 || wordLen(s, k) > 0 {
-		return i
+	if i == 0 {
+		return false
 	}
-	return k
+	if s[i-1] == '$' {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return r >= utf8.RuneSelf && strings.ContainsRune(currencySigns, r)
 }
 
-// matchWideNumber reads a number that begins outside ASCII: full-width digits,
-// a currency sign, a minus sign.
-func matchWideNumber(s string, i int) int {
-	r, n := utf8.DecodeRuneInString(s[i:])
-	k := i
-	if r == '−' || r == '－' || r == '＋' {
-		k += n
-	}
-	n = currencySign(s, k)
-	k += n
-	if n > 0 && at(s, k) == ' ' {
-		k++
-	}
-	if k > i && isDigit(at(s, k)) {
-		return numberEnd(s, i, k)
-	}
-	digits := 0
-	for k < len(s) {
-		r, n := utf8.DecodeRuneInString(s[k:])
-		switch {
-		case '０' <= r && r <= '９':
-			digits++
-		case (r == '．' || r == '，' || r == '：') && digits > 0 && wideDigit(s, k+n):
-		default:
-			if digits == 0 {
-				return i
-			}
-			end := unitEnd(s, k)
-			if digits < 2 && end == k {
-				return i
-			}
+// binaryEnd reads 0b101 and 0o17.
+func binaryEnd(s string, k int) int {
+	if s[k] == '0' && lex.At(s, k+1) != 0 && strings.IndexByte("bBoO", s[k+1]) >= 0 {
+		if end := lex.DigitsEnd(s, k+2); end > k+2 && lex.WordLen(s, end) == 0 {
 			return end
 		}
-		k += n
-	}
-	if digits < 2 {
-		return i
 	}
 	return k
-}
-
-func wideDigit(s string, i int) bool {
-	r, _ := utf8.DecodeRuneInString(s[i:])
-	return '０' <= r && r <= '９'
 }

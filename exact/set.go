@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/exact/internal/lex"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 	maxCounter = 18
 )
 
-// Expand returns the strings that a set of the sheet stands for, in order. The
+// expand returns the strings that a set of the sheet stands for, in order. The
 // notation has one pair of braces, with what differs in it:
 //
 //	INV-{2041..2060}       counting by one, with the digits of the first number
@@ -25,7 +27,7 @@ const (
 //
 // A backslash quotes braces, commas and itself. A pattern of another form, or of
 // more than 65,536 strings or 16 MiB, is an error.
-func Expand(pattern string) ([]string, error) {
+func expand(pattern string) ([]string, error) {
 	prefix, rest, ok := unquoteTo(pattern, "{")
 	if !ok {
 		return nil, fmt.Errorf("expanding %q: no {: a set is prefix{first..last}suffix, prefix{first..last..step}suffix or prefix{a,b}suffix", pattern)
@@ -80,7 +82,7 @@ func count(inner string) ([]string, error) {
 	}
 	numbers := [3]int64{2: 1}
 	for i, p := range parts {
-		if p == "" || len(p) > maxCounter || digitsEnd(p, 0) != len(p) {
+		if p == "" || len(p) > maxCounter || lex.DigitsEnd(p, 0) != len(p) {
 			return nil, fmt.Errorf("%q is not a number of 1 to %d digits", abbreviated(p), maxCounter)
 		}
 		numbers[i], _ = strconv.ParseInt(p, 10, 64)
@@ -167,11 +169,11 @@ type counter struct {
 
 func counterOf(s string) (c counter, ok bool) {
 	end := len(s)
-	for end > 0 && !isDigit(s[end-1]) {
+	for end > 0 && !lex.IsDigit(s[end-1]) {
 		end--
 	}
 	start := end
-	for start > 0 && isDigit(s[start-1]) {
+	for start > 0 && lex.IsDigit(s[start-1]) {
 		start--
 	}
 	if start == end || end-start > maxCounter {
@@ -207,16 +209,16 @@ const (
 
 // item is a line of the sheet: one string, or a set of one kind and page.
 type item struct {
-	entries []*Entry
+	entries []*entry
 	pattern string // "" for one string
 }
 
 // items makes sets of the entries of one kind on one page, which are in their
 // order: first counters, then neighbours that begin alike.
-func items(entries []*Entry) []item {
+func items(entries []*entry) []item {
 	var out []item
-	inSet := map[*Entry]bool{}
-	byShape := map[[2]string][]*Entry{}
+	inSet := map[*entry]bool{}
+	byShape := map[[2]string][]*entry{}
 	var shapes [][2]string
 	for _, e := range entries {
 		if c, ok := counterOf(e.Text); ok {
@@ -239,7 +241,7 @@ func items(entries []*Entry) []item {
 			group = group[max(1, n):]
 		}
 	}
-	rest := slices.DeleteFunc(slices.Clone(entries), func(e *Entry) bool { return inSet[e] })
+	rest := slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return inSet[e] })
 	for len(rest) > 0 {
 		n := alike(rest)
 		if n < minSet {
@@ -255,7 +257,7 @@ func items(entries []*Entry) []item {
 }
 
 // counted is how many of the entries, from the first, count in even steps.
-func counted(entries []*Entry) (n int, pattern string) {
+func counted(entries []*entry) (n int, pattern string) {
 	cs := make([]counter, 0, len(entries))
 	var step int64
 	for _, e := range entries {
@@ -276,7 +278,7 @@ func counted(entries []*Entry) (n int, pattern string) {
 
 // alike is how many of the entries, from the first, begin with the same
 // characters, enough of them to be worth braces.
-func alike(entries []*Entry) int {
+func alike(entries []*entry) int {
 	const minPrefix = 5
 	prefix := entries[0].Text
 	n := 1
@@ -292,7 +294,7 @@ func alike(entries []*Entry) int {
 	return n
 }
 
-func texts(entries []*Entry) []string {
+func texts(entries []*entry) []string {
 	out := make([]string, len(entries))
 	for i, e := range entries {
 		out[i] = e.Text

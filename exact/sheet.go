@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // Occurrence is an exact string where the pages show it.
@@ -21,9 +23,9 @@ type Occurrence struct {
 	Anchor   string // the tag that the page draws beside it, "" for none
 }
 
-// Entry is an exact string of a document with its first place.
-type Entry struct {
-	Kind       Kind
+// entry is an exact string of a document with its first place.
+type entry struct {
+	Kind       value.Kind
 	Text       string
 	Document   int
 	Page, Line int
@@ -45,9 +47,9 @@ type SheetOptions struct {
 // Sheet is a fact sheet: the exact strings of some pages as text.
 type Sheet struct {
 	// Carried are the strings of the text in its order, each once.
-	Carried []Entry
+	Carried []entry
 	// Left counts those that did not fit.
-	Left map[Kind]int
+	Left map[value.Kind]int
 	// Tokens is what Count says of the text, 0 without Count.
 	Tokens int
 
@@ -77,7 +79,7 @@ func NewSheet(occurrences iter.Seq[Occurrence], o SheetOptions) (*Sheet, error) 
 	case o.Budget > 0 && o.Count == nil:
 		return nil, errors.New("writing a fact sheet: a budget needs a token counter")
 	}
-	w := writer{o: o, left: map[Kind]int{}}
+	w := writer{o: o, left: map[value.Kind]int{}}
 	if err := w.collect(occurrences); err != nil {
 		return nil, fmt.Errorf("writing a fact sheet: %w", err)
 	}
@@ -86,14 +88,14 @@ func NewSheet(occurrences iter.Seq[Occurrence], o SheetOptions) (*Sheet, error) 
 
 type writer struct {
 	o             SheetOptions
-	entries       []*Entry
-	left          map[Kind]int
+	entries       []*entry
+	left          map[value.Kind]int
 	manyDocuments bool
 	anchors       bool
 }
 
 func (w *writer) collect(occurrences iter.Seq[Occurrence]) error {
-	seen := map[string]*Entry{}
+	seen := map[string]*entry{}
 	for oc := range occurrences {
 		if e := seen[oc.Text]; e != nil {
 			e.Count++
@@ -109,7 +111,7 @@ func (w *writer) collect(occurrences iter.Seq[Occurrence]) error {
 			w.left[oc.Kind]++
 			continue
 		}
-		e := &Entry{
+		e := &entry{
 			Kind: oc.Kind, Text: oc.Text, Document: oc.Document, Page: oc.Page, Line: oc.Line,
 			Count: 1, Anchor: oc.Anchor, order: len(w.entries),
 		}
@@ -157,14 +159,14 @@ func (w *writer) write() *Sheet {
 
 // candidates are the lines of a sheet without limit, in its order.
 func (w *writer) candidates() []*candidate {
-	byKind := map[Kind][]*Entry{}
+	byKind := map[value.Kind][]*entry{}
 	for _, e := range w.entries {
 		byKind[e.Kind] = append(byKind[e.Kind], e)
 	}
 	var out []*candidate
-	for rank, kind := range Kinds() {
+	for rank, kind := range value.Kinds() {
 		entries := byKind[kind]
-		slices.SortStableFunc(entries, func(a, b *Entry) int {
+		slices.SortStableFunc(entries, func(a, b *entry) int {
 			return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Page, b.Page), cmp.Compare(a.Line, b.Line))
 		})
 		for i, e := range entries {
@@ -192,7 +194,7 @@ func (w *writer) candidates() []*candidate {
 }
 
 // items forms sets, but not of strings with tags, which number as they are drawn.
-func (w *writer) items(entries []*Entry) []item {
+func (w *writer) items(entries []*entry) []item {
 	if !w.anchors {
 		return items(entries)
 	}
@@ -234,8 +236,8 @@ func (w *writer) fill(all []*candidate, extra int) []*candidate {
 	return kept
 }
 
-func (w *writer) totals(cs []*candidate) map[Kind]int {
-	n := map[Kind]int{}
+func (w *writer) totals(cs []*candidate) map[value.Kind]int {
+	n := map[value.Kind]int{}
 	for k, v := range w.left {
 		n[k] = v
 	}
@@ -283,7 +285,7 @@ func (w *writer) sheet(all, kept []*candidate) *Sheet {
 	return s
 }
 
-func header(k Kind) string { return "[" + string(k) + "]\n" }
+func header(k value.Kind) string { return "[" + string(k) + "]\n" }
 
 func legend(sets, documents, anchors bool) string {
 	place := "page:line"
@@ -329,10 +331,10 @@ func (w *writer) line(it item) string {
 }
 
 // leftLine says how many strings are left out, "" if none.
-func (w *writer) leftLine(left map[Kind]int) string {
+func (w *writer) leftLine(left map[value.Kind]int) string {
 	total := 0
 	var parts []string
-	for _, k := range Kinds() {
+	for _, k := range value.Kinds() {
 		if n := left[k]; n > 0 {
 			total += n
 			parts = append(parts, strconv.Itoa(n)+" "+string(k))

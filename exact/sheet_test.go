@@ -9,9 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/glyphkit/glyph/exact/internal/lex"
+
 	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // onPages puts strings on pages of 100 lines.
@@ -31,7 +34,7 @@ func onPages(found []String, text string) iter.Seq[Occurrence] {
 // countWords stands for a tokenizer: four bytes a token.
 func countWords(s string) int { return (len(s) + 3) / 4 }
 
-func occurrences(kind Kind, values ...string) iter.Seq[Occurrence] {
+func occurrences(kind value.Kind, values ...string) iter.Seq[Occurrence] {
 	return func(yield func(Occurrence) bool) {
 		for i, v := range values {
 			if !yield(Occurrence{String: String{Kind: kind, Text: v}, Page: 1, Line: i + 1}) {
@@ -56,7 +59,7 @@ func values(t testing.TB, s *Sheet) []string {
 			out = append(out, m[2])
 			continue
 		}
-		set, err := Expand(m[2])
+		set, err := expand(m[2])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +85,7 @@ func TestSheetText(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.o.EmPx = 8
-			s, err := NewSheet(occurrences(Identifier, c.values...), c.o)
+			s, err := NewSheet(occurrences(value.Identifier, c.values...), c.o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +106,7 @@ func TestSheetText(t *testing.T) {
 func TestSheetRepeatsAnchors(t *testing.T) {
 	i := 6
 	s, err := NewSheet(func(yield func(Occurrence) bool) {
-		for o := range occurrences(Identifier, "k_1", "k_2", "k_1", "k_3") {
+		for o := range occurrences(value.Identifier, "k_1", "k_2", "k_1", "k_3") {
 			i++
 			o.Anchor = fmt.Sprint("a", i)
 			if !yield(o) {
@@ -127,7 +130,7 @@ func TestSheetIsVerbatimAndComplete(t *testing.T) {
 	for _, kind := range corpus.Kinds() {
 		text := sample(t, kind, 100<<10)
 		found := Find(text)
-		source, byKind := map[string]bool{}, map[Kind]int{}
+		source, byKind := map[string]bool{}, map[value.Kind]int{}
 		for _, s := range found {
 			if !source[s.Text] {
 				byKind[s.Kind]++
@@ -140,7 +143,7 @@ func TestSheetIsVerbatimAndComplete(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := values(t, s)
-			carried := map[Kind]int{}
+			carried := map[value.Kind]int{}
 			for i, e := range s.Carried {
 				carried[e.Kind]++
 				if i >= len(got) || got[i] != e.Text || !source[e.Text] {
@@ -173,7 +176,7 @@ func TestSheetSetsAreShorter(t *testing.T) {
 	for i := range 500 {
 		ids = append(ids, "INV-"+strconv.Itoa(2000+i))
 	}
-	s, err := NewSheet(occurrences(Identifier, ids...), SheetOptions{EmPx: 8})
+	s, err := NewSheet(occurrences(value.Identifier, ids...), SheetOptions{EmPx: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,8 +189,8 @@ func TestSheetPrefersWhatIsMisread(t *testing.T) {
 	list := func(yield func(Occurrence) bool) {
 		for i := range 40 {
 			for _, s := range []String{
-				{Kind: Quoted, Text: fmt.Sprintf("%c%c door is open", 'a'+i%26, 'a'+i/26)},
-				{Kind: Hex, Text: fmt.Sprintf("%012x", 0x9E3779B97F4A*uint64(i+1)&0xffffffffffff)},
+				{Kind: value.Quotation, Text: fmt.Sprintf("%c%c door is open", 'a'+i%26, 'a'+i/26)},
+				{Kind: value.Hex, Text: fmt.Sprintf("%012x", 0x9E3779B97F4A*uint64(i+1)&0xffffffffffff)},
 			} {
 				if !yield(Occurrence{String: s, Page: 1, Line: i + 1}) {
 					return
@@ -199,7 +202,7 @@ func TestSheetPrefersWhatIsMisread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Left[Hex] == 40 || s.Left[Quoted] != 40 {
+	if s.Left[value.Hex] == 40 || s.Left[value.Quotation] != 40 {
 		t.Errorf("left out: %v", s.Left)
 	}
 }
@@ -210,11 +213,11 @@ func TestSheetRefuses(t *testing.T) {
 		in   iter.Seq[Occurrence]
 		o    SheetOptions
 	}{
-		{"no size", occurrences(Hex), SheetOptions{}},
-		{"budget below 0", occurrences(Hex), SheetOptions{EmPx: 8, Budget: -1, Count: countWords}},
-		{"no counter", occurrences(Hex), SheetOptions{EmPx: 8, Budget: 10}},
+		{"no size", occurrences(value.Hex), SheetOptions{}},
+		{"budget below 0", occurrences(value.Hex), SheetOptions{EmPx: 8, Budget: -1, Count: countWords}},
+		{"no counter", occurrences(value.Hex), SheetOptions{EmPx: 8, Budget: 10}},
 		{"unknown kind", occurrences("colour", "x"), SheetOptions{EmPx: 8}},
-		{"two lines", occurrences(Hex, "a\nb"), SheetOptions{EmPx: 8}},
+		{"two lines", occurrences(value.Hex, "a\nb"), SheetOptions{EmPx: 8}},
 	} {
 		if s, err := NewSheet(c.in, c.o); err == nil {
 			t.Errorf("%s: %+v", c.name, s)
@@ -226,7 +229,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 	part := rapid.StringMatching(`[ab0-9{},\\.é語]{0,4}`)
 	rapid.Check(t, func(t *rapid.T) {
 		prefix, suffix := part.Draw(t, "prefix"), part.Draw(t, "suffix")
-		var entries []*Entry
+		var entries []*entry
 		var want []string
 		n, step := rapid.IntRange(0, 2000).Draw(t, "first"), rapid.IntRange(1, 12).Draw(t, "step")
 		for i := range rapid.IntRange(1, 20).Draw(t, "n") {
@@ -238,7 +241,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 				continue
 			}
 			want = append(want, v)
-			entries = append(entries, &Entry{Kind: Number, Text: v, order: i})
+			entries = append(entries, &entry{Kind: value.Number, Text: v, order: i})
 		}
 		var got []string
 		for _, it := range items(entries) {
@@ -246,7 +249,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 				got = append(got, it.entries[0].Text)
 				continue
 			}
-			set, err := Expand(it.pattern)
+			set, err := expand(it.pattern)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -261,7 +264,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 			t.Fatalf("got %q, want %q", got, want)
 		}
 		if len(want) > 1 {
-			if set, err := Expand(listPattern(want)); err != nil || !slices.Equal(set, want) {
+			if set, err := expand(listPattern(want)); err != nil || !slices.Equal(set, want) {
 				t.Fatalf("list of %q is %q: %v", want, set, err)
 			}
 		}
@@ -270,7 +273,7 @@ func TestPatternsExpandToTheSame(t *testing.T) {
 
 func TestExpandRefuses(t *testing.T) {
 	for _, p := range []string{"", "a", "a{", "a{}", "a{1..}", "a{..2}", "{2..1}", "{1..9..0}", "{1..10..4}", "{1..99999999}", "{1..2}{3..4}", "{a}", "{1..2..3..4}", "{1,2}}"} {
-		if got, err := Expand(p); err == nil {
+		if got, err := expand(p); err == nil {
 			t.Errorf("%q gives %q", p, got)
 		}
 	}
@@ -281,26 +284,26 @@ func FuzzExpand(f *testing.F) {
 		f.Add(p)
 	}
 	f.Fuzz(func(t *testing.T, pattern string) {
-		set, err := Expand(pattern)
+		set, err := expand(pattern)
 		if err != nil || len(set) < 2 {
 			return
 		}
-		if back, err := Expand(listPattern(set)); err != nil || !slices.Equal(back, set) {
+		if back, err := expand(listPattern(set)); err != nil || !slices.Equal(back, set) {
 			t.Fatalf("%q: %q written as %q is %q: %v", pattern, set, listPattern(set), back, err)
 		}
 	})
 }
 
 func TestMisreadGrowsAsItShould(t *testing.T) {
-	for _, k := range Kinds() {
-		if a, b := Misread(k, 8, 9), Misread(k, 8, 7); !(0 < a && a < b && b < 1) {
+	for _, k := range value.Kinds() {
+		if a, b := misread(k, 8, 9), misread(k, 8, 7); !(0 < a && a < b && b < 1) {
 			t.Errorf("%s: %v at 9 px, %v at 7 px", k, a, b)
 		}
-		if a, b := Misread(k, 8, 9), Misread(k, 16, 9); a >= b {
+		if a, b := misread(k, 8, 9), misread(k, 16, 9); a >= b {
 			t.Errorf("%s: %v for 8 characters, %v for 16", k, a, b)
 		}
 	}
-	if a, b := Misread(UUID, 1, 9), Misread(UUID, 1, 7); a < 0.029 || a > 0.031 || b < 0.110 || b > 0.114 {
+	if a, b := misread(value.UUID, 1, 9), misread(value.UUID, 1, 7); a < 0.029 || a > 0.031 || b < 0.110 || b > 0.114 {
 		t.Errorf("%v at 9 px, %v at 7 px: measured were 0.030 and 0.112", a, b)
 	}
 }
@@ -310,7 +313,7 @@ func TestSurprisalOfKnownWords(t *testing.T) {
 	sum, n := 0.0, 0
 	for _, w := range strings.Fields(sample(t, corpus.Prose, 50<<10)) {
 		if len(w) >= 4 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") == "" {
-			sum += surprisal([]byte(w))
+			sum += lex.Surprisal([]byte(w))
 			n++
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/glyphkit/glyph/exact/internal/lex"
 )
 
 const (
@@ -19,14 +21,14 @@ const (
 	blockSize = 4 * maxSegment
 )
 
-// TooLongError says where nothing was looked for: in a run of more than 64 KiB
+// tooLongError says where nothing was looked for: in a run of more than 64 KiB
 // without a place to cut it, or in the rest of one of more than 1 KiB that begins
 // like no string of its length.
-type TooLongError struct {
+type tooLongError struct {
 	Start, End int64 // bytes of the text
 }
 
-func (e *TooLongError) Error() string {
+func (e *tooLongError) Error() string {
 	return fmt.Sprintf("bytes %d to %d: exact strings are not looked for in a run of %d bytes without a blank", e.Start, e.End, e.End-e.Start)
 }
 
@@ -51,10 +53,29 @@ func (w *walker) next(b string, atEOF bool) (s segment, ok bool) {
 		return s, false
 	}
 	w.passage += s.length
-	if s.last = !s.scan || w.passage >= passageSize; s.last {
+	s.last = !s.scan || w.passage >= lex.MaxPassage || w.passage >= lex.PassageSize && closes(b[s.start:s.start+s.length])
+	if s.last {
 		w.passage = 0
 	}
 	return s, true
+}
+
+// closes reports whether no value goes on behind a line: it is empty, or ends
+// like a sentence or with a small word.
+func closes(l string) bool {
+	l = strings.TrimRight(l, " \t\r\n")
+	if l == "" {
+		return true
+	}
+	c := l[len(l)-1]
+	if !lex.IsLower(c) {
+		return strings.IndexByte(".:;!?>)}]\"'", c) >= 0
+	}
+	k := len(l)
+	for k > 0 && lex.IsWordByte(l[k-1]) {
+		k--
+	}
+	return lex.IsLower(l[k]) && (k == 0 || l[k-1] == ' ')
 }
 
 func (w *walker) cut(b string, atEOF bool) (s segment, ok bool) {
@@ -94,7 +115,7 @@ func (w *walker) cut(b string, atEOF bool) (s segment, ok bool) {
 // or the like, else the last blank, else -1.
 func blankToCutAt(s string) int {
 	for i := len(s) - 2; i > 0; i-- {
-		if isSpace(s[i]) && !isDigit(s[i-1]) && !isDigit(s[i+1]) && !isUpper(s[i+1]) {
+		if lex.IsSpace(s[i]) && !lex.IsDigit(s[i-1]) && !lex.IsDigit(s[i+1]) && !lex.IsUpper(s[i+1]) {
 			return i
 		}
 	}
@@ -107,7 +128,7 @@ func isBreak(s string, i int) bool {
 	case '\n', '\r', '\t', ' ', '"', '<', '>', '{', '}', '|', ';':
 		return true
 	case ',':
-		return i > 0 && i+1 < len(s) && !isDigit(s[i-1]) && !isDigit(s[i+1])
+		return i > 0 && i+1 < len(s) && !lex.IsDigit(s[i-1]) && !lex.IsDigit(s[i+1])
 	default:
 		// The last byte of a CJK character between two others.
 		return c&0xC0 == 0x80 && i >= 5 && i+1 < len(s) && isCJKLead(s[i-2]) && isCJKLead(s[i-5]) && isCJKLead(s[i+1])
@@ -118,7 +139,7 @@ func isCJKLead(c byte) bool { return 0xE3 <= c && c <= 0xED }
 
 // scanSegments finds the strings in segments of a text that begins at byte
 // base.
-func scanSegments(text string, base int64, segments []segment) ([]String, []*TooLongError) {
+func scanSegments(text string, base int64, segments []segment) ([]String, []*tooLongError) {
 	sc := scanner{}
 	for len(segments) > 0 {
 		n := 1
@@ -132,12 +153,8 @@ func scanSegments(text string, base int64, segments []segment) ([]String, []*Too
 				end = s.start + s.length
 			}
 		}
-		sc.passage = passage{text: text[start:end]}
-		for _, s := range segments[:n] {
-			if s.scan {
-				sc.line(text[s.start:s.start+s.length], base+int64(s.start))
-			}
-		}
+		sc.passage = lex.Passage{Text: text[start:end]}
+		sc.scanPassage(text[start:end], base+int64(start))
 		segments = segments[n:]
 	}
 	return sc.found, sc.tooLong
@@ -181,7 +198,7 @@ type block struct {
 	text     string
 	base     int64
 	segments []segment
-	tooLong  []*TooLongError
+	tooLong  []*tooLongError
 	found    []String
 }
 
@@ -189,7 +206,7 @@ func (b *block) scan() {
 	found, tooLong := scanSegments(b.text, b.base, b.segments)
 	b.found = found
 	b.tooLong = append(b.tooLong, tooLong...)
-	slices.SortFunc(b.tooLong, func(a, b *TooLongError) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortFunc(b.tooLong, func(a, b *tooLongError) int { return cmp.Compare(a.Start, b.Start) })
 }
 
 func (b *block) yield(yield func(String, error) bool) bool {
@@ -220,7 +237,7 @@ type splitter struct {
 	rest string // read and not yet in a block
 	base int64  // where rest begins
 	walk walker
-	long *TooLongError // under way
+	long *tooLongError // under way
 }
 
 // next returns the next block and whether there may be another.
@@ -248,7 +265,7 @@ func (sp *splitter) next() (*block, bool) {
 			done, doneSegments = at, len(b.segments)
 		}
 		if !s.scan && sp.long == nil {
-			sp.long = &TooLongError{Start: sp.base + int64(s.start)}
+			sp.long = &tooLongError{Start: sp.base + int64(s.start)}
 		}
 		if sp.long != nil && (!sp.walk.tooLong || at == len(text) && sp.err != nil) {
 			sp.long.End = sp.base + int64(at)

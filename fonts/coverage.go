@@ -17,36 +17,36 @@ type Report struct {
 	Runes     int64          `json:"runes"`             // code points in it
 	Distinct  int            `json:"distinct"`          // different ones
 	Invisible int64          `json:"invisible"`         // controls, format characters and selectors, which need no glyph
-	Faces     []FaceCoverage `json:"faces"`             // faces that draw something, in chain order
-	Missing   []MissingRune  `json:"missing"`           // code points that no face has, ascending
-	Invalid   *InvalidUTF8   `json:"invalid,omitempty"` // bytes that are not UTF-8
+	Faces     []faceCoverage `json:"faces"`             // faces that draw something, in chain order
+	Missing   []missingRune  `json:"missing"`           // code points that no face has, ascending
+	Invalid   *invalidUTF8   `json:"invalid,omitempty"` // bytes that are not UTF-8
 }
 
-// FaceCoverage tells what one face draws.
-type FaceCoverage struct {
+// faceCoverage tells what one face draws.
+type faceCoverage struct {
 	Name     string        `json:"name"`
 	Runes    int64         `json:"runes"`
 	Distinct int           `json:"distinct"`
-	Scripts  []ScriptCount `json:"scripts"` // most used first
+	Scripts  []scriptCount `json:"scripts"` // most used first
 }
 
-// ScriptCount counts the code points of one Unicode script.
-type ScriptCount struct {
+// scriptCount counts the code points of one Unicode script.
+type scriptCount struct {
 	Script   string `json:"script"` // as Unicode names it: "Latin", "Han", "Common"
 	Runes    int64  `json:"runes"`
 	Distinct int    `json:"distinct"`
 }
 
-// MissingRune is a code point that no face covers.
-type MissingRune struct {
+// missingRune is a code point that no face covers.
+type missingRune struct {
 	Rune   rune   `json:"rune"`
 	Code   string `json:"code"` // "U+1F600"
 	Count  int64  `json:"count"`
 	Offset int64  `json:"offset"` // of the first one, in bytes
 }
 
-// InvalidUTF8 counts the bytes of a text that belong to no character.
-type InvalidUTF8 struct {
+// invalidUTF8 counts the bytes of a text that belong to no character.
+type invalidUTF8 struct {
 	Bytes  int64 `json:"bytes"`
 	Offset int64 `json:"offset"` // of the first one, in bytes
 }
@@ -58,7 +58,7 @@ type InvalidUTF8 struct {
 // Memory does not grow with the text: at worst it is 18 MB, for a text that
 // has every code point. Coverage fails only if reading does.
 func Coverage(text io.Reader, faces []*Face) (Report, error) {
-	report := Report{Faces: []FaceCoverage{}, Missing: []MissingRune{}}
+	report := Report{Faces: []faceCoverage{}, Missing: []missingRune{}}
 	var seen tally
 	in := bufio.NewReaderSize(text, 64<<10)
 	for {
@@ -71,7 +71,7 @@ func Coverage(text io.Reader, faces []*Face) (Report, error) {
 		}
 		if r == utf8.RuneError && size == 1 {
 			if report.Invalid == nil {
-				report.Invalid = &InvalidUTF8{Offset: report.Bytes}
+				report.Invalid = &invalidUTF8{Offset: report.Bytes}
 			}
 			report.Invalid.Bytes++
 		} else {
@@ -89,7 +89,7 @@ func Coverage(text io.Reader, faces []*Face) (Report, error) {
 		}
 		i := slices.IndexFunc(faces, func(f *Face) bool { return f.Covers(r) })
 		if i < 0 {
-			report.Missing = append(report.Missing, MissingRune{r, fmt.Sprintf("U+%04X", r), n.count, n.offset})
+			report.Missing = append(report.Missing, missingRune{r, fmt.Sprintf("U+%04X", r), n.count, n.offset})
 			continue
 		}
 		byFace[i].add(r, n.count)
@@ -144,31 +144,31 @@ func (t *tally) all(yield func(rune, runeCount) bool) {
 
 // faceTally counts what one face draws, by script.
 type faceTally struct {
-	scripts map[string]*ScriptCount
+	scripts map[string]*scriptCount
 }
 
 func (t *faceTally) add(r rune, count int64) {
 	if t.scripts == nil {
-		t.scripts = map[string]*ScriptCount{}
+		t.scripts = map[string]*scriptCount{}
 	}
 	name := scriptOf(r)
 	s := t.scripts[name]
 	if s == nil {
-		s = &ScriptCount{Script: name}
+		s = &scriptCount{Script: name}
 		t.scripts[name] = s
 	}
 	s.Runes += count
 	s.Distinct++
 }
 
-func (t *faceTally) coverage(name string) FaceCoverage {
-	c := FaceCoverage{Name: name}
+func (t *faceTally) coverage(name string) faceCoverage {
+	c := faceCoverage{Name: name}
 	for _, s := range t.scripts {
 		c.Runes += s.Runes
 		c.Distinct += s.Distinct
 		c.Scripts = append(c.Scripts, *s)
 	}
-	slices.SortFunc(c.Scripts, func(a, b ScriptCount) int {
+	slices.SortFunc(c.Scripts, func(a, b scriptCount) int {
 		return cmp.Or(cmp.Compare(b.Runes, a.Runes), cmp.Compare(a.Script, b.Script))
 	})
 	return c

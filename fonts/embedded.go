@@ -57,9 +57,9 @@ func Fallback() []string {
 	return names
 }
 
-// License returns the licence text of an embedded face, which a copy of the
+// license returns the licence text of an embedded face, which a copy of the
 // binary must be accompanied by.
-func License(name string) (string, error) {
+func license(name string) (string, error) {
 	i := embeddedIndex(name)
 	if i < 0 {
 		return "", fmt.Errorf("licence of font %q: %w; %s", name, fs.ErrNotExist, embeddedHint(name))

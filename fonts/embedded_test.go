@@ -65,7 +65,7 @@ func TestEmbeddedFilesAreListed(t *testing.T) {
 
 func TestLicense(t *testing.T) {
 	for _, info := range Embedded() {
-		text, err := License(strings.ToUpper(info.Name))
+		text, err := license(strings.ToUpper(info.Name))
 		if err != nil {
 			t.Error(err)
 		}
@@ -79,7 +79,7 @@ func TestLicense(t *testing.T) {
 			t.Errorf("licence %s of %s does not say %q", info.License, info.Name, want)
 		}
 	}
-	if _, err := License("verdana"); err == nil {
+	if _, err := license("verdana"); err == nil {
 		t.Error("there is a licence of a font that is not embedded")
 	}
 }

@@ -10,12 +10,12 @@ import (
 	"github.com/go-text/typesetting/font"
 )
 
-// Kind tells how the glyphs of a face are stored.
-type Kind string
+// kind tells how the glyphs of a face are stored.
+type kind string
 
 const (
-	kindOutline Kind = "outline" // TrueType or CFF outlines, any size
-	kindBitmap  Kind = "bitmap"  // one strike of pixels, one size
+	kindOutline kind = "outline" // TrueType or CFF outlines, any size
+	kindBitmap  kind = "bitmap"  // one strike of pixels, one size
 )
 
 // Info describes a face for people and manifests.
@@ -26,7 +26,7 @@ type Info struct {
 	Version string `json:"version,omitempty"` // as stored in the font
 	License string `json:"license,omitempty"` // SPDX identifier, embedded faces only
 	File    string `json:"file"`              // path that was opened, or file name in the embedded set
-	Kind    Kind   `json:"kind"`
+	Kind    kind   `json:"kind"`
 	Bytes   int64  `json:"bytes"`  // size of the font file as shipped
 	SHA256  string `json:"sha256"` // of those bytes, lower-case hex
 	Runes   int    `json:"runes"`  // code points covered
@@ -96,7 +96,7 @@ func newFace(name, file string, src *io.SectionReader, load func() *content) *Fa
 }
 
 // Name returns the embedded name ("dejavu-sans"), or for any other face the
-// name given to [Parse] or the base name of its file, with "#index" for a
+// name given to Parse or the base name of its file, with "#index" for a
 // member of a collection other than the first.
 func (f *Face) Name() string { return f.name }
 
@@ -161,7 +161,7 @@ func (f *Face) Descent() int { return f.content().descent }
 // of bitmaps and colours are left out, so every glyph is an outline. The font
 // is safe for concurrent use; a font.Face made from it is not.
 //
-// It fails if the glyph data are corrupt in a way that [Parse] does not look for.
+// It fails if the glyph data are corrupt in a way that Parse does not look for.
 func (f *Face) Outline() (*font.Font, error) {
 	if outline := f.content().outline; outline != nil {
 		return outline()

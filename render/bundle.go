@@ -141,7 +141,7 @@ func (b *bundle) write(ctx context.Context, docs []*document.Document) error {
 	b.Config = b.r.Config().Hash()
 	b.Legend = b.r.Legend()
 	// JSON has lists here, never null.
-	b.Documents, b.LeftOut = []DocumentSummary{}, []LeftOut{}
+	b.Documents, b.LeftOut = []documentSummary{}, []LeftOut{}
 	b.Dropped, b.Substituted, b.Fonts = []Tally{}, []Tally{}, []fonts.Info{}
 	for _, d := range docs {
 		if d.Size == 0 && !d.Found {
@@ -160,7 +160,7 @@ func (b *bundle) write(ctx context.Context, docs []*document.Document) error {
 	b.manifest.header(b.r)
 	priced := b.o.Model != nil && b.o.Model.PageTokens != nil
 	if m := b.o.Model; m != nil {
-		b.Cost = ManifestCost{Model: m.Name, Confidence: m.Confidence, Date: m.Date, Tokenizer: m.Tokenizer, Estimated: m.Estimated}
+		b.Cost = manifestCost{Model: m.Name, Confidence: m.Confidence, Date: m.Date, Tokenizer: m.Tokenizer, Estimated: m.Estimated}
 	}
 	for _, d := range docs {
 		if err := b.document(ctx, d); err != nil {
@@ -170,15 +170,15 @@ func (b *bundle) write(ctx context.Context, docs []*document.Document) error {
 	if b.Totals.Documents == 0 {
 		return ErrNothingDrawn
 	}
-	used := []ManifestFont{}
+	used := []manifestFont{}
 	for _, f := range b.r.faces {
 		if slices.Contains(b.faces, f) {
 			info := f.Info()
 			b.Fonts = append(b.Fonts, info)
-			used = append(used, ManifestFont{info.Name, info.SHA256})
+			used = append(used, manifestFont{info.Name, info.SHA256})
 		}
 	}
-	var cost *ManifestCost
+	var cost *manifestCost
 	if priced {
 		cost = &b.Cost
 	}
@@ -247,12 +247,12 @@ func (b *bundle) document(ctx context.Context, d *document.Document) error {
 	}
 
 	content := t.Source()
-	var transcoded *ManifestText
+	var transcoded *manifestText
 	if t.Encoding.Transcoded() {
-		transcoded = &ManifestText{t.UTF8(), t.Replaced()}
+		transcoded = &manifestText{t.UTF8(), t.Replaced()}
 	}
 	b.manifest.end(content, transcoded, gate, parts)
-	b.Documents = append(b.Documents, DocumentSummary{
+	b.Documents = append(b.Documents, documentSummary{
 		Name: d.Name, Encoding: t.Encoding, Replaced: t.Replaced(), Han: t.Han, Bytes: content.Bytes,
 		FirstPage: before.Totals.Pages + 1, Pages: b.Totals.Pages - before.Totals.Pages, Characters: b.Totals.Characters - before.Totals.Characters,
 		Gate: gate,
@@ -316,13 +316,13 @@ func (b *bundle) page(document string, p *Page) error {
 	b.Totals.Characters += int64(p.Runes)
 	b.Totals.Pixels += int64(p.Width) * int64(p.Height)
 	b.Totals.Bytes += m.Bytes
-	b.Sizes = append(b.Sizes, PageSize{p.Width, p.Height, m.Bytes})
+	b.Sizes = append(b.Sizes, pageSize{p.Width, p.Height, m.Bytes})
 	b.Cost.ImageTokens += int64(tokens)
 	for _, n := range p.Notes {
 		if n.Drawn == "" {
-			b.Dropped = tally(b.Dropped, document, n)
+			b.Dropped = Tallied(b.Dropped, document, n)
 		} else {
-			b.Substituted = tally(b.Substituted, document, n)
+			b.Substituted = Tallied(b.Substituted, document, n)
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ type Model struct {
 // draw draws a document, or the parts of it that a gate chose, and writes the
 // other parts to text files. The first error is the document's, the second one
 // the bundle's.
-func (b *bundle) draw(ctx context.Context, name string, t *document.Text, gate *Decision) (parts []ManifestPart, drawErr, err error) {
+func (b *bundle) draw(ctx context.Context, name string, t *document.Text, gate *Decision) (parts []manifestPart, drawErr, err error) {
 	var list []Part
 	var src io.Reader = t
 	if gate != nil {
@@ -48,7 +48,7 @@ func (b *bundle) draw(ctx context.Context, name string, t *document.Text, gate *
 		src = count
 	}
 	for _, p := range list {
-		m := ManifestPart{Kind: partPages, Start: p.Start, End: p.End, Tokens: p.Tokens}
+		m := manifestPart{Kind: partPages, Start: p.Start, End: p.End, Tokens: p.Tokens}
 		if p.Text {
 			m.Kind = partText
 		}

@@ -110,7 +110,7 @@ func TestBundleOfParts(t *testing.T) {
 
 // rebuild puts a document together from its parts: text files as they are, and
 // of pages the bytes that their lines show and that were dropped.
-func rebuild(t *testing.T, dir string, doc *ManifestDocument, source string) string {
+func rebuild(t *testing.T, dir string, doc *manifestDocument, source string) string {
 	t.Helper()
 	var back strings.Builder
 	pages := doc.Pages

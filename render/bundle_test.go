@@ -356,8 +356,8 @@ func TestSummaryIsStableJSON(t *testing.T) {
 	if strings.Contains(string(data), "null") {
 		t.Errorf("null in %s", data)
 	}
-	if len(s.Dropped) != 1 || s.Dropped[0].First[0] != (Place{Document: "a", Offset: 4}) ||
-		len(s.Substituted) != 1 || s.Substituted[0].First[0] != (Place{"a", 13, `\xFF`}) {
+	if len(s.Dropped) != 1 || s.Dropped[0].First[0] != (place{Document: "a", Offset: 4}) ||
+		len(s.Substituted) != 1 || s.Substituted[0].First[0] != (place{"a", 13, `\xFF`}) {
 		t.Errorf("dropped %+v, substituted %+v", s.Dropped, s.Substituted)
 	}
 }

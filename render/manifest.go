@@ -36,39 +36,39 @@ type Manifest struct {
 	Config       json.RawMessage    `json:"config"` // every key; configs.Parse reads it
 	ConfigSHA256 string             `json:"config_sha256"`
 	Legend       string             `json:"legend"` // how to read the newline marker; "" if there is none
-	Documents    []ManifestDocument `json:"documents"`
+	Documents    []manifestDocument `json:"documents"`
 	LeftOut      []LeftOut          `json:"left_out"` // documents that are not on the pages
-	Fonts        []ManifestFont     `json:"fonts"`    // that drew something, in the order of the fallback chain
-	Totals       ManifestTotals     `json:"totals"`
-	Cost         *ManifestCost      `json:"cost,omitempty"` // nil unless the pages were priced for a model
+	Fonts        []manifestFont     `json:"fonts"`    // that drew something, in the order of the fallback chain
+	Totals       manifestTotals     `json:"totals"`
+	Cost         *manifestCost      `json:"cost,omitempty"` // nil unless the pages were priced for a model
 }
 
-// ManifestFont identifies a face by the hash of its font file.
-type ManifestFont struct {
+// manifestFont identifies a face by the hash of its font file.
+type manifestFont struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 }
 
-// ManifestDocument is one source with its pages. All ranges on them count
+// manifestDocument is one source with its pages. All ranges on them count
 // bytes of the source or, if it was transcoded, of Text. The ranges of all
 // lines, those of all that was dropped and those of text parts cover that text
 // without a gap.
-type ManifestDocument struct {
+type manifestDocument struct {
 	Name     string            `json:"name"`
 	Encoding document.Encoding `json:"encoding"`
 	RangesOf string            `json:"ranges_of"` // "source" or "text"
-	Pages    []ManifestPage    `json:"pages"`
+	Pages    []manifestPage    `json:"pages"`
 	Source   document.Sum      `json:"source"`
-	Text     *ManifestText     `json:"text,omitempty"` // nil unless transcoded
+	Text     *manifestText     `json:"text,omitempty"` // nil unless transcoded
 
 	// Gate says why the document is in Parts; nil if all of it is on the pages.
 	Gate  *Decision      `json:"gate,omitempty"`
-	Parts []ManifestPart `json:"parts,omitempty"`
+	Parts []manifestPart `json:"parts,omitempty"`
 }
 
-// ManifestPart is a stretch of a document, in the order of the document. It is
+// manifestPart is a stretch of a document, in the order of the document. It is
 // on pages or in a text file.
-type ManifestPart struct {
+type manifestPart struct {
 	Kind   string `json:"kind"` // "pages" or "text"
 	Start  int64  `json:"start"`
 	End    int64  `json:"end"`
@@ -87,14 +87,14 @@ const (
 	partText  = "text"
 )
 
-// ManifestText is the UTF-8 that a document was transcoded to.
-type ManifestText struct {
+// manifestText is the UTF-8 that a document was transcoded to.
+type manifestText struct {
 	document.Sum
 	Replaced int `json:"replaced"` // U+FFFD in it: bytes without a meaning in the document's charset
 }
 
-// ManifestPage is one page of a document.
-type ManifestPage struct {
+// manifestPage is one page of a document.
+type manifestPage struct {
 	File        string     `json:"file"` // in the directory of the manifest
 	SHA256      string     `json:"sha256"`
 	Width       int        `json:"width"`      // px
@@ -117,8 +117,8 @@ type LeftOut struct {
 	Failed bool   `json:"failed"` // it was named by the caller, rather than found by a walk or pattern
 }
 
-// ManifestTotals sums up all pages and text parts.
-type ManifestTotals struct {
+// manifestTotals sums up all pages and text parts.
+type manifestTotals struct {
 	Documents  int   `json:"documents"`
 	Pages      int   `json:"pages"`
 	Characters int64 `json:"characters"` // of the sources, on the pages
@@ -128,8 +128,8 @@ type ManifestTotals struct {
 	TextBytes  int64 `json:"text_bytes"` // of those files
 }
 
-// ManifestCost is what the bundle costs a model.
-type ManifestCost struct {
+// manifestCost is what the bundle costs a model.
+type manifestCost struct {
 	Model      string `json:"model"`
 	Confidence string `json:"confidence"` // of the count of pages: A to D
 	Date       string `json:"date"`       // when that was true
@@ -141,8 +141,8 @@ type ManifestCost struct {
 	KeptTokens  int64  `json:"kept_tokens"`  // of the text parts
 }
 
-func newManifestPage(file, sum string, tokens int, p *Page) ManifestPage {
-	return ManifestPage{
+func newManifestPage(file, sum string, tokens int, p *Page) manifestPage {
+	return manifestPage{
 		File: file, SHA256: sum, Width: p.Width, Height: p.Height, Bytes: int64(len(p.PNG)), Tokens: tokens,
 		FirstLine: p.FirstLine, LastLine: p.LastLine, Characters: p.Runes,
 		Lines: p.Ranges(), Dropped: p.Dropped(), Substituted: p.Substituted(), Anchors: p.Anchors,
@@ -194,7 +194,7 @@ func parseManifest(r io.Reader) (*Manifest, error) {
 	return m, nil
 }
 
-func (p *ManifestPage) check() error {
+func (p *manifestPage) check() error {
 	if err := checkFile(p.File); err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (p *ManifestPage) check() error {
 	return nil
 }
 
-func (p *ManifestPart) check() error {
+func (p *manifestPart) check() error {
 	var err error
 	switch p.Kind {
 	case partPages:
@@ -326,13 +326,13 @@ func (m *manifestWriter) comma(before int) {
 	}
 }
 
-func (m *manifestWriter) page(p ManifestPage) {
+func (m *manifestWriter) page(p manifestPage) {
 	m.comma(m.pages)
 	m.pages++
 	m.put(literal("\n"), p)
 }
 
-func (m *manifestWriter) end(source document.Sum, text *ManifestText, gate *Decision, parts []ManifestPart) {
+func (m *manifestWriter) end(source document.Sum, text *manifestText, gate *Decision, parts []manifestPart) {
 	m.put(literal("\n], \"source\": "), source)
 	if text != nil {
 		m.put(literal(", \"text\": "), text)
@@ -361,7 +361,7 @@ func (m *manifestWriter) discard() error {
 	return err
 }
 
-func (m *manifestWriter) finish(leftOut []LeftOut, fonts []ManifestFont, totals ManifestTotals, cost *ManifestCost) error {
+func (m *manifestWriter) finish(leftOut []LeftOut, fonts []manifestFont, totals manifestTotals, cost *manifestCost) error {
 	m.put(literal("\n],\n\"left_out\": ["))
 	for i, l := range leftOut {
 		m.comma(i)

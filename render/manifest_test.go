@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/glyphkit/glyph/internal/bundles"
+
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/glyphkit/glyph/configs"
@@ -175,8 +177,8 @@ func TestManifestNamesNoPlaceAndTime(t *testing.T) {
 			t.Errorf("%q in %s", bad, data)
 		}
 	}
-	if !strings.HasPrefix(string(data), document.BundleStart) {
-		t.Errorf("manifest starts %.60q, isBundle looks for %q", data, document.BundleStart)
+	if !strings.HasPrefix(string(data), bundles.Start) {
+		t.Errorf("manifest starts %.60q, isBundle looks for %q", data, bundles.Start)
 	}
 }
 

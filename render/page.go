@@ -55,18 +55,18 @@ type Anchor = layout.Anchor
 // were substituted: the page shows Drawn in their place.
 type Note = text.Note
 
-// Reason says why source bytes are not on the page as they stand. Dropped are
+// noteReason says why source bytes are not on the page as they stand. Dropped are
 //
 //	byte order mark, soft hyphen, control character, ANSI escape sequence,
 //	zero-width space (which still allows a line break), invisible format character,
-//	bidi control (applied to the order), combining marks beyond 30 on one base,
+//	bidi control (marks are applied to the order; overrides, embeddings and isolates are not), combining marks beyond 30 on one base,
 //	blank page, white space beyond the end of a line
 //
 // and substituted are
 //
 //	invalid UTF-8, no font has a glyph, newline marker in the text, form feed,
 //	wider than a line, cut at the edge
-type Reason = text.Reason
+type noteReason = text.Reason
 
 // InvalidUTF8 is the Reason of bytes that are drawn as \xHH.
 const InvalidUTF8 = text.InvalidUTF8

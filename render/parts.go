@@ -36,8 +36,8 @@ type Decision struct {
 	Parts []Part `json:"-"`
 }
 
-// Step is a page of a document in parts, or one of its parts that stay text.
-type Step struct {
+// step is a page of a document in parts, or one of its parts that stay text.
+type step struct {
 	Part int       // index in the list of parts
 	Page *Page     // nil for a text part
 	Text io.Reader // the bytes of a text part, until the next step
@@ -53,24 +53,24 @@ type Step struct {
 // but for two: a part of which nothing leaves a mark yields ErrBlank with its
 // index, and the next part follows if the caller goes on; and it is an error if
 // the list does not cover src from its first byte to its last.
-func (r *Renderer) Parts(ctx context.Context, name string, src io.Reader, list []Part) iter.Seq2[Step, error] {
+func (r *Renderer) Parts(ctx context.Context, name string, src io.Reader, list []Part) iter.Seq2[step, error] {
 	return r.parts(ctx, name, src, list, (*painter).paint)
 }
 
 // MeasureParts yields what Parts would, without drawing, as [Renderer.Measure]
 // does.
-func (r *Renderer) MeasureParts(ctx context.Context, name string, src io.Reader, list []Part) iter.Seq2[Step, error] {
+func (r *Renderer) MeasureParts(ctx context.Context, name string, src io.Reader, list []Part) iter.Seq2[step, error] {
 	return r.parts(ctx, name, src, list, (*painter).measure)
 }
 
 var errChanged = errors.New("it changed while it was read")
 
-func (r *Renderer) parts(ctx context.Context, name string, src io.Reader, list []Part, finish finisher) iter.Seq2[Step, error] {
-	return func(yield func(Step, error) bool) {
+func (r *Renderer) parts(ctx context.Context, name string, src io.Reader, list []Part, finish finisher) iter.Seq2[step, error] {
+	return func(yield func(step, error) bool) {
 		var at layout.Origin
 		if list == nil {
 			for page, err := range r.pages(ctx, name, src, &at, finish) {
-				if !yield(Step{Page: page}, err) {
+				if !yield(step{Page: page}, err) {
 					return
 				}
 			}
@@ -80,31 +80,31 @@ func (r *Renderer) parts(ctx context.Context, name string, src io.Reader, list [
 		for i, p := range list {
 			at.Offset, at.Lines = counted.bytes, counted.lines
 			if p.Start != at.Offset {
-				yield(Step{Part: i}, fmt.Errorf("part %d begins at byte %d; accepted: where the part before ends, at %d", i+1, p.Start, at.Offset))
+				yield(step{Part: i}, fmt.Errorf("part %d begins at byte %d; accepted: where the part before ends, at %d", i+1, p.Start, at.Offset))
 				return
 			}
 			stretch := io.LimitReader(counted, p.End-p.Start)
 			if p.Text {
-				if !yield(Step{Part: i, Text: stretch}, nil) {
+				if !yield(step{Part: i, Text: stretch}, nil) {
 					return
 				}
 				if _, err := io.Copy(io.Discard, stretch); err != nil {
-					yield(Step{Part: i}, err)
+					yield(step{Part: i}, err)
 					return
 				}
 			} else {
 				for page, err := range r.pages(ctx, name, stretch, &at, finish) {
-					if !yield(Step{Part: i, Page: page}, err) || err != nil && !errors.Is(err, ErrBlank) {
+					if !yield(step{Part: i, Page: page}, err) || err != nil && !errors.Is(err, ErrBlank) {
 						return
 					}
 				}
 			}
 			if counted.bytes != p.End {
-				yield(Step{Part: i}, errChanged)
+				yield(step{Part: i}, errChanged)
 				return
 			}
 		}
-		last := Step{Part: len(list) - 1}
+		last := step{Part: len(list) - 1}
 		switch n, err := io.ReadFull(src, make([]byte, 1)); {
 		case n > 0:
 			yield(last, errChanged)

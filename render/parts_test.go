@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/glyphkit/glyph/internal/bundles"
+
 	"pgregory.net/rapid"
 
 	"github.com/glyphkit/glyph/document"
@@ -67,7 +69,7 @@ func TestPagesAndManifestAgree(t *testing.T) {
 		if _, err := render.WriteBundle(context.Background(), dir, docs, r, o); err != nil {
 			t.Fatal(err)
 		}
-		m, err := render.ReadManifest(filepath.Join(dir, document.BundleManifest))
+		m, err := render.ReadManifest(filepath.Join(dir, bundles.Manifest))
 		if err != nil {
 			t.Fatal(err)
 		}

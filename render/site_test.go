@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/internal/bundles"
 	"github.com/glyphkit/glyph/internal/flock"
 )
 
@@ -109,7 +110,7 @@ func TestEmptyTargetThatAppears(t *testing.T) {
 	if err := writeAnd(t, dir, false, func() { os.Mkdir(dir, 0o700) }); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 || !document.IsBundle(dir) {
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 || !bundles.Is(dir) {
 		t.Errorf("%v, %v", info, err)
 	}
 }
@@ -233,6 +234,8 @@ func TestLeftoversAreRemoved(t *testing.T) {
 	abandoned := abandon(t, dir)
 	stranger := abandon(t, dir) // holds something of others
 	put(t, filepath.Join(stranger.fresh(), "notes.txt"), "mine")
+	loose := abandon(t, dir) // where only the lock belongs
+	put(t, filepath.Join(loose.outer, pageFile(7)), "mine")
 	unmarked := abandon(t, dir) // nobody says that it is ours
 	put(t, filepath.Join(unmarked.outer, lockFile), "")
 	outside := filepath.Join(parent, "outside")
@@ -245,12 +248,12 @@ func TestLeftoversAreRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := entryNames(t, parent)
-	for _, s := range []*site{live, stranger, unmarked, linked} {
+	for _, s := range []*site{live, stranger, loose, unmarked, linked} {
 		if !slices.Contains(names, filepath.Base(s.outer)) {
 			t.Errorf("%s is gone", s.outer)
 		}
 	}
-	if slices.Contains(names, filepath.Base(abandoned.outer)) || len(names) != 4+3 { // and pages, outside, the site of pages2
+	if slices.Contains(names, filepath.Base(abandoned.outer)) || len(names) != 5+3 { // and pages, outside, the site of pages2
 		t.Errorf("there are %v", names)
 	}
 	if got := files(t, outside); len(got) != 1 {
@@ -287,6 +290,17 @@ func TestKilledBetweenTwoRenames(t *testing.T) {
 	}
 	if names := entryNames(t, parent); !slices.Equal(names, []string{"pages"}) {
 		t.Errorf("left behind: %v", names)
+	}
+}
+
+// A document may have the name of a key of the manifest.
+func TestDocumentNamedTotals(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "pages")
+	docs := []*document.Document{textDocument("totals", numbered(20)), textDocument("totals", numbered(1))}
+	for range 2 {
+		if _, err := WriteBundle(context.Background(), dir, docs, smallPages(t, Options{}), BundleOptions{Force: true}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

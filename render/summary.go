@@ -11,9 +11,9 @@ import (
 type Summary struct {
 	Dir         string            `json:"dir"`
 	Config      string            `json:"config_sha256"`
-	Documents   []DocumentSummary `json:"documents"`
+	Documents   []documentSummary `json:"documents"`
 	LeftOut     []LeftOut         `json:"left_out"`
-	Totals      ManifestTotals    `json:"totals"`
+	Totals      manifestTotals    `json:"totals"`
 	MinWidth    int               `json:"min_width"` // px, of all pages
 	MaxWidth    int               `json:"max_width"`
 	MinHeight   int               `json:"min_height"`
@@ -24,18 +24,18 @@ type Summary struct {
 	Legend      string            `json:"legend"`
 	Preview     bool              `json:"preview"`
 
-	Cost  ManifestCost `json:"-"` // if a Model counted
-	Sizes []PageSize   `json:"-"` // of all pages, in order
+	Cost  manifestCost `json:"-"` // if a Model counted
+	Sizes []pageSize   `json:"-"` // of all pages, in order
 }
 
-// PageSize is what limits of requests look at.
-type PageSize struct {
+// pageSize is what limits of requests look at.
+type pageSize struct {
 	Width, Height int   // px
 	Bytes         int64 // of the PNG
 }
 
-// DocumentSummary is a document of the bundle.
-type DocumentSummary struct {
+// documentSummary is a document of the bundle.
+type documentSummary struct {
 	Name       string            `json:"name"`
 	Encoding   document.Encoding `json:"encoding"`
 	Replaced   int               `json:"replaced"` // see ManifestText
@@ -50,14 +50,14 @@ type DocumentSummary struct {
 
 // Tally counts what was dropped or substituted for one reason.
 type Tally struct {
-	Reason Reason  `json:"reason"`
-	Count  int     `json:"count"`
-	Bytes  int64   `json:"bytes"`
-	First  []Place `json:"first"` // at most three
+	Reason noteReason `json:"reason"`
+	Count  int        `json:"count"`
+	Bytes  int64      `json:"bytes"`
+	First  []place    `json:"first"` // at most three
 }
 
-// Place is a position in a document.
-type Place struct {
+// place is a position in a document.
+type place struct {
 	Document string `json:"document"`
 	Offset   int64  `json:"offset"`          // in bytes, as the ranges of a Manifest count them
 	Drawn    string `json:"drawn,omitempty"` // what stands there instead
@@ -66,8 +66,8 @@ type Place struct {
 // maxPlaces is how many places a Tally remembers.
 const maxPlaces = 3
 
-// tally adds a note to the tally of its reason.
-func tally(list []Tally, document string, n Note) []Tally {
+// Tallied counts a note of a document in a list of tallies, and returns the list.
+func Tallied(list []Tally, document string, n Note) []Tally {
 	i := slices.IndexFunc(list, func(t Tally) bool { return t.Reason == n.Reason })
 	if i < 0 {
 		i = len(list)
@@ -77,7 +77,7 @@ func tally(list []Tally, document string, n Note) []Tally {
 	t.Count++
 	t.Bytes += n.End - n.Start
 	if len(t.First) < maxPlaces {
-		t.First = append(t.First, Place{document, n.Start, n.Drawn})
+		t.First = append(t.First, place{document, n.Start, n.Drawn})
 	}
 	return list
 }
@@ -99,6 +99,6 @@ func (s *Summary) PixelsPerCharacter() float64 {
 }
 
 // Transcoded lists the documents that were not UTF-8.
-func (s *Summary) Transcoded() []DocumentSummary {
-	return slices.DeleteFunc(slices.Clone(s.Documents), func(d DocumentSummary) bool { return !d.Encoding.Transcoded() })
+func (s *Summary) Transcoded() []documentSummary {
+	return slices.DeleteFunc(slices.Clone(s.Documents), func(d documentSummary) bool { return !d.Encoding.Transcoded() })
 }

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/glyphkit/glyph/document"
+	"github.com/glyphkit/glyph/internal/bundles"
 )
 
 // ErrTargetExists is the error of a target that must not be replaced.
@@ -18,7 +18,7 @@ var ErrTargetExists = errors.New("target exists")
 
 // The files of a bundle.
 const (
-	manifestFile = document.BundleManifest
+	manifestFile = bundles.Manifest
 	legendFile   = "legend.txt"
 	previewFile  = "preview.png"
 )
@@ -86,7 +86,7 @@ func replaceable(dir string, force bool) ([]string, error) {
 		return nil, err
 	case len(entries) == 0:
 		return nil, nil
-	case !document.IsBundle(dir):
+	case !bundles.Is(dir):
 		return nil, fmt.Errorf("%w and is not a bundle of pages, so it is never replaced; accepted: an empty directory or a new name", ErrTargetExists)
 	case !force:
 		return nil, fmt.Errorf("%w: it holds a bundle; accepted: --force to replace it, or a new name", ErrTargetExists)
@@ -126,7 +126,7 @@ func countFiles(manifest string) (pages, parts int, err error) {
 		case token == json.Delim('}') || token == json.Delim(']'):
 			depth--
 		case token == "totals" && depth == 1:
-			var t ManifestTotals
+			var t manifestTotals
 			err := d.Decode(&t)
 			return t.Pages, t.TextParts, err
 		}

@@ -13,6 +13,9 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/clip"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // draft is a config that may become a candidate.
@@ -57,7 +60,7 @@ func (s *search) admit(drafts []draft) ([]*entry, map[int]string, error) {
 		s.known[d.hash] = true
 		fresh = append(fresh, i)
 	}
-	sizes := make([]Size, len(drafts))
+	sizes := make([]probe.Size, len(drafts))
 	errs := make([]error, len(drafts))
 	err := runs.Each(s.ctx, len(fresh), s.Workers, func(_ context.Context, k int) error {
 		i := fresh[k]
@@ -99,7 +102,7 @@ func (s *search) admit(drafts []draft) ([]*entry, map[int]string, error) {
 }
 
 // unworthy says why a size is not worth reading, "" if it is.
-func (s *search) unworthy(size Size, err error) string {
+func (s *search) unworthy(size probe.Size, err error) string {
 	switch {
 	case err != nil:
 		return refusedBroken
@@ -184,13 +187,13 @@ func (s *search) draw(operator string, pop *eaopt.Population) draft {
 		case operator == opSample || parents == nil:
 			d.config = s.space.Sample(rng)
 		case operator == opCrossover:
-			d.origin.parent = parents[0].Genome.(*genome).entry
+			d.origin.parent = parents[0].Genome.(*individual).entry
 			parents[0].Crossover(parents[1], rng)
-			d.config = parents[0].Genome.(*genome).config
+			d.config = parents[0].Genome.(*individual).config
 		default:
-			d.origin.parent = parents[0].Genome.(*genome).entry
+			d.origin.parent = parents[0].Genome.(*individual).entry
 			parents[0].Mutate(rng)
-			d.config = parents[0].Genome.(*genome).config
+			d.config = parents[0].Genome.(*individual).config
 		}
 		if d.config.Validate() == nil && !s.known[d.config.Hash()] {
 			break
@@ -215,12 +218,12 @@ func (s *search) pack(n int, pop *eaopt.Population) ([]draft, error) {
 		if parents == nil {
 			return drafts, nil
 		}
-		parent := parents[0].Genome.(*genome).entry
+		parent := parents[0].Genome.(*individual).entry
 		tried := make([]configs.Config, packDraws)
 		for i := range tried {
 			tried[i] = s.space.Repack(parent.config, pop.RNG)
 		}
-		sizes := make([]Size, len(tried))
+		sizes := make([]probe.Size, len(tried))
 		if err := runs.Each(s.ctx, len(tried), s.Workers, func(_ context.Context, i int) error {
 			if hash := tried[i].Hash(); tried[i].Validate() == nil && !s.known[hash] {
 				sizes[i], _ = s.measure(s.ctx, hash, tried[i]) // one that cannot be drawn has no density
@@ -263,8 +266,8 @@ func (s *search) propose(n int) ([]*entry, error) {
 		ctx, cancel := context.WithTimeout(s.ctx, s.ProposerTimeout)
 		proposal, err := s.Proposer.Propose(ctx, s.tell(n))
 		cancel()
-		if costErr := proposal.Cost.check(); costErr != nil {
-			proposal.Cost = Cost{}
+		if costErr := proposal.Cost.Check(); costErr != nil {
+			proposal.Cost = probe.Cost{}
 			err = errors.Join(err, costErr)
 		}
 		if s.ctx.Err() != nil {
@@ -273,11 +276,11 @@ func (s *search) propose(n int) ([]*entry, error) {
 		answer = proposalEvent{Generation: s.generation, Proposal: proposal}
 		answer.Proposal.Patches = proposal.Patches[:min(n, len(proposal.Patches))]
 		if err != nil {
-			answer.Error = clip(err.Error())
+			answer.Error = clip.Text(err.Error())
 			answer.Proposal = Proposal{Cost: proposal.Cost}
 		}
 		if err := answer.recordable(); err != nil {
-			answer = proposalEvent{Generation: s.generation, Error: clip(err.Error()), Proposal: Proposal{Cost: proposal.Cost}}
+			answer = proposalEvent{Generation: s.generation, Error: clip.Text(err.Error()), Proposal: Proposal{Cost: proposal.Cost}}
 		}
 		if err := s.journal.record(event{Proposal: &answer}); err != nil {
 			return nil, err
@@ -298,7 +301,7 @@ func (s *search) propose(n int) ([]*entry, error) {
 		}
 	}
 	for _, f := range answer.Proposal.Failures {
-		s.degrade("generation %d: proposer %s: %s", s.generation, s.Proposer.Name(), clip(f))
+		s.degrade("generation %d: proposer %s: %s", s.generation, s.Proposer.Name(), clip.Text(f))
 	}
 	return s.applyPatches(answer.Proposal.Patches, answer.Proposal.Malformed)
 }
@@ -320,7 +323,7 @@ func (p proposalEvent) recordable() error {
 // keeps failing is left alone.
 const maxWait = 5
 
-func (s *search) applyPatches(patches []Patch, malformed []Refused) ([]*entry, error) {
+func (s *search) applyPatches(patches []genome.Patch, malformed []refused) ([]*entry, error) {
 	arm := s.bandit.arm(opPropose)
 	s.lastPatch = malformed
 	arm.Made += len(malformed)
@@ -329,10 +332,10 @@ func (s *search) applyPatches(patches []Patch, malformed []Refused) ([]*entry, e
 		s.refused[refusedPatch] += len(malformed)
 	}
 	var drafts []draft
-	var from []Patch
+	var from []genome.Patch
 	for _, p := range patches {
 		parent, ok := s.byID[strings.TrimSpace(p.Parent)]
-		err := fmt.Errorf("parent %q is unknown: want the id of a candidate", clip(p.Parent))
+		err := fmt.Errorf("parent %q is unknown: want the id of a candidate", clip.Text(p.Parent))
 		var c configs.Config
 		if ok {
 			c, err = s.space.Apply(parent.config, p)
@@ -341,16 +344,16 @@ func (s *search) applyPatches(patches []Patch, malformed []Refused) ([]*entry, e
 			arm.Made++
 			arm.Refused++
 			s.refused[refusedPatch]++
-			s.lastPatch = append(s.lastPatch, Refused{p, err.Error()})
+			s.lastPatch = append(s.lastPatch, refused{p, err.Error()})
 			continue
 		}
 		from = append(from, p)
-		drafts = append(drafts, draft{config: c, origin: origin{opPropose, parent, p.Lines, clip(p.Reason)}})
+		drafts = append(drafts, draft{config: c, origin: origin{opPropose, parent, p.Lines, clip.Text(p.Reason)}})
 	}
 	entries, reasons, err := s.admit(drafts)
 	for i, p := range from {
 		if reasons[i] != "" {
-			s.lastPatch = append(s.lastPatch, Refused{p, reasons[i]})
+			s.lastPatch = append(s.lastPatch, refused{p, reasons[i]})
 		}
 	}
 	return entries, err

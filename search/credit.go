@@ -1,6 +1,10 @@
 package search
 
-import "math"
+import (
+	"math"
+
+	"github.com/glyphkit/glyph/internal/search/probe"
+)
 
 // The operators, in the order in which a tie is decided.
 const (
@@ -14,18 +18,21 @@ const (
 
 // Operator is what one source of candidates did and cost.
 type Operator struct {
-	Name    string  `json:"name"`
-	Made    int     `json:"made"`    // candidates made
-	Refused int     `json:"refused"` // of those, before reading
-	Read    int     `json:"read"`
-	Kept    int     `json:"kept"` // of those read, through all rungs
-	Gain    float64 `json:"gain"` // hypervolume gained, each candidate against the front before it
-	Cost    Cost    `json:"cost"` // of reading its candidates, and of proposing
-	Failed  int     `json:"failed,omitempty"`
+	Name    string     `json:"name"`
+	Made    int        `json:"made"`    // candidates made
+	Refused int        `json:"refused"` // of those, before reading
+	Read    int        `json:"read"`
+	Kept    int        `json:"kept"` // of those read, through all rungs
+	Gain    float64    `json:"gain"` // hypervolume gained, each candidate against the front before it
+	Cost    probe.Cost `json:"cost"` // of reading its candidates, and of proposing
+	Failed  int        `json:"failed,omitempty"`
 
 	// Fading sums, for the bandit.
 	places, gain, paid float64
 }
+
+// Proposes reports whether the candidates are those of the Proposer.
+func (o Operator) Proposes() bool { return o.Name == opPropose }
 
 // Bandit constants. Gains shrink as the front fills up, so old ones fade, half
 // in seven generations, and only the ratio of two operators counts. The

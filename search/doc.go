@@ -19,9 +19,9 @@
 // again with the answers already there. So a run that was killed ends like
 // one that was not, with any number of workers.
 //
-// The search itself draws and reads nothing: a [Problem] does. [Reading] is the
-// one for documents and a real reader, [LLM] the proposer that asks a language
-// model, [PlaybookFile] what is learned from run to run, and [Report] what
-// people get. Drawing, prices and readers are those of the sibling packages
-// render, model/plan and eval.
+// The search itself draws and reads nothing: a [Problem] does. Package probe has
+// the one for documents and a real reader, package genome what may be changed in
+// a config, and package report what people get. [LLM] is the proposer that asks a
+// language model, and [PlaybookFile] what is learned from run to run. Drawing,
+// prices and readers are those of the packages render, model/plan and eval/read.
 package search

@@ -10,6 +10,7 @@ import (
 	"github.com/MaxHalford/eaopt"
 
 	"github.com/glyphkit/glyph/configs"
+	"github.com/glyphkit/glyph/internal/search/genome"
 )
 
 // The evolution engine has one objective, evaluates on its own threads, gives
@@ -18,27 +19,27 @@ import (
 // place in the order of Pareto rank and crowding; failures are scores that are
 // missing; and each generation's parents are drawn from all that was kept.
 
-// genome is a config as the engine handles it.
-type genome struct {
-	space   *Space
+// individual is a config as the engine handles it.
+type individual struct {
+	space   *genome.Space
 	config  configs.Config
 	entry   *entry // that it was read as; nil before
 	fitness float64
 }
 
 // Evaluate returns the place that the model gave; see [model].
-func (g *genome) Evaluate() (float64, error) { return g.fitness, nil }
+func (g *individual) Evaluate() (float64, error) { return g.fitness, nil }
 
 // Mutate changes a few genes.
-func (g *genome) Mutate(rng *rand.Rand) { g.config = g.space.Mutate(g.config, rng) }
+func (g *individual) Mutate(rng *rand.Rand) { g.config = g.space.Mutate(g.config, rng) }
 
 // Crossover makes g a child of itself and mate.
-func (g *genome) Crossover(mate eaopt.Genome, rng *rand.Rand) {
-	g.config = g.space.Crossover(g.config, mate.(*genome).config, rng)
+func (g *individual) Crossover(mate eaopt.Genome, rng *rand.Rand) {
+	g.config = g.space.Crossover(g.config, mate.(*individual).config, rng)
 }
 
 // Clone returns a copy that can be changed.
-func (g *genome) Clone() eaopt.Genome {
+func (g *individual) Clone() eaopt.Genome {
 	c := *g
 	return &c
 }
@@ -69,7 +70,7 @@ func (m model) Apply(pop *eaopt.Population) error {
 
 	pop.Individuals = pop.Individuals[:0]
 	for place, e := range s.population() {
-		i := eaopt.NewIndividual(&genome{space: s.space, config: e.config, entry: e, fitness: float64(place)}, pop.RNG)
+		i := eaopt.NewIndividual(&individual{space: s.space, config: e.config, entry: e, fitness: float64(place)}, pop.RNG)
 		i.Fitness, i.Evaluated = float64(place), true
 		pop.Individuals = append(pop.Individuals, i)
 	}
@@ -82,7 +83,7 @@ func (s *search) children(pop *eaopt.Population) ([]*entry, error) {
 	}
 	var drafts []draft
 	for _, i := range pop.Individuals {
-		drafts = append(drafts, draft{config: i.Genome.(*genome).config, origin: origin{operator: opInitial}})
+		drafts = append(drafts, draft{config: i.Genome.(*individual).config, origin: origin{operator: opInitial}})
 	}
 	children, _, err := s.admit(drafts)
 	for range maxRounds {
@@ -122,7 +123,7 @@ func (s *search) credit(children []*entry, before []Point) {
 			}
 		}
 		if s.Playbook != nil && len(e.origin.lines) > 0 {
-			s.Playbook.Credit(slices.Clone(e.origin.lines), Diff{
+			s.Playbook.Credit(slices.Clone(e.origin.lines), diff{
 				Accuracy:    pairedDiff(e.scores, e.origin.parent.scores),
 				Compression: e.size.CharsPerToken / max(e.origin.parent.size.CharsPerToken, 1e-9),
 			})
@@ -138,7 +139,7 @@ const minGrowth = 1e-3
 func (s *search) settle(children []*entry) error {
 	front, rung := s.front()
 	volume := s.hypervolume()
-	g := Generation{Generation: s.generation, Spent: s.spent, Hypervolume: volume, Front: len(front), Read: len(children)}
+	g := generation{Generation: s.generation, Spent: s.spent, Hypervolume: volume, Front: len(front), Read: len(children)}
 	for _, e := range children {
 		if e.dropped != "" {
 			g.Dropped++
@@ -204,17 +205,17 @@ func (s *search) evolve() (stop string, err error) {
 	}
 	err = ga.Minimize(func(rng *rand.Rand) eaopt.Genome {
 		drawn++
-		return &genome{space: s.space, config: s.founder(drawn-1, rng)}
+		return &individual{space: s.space, config: s.founder(drawn-1, rng)}
 	})
 	switch {
 	case err == nil:
 		return StopGenerations, nil
 	case errors.Is(err, errBudget):
-		return StopBudget, nil
+		return stopBudget, nil
 	case errors.Is(err, errConverged):
-		return StopConverged, nil
+		return stopConverged, nil
 	case s.ctx.Err() != nil:
-		return StopCancelled, nil
+		return stopCancelled, nil
 	}
 	return "", err
 }

@@ -7,7 +7,8 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Finalist is a config measured on the held-out probes.
@@ -52,7 +53,7 @@ func (s *search) readHeldOut(list []Finalist) error {
 	entries := make([]*entry, len(list))
 	var tasks []task
 	for i, f := range list {
-		entries[i] = &entry{hash: f.Config.Hash(), config: f.Config, size: Size{CharsPerToken: f.CharsPerToken}}
+		entries[i] = &entry{hash: f.Config.Hash(), config: f.Config, size: probe.Size{CharsPerToken: f.CharsPerToken}}
 		for _, probe := range s.heldOut {
 			tasks = append(tasks, task{entries[i], probe})
 		}
@@ -64,7 +65,7 @@ func (s *search) readHeldOut(list []Finalist) error {
 			return err
 		}
 		for _, c := range cost {
-			s.heldOutCost = s.heldOutCost.plus(c)
+			s.heldOutCost = s.heldOutCost.Plus(c)
 		}
 		tasks = tasks[n:]
 	}
@@ -105,7 +106,7 @@ type stratum struct {
 	documents *stats.Clusters
 }
 
-func strataOf(infos []ProbeInfo, list []int) (all []*stratum) {
+func strataOf(infos []probe.Info, list []int) (all []*stratum) {
 	probes := map[string][]int{}
 	index := map[string]*stratum{}
 	for place, probe := range list {

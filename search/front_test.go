@@ -6,6 +6,8 @@ import (
 	"math/rand"
 	"slices"
 	"testing"
+
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 func TestHypervolume(t *testing.T) {
@@ -105,7 +107,7 @@ func TestIntervalCoverage(t *testing.T) {
 	for range runs {
 		x := make([]float64, 8)
 		for i := range x {
-			x[i] = clamp(0.6+0.1*rng.NormFloat64(), 0, 1)
+			x[i] = min(max(0.6+0.1*rng.NormFloat64(), 0), 1)
 		}
 		if v := meanOf(x); v.Low > 0.6 || v.High < 0.6 {
 			missed++
@@ -119,12 +121,12 @@ func TestIntervalCoverage(t *testing.T) {
 // Probes that all agree, and probes of one document, do not make a candidate
 // certain: what is published is by document and never of no width.
 func TestPublishedIntervals(t *testing.T) {
-	var infos []ProbeInfo
+	var infos []probe.Info
 	var list []int
 	perfect, uneven := make([]float64, 72), make([]float64, 72)
 	for i := range 72 {
 		document := i / 18
-		infos, list = append(infos, ProbeInfo{Document: fmt.Sprint(document)}), append(list, i)
+		infos, list = append(infos, probe.Info{Document: fmt.Sprint(document)}), append(list, i)
 		perfect[i], uneven[i] = 1, 1-0.1*float64(document)
 	}
 	documents := clustersOf(infos, list)
@@ -156,9 +158,9 @@ func TestUnscoredIsNotZero(t *testing.T) {
 }
 
 func TestProbeOrderMixesStrata(t *testing.T) {
-	var infos []ProbeInfo
+	var infos []probe.Info
 	for i := range 90 {
-		infos = append(infos, ProbeInfo{Stratum: []string{"prose", "prose", "code"}[i/30], HeldOut: i%10 == 0})
+		infos = append(infos, probe.Info{Stratum: []string{"prose", "prose", "code"}[i/30], HeldOut: i%10 == 0})
 	}
 	order, heldOut := probeOrder(infos, 5)
 	if len(heldOut) != 9 || len(order) != 81 {

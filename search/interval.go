@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Interval is a mean with its 95 % interval, as package stats makes it:
@@ -67,7 +68,7 @@ func pairedDiff(a, b []float64) Interval { return intervalOf(byProbe.PairedScore
 
 // clustersOf are the probes of a list by document, as what the search publishes
 // is clustered. Probes that name no document are independent.
-func clustersOf(infos []ProbeInfo, list []int) *stats.Clusters {
+func clustersOf(infos []probe.Info, list []int) *stats.Clusters {
 	names := make([]string, len(list))
 	unit := "probe"
 	for i, probe := range list {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // runKind names the kind of a run directory, with the version of its events.
@@ -43,16 +44,16 @@ func (e event) bill() llm.Bill {
 }
 
 type sizeEvent struct {
-	Config string `json:"config"`
-	Size   Size   `json:"size"`
-	Error  string `json:"error,omitempty"`
+	Config string     `json:"config"`
+	Size   probe.Size `json:"size"`
+	Error  string     `json:"error,omitempty"`
 }
 
 type probeEvent struct {
-	Config  string  `json:"config"`
-	Probe   int     `json:"probe"`
-	Outcome Outcome `json:"outcome"`
-	Error   string  `json:"error,omitempty"`
+	Config  string        `json:"config"`
+	Probe   int           `json:"probe"`
+	Outcome probe.Outcome `json:"outcome"`
+	Error   string        `json:"error,omitempty"`
 
 	unasked bool // for the budget; such an event is not recorded
 }
@@ -150,18 +151,18 @@ func decodeEvent(line []byte, e *event) error {
 		return err
 	}
 	if p := e.Probe; p != nil && p.Error == "" {
-		return p.Outcome.check()
+		return p.Outcome.Check()
 	} else if p != nil {
-		return errors.Join(p.Outcome.Cost.check(), checkBill(p.Outcome.Paid))
+		return errors.Join(p.Outcome.Cost.Check(), probe.CheckBill(p.Outcome.Paid))
 	}
 	if e.Lost != nil {
-		return checkBill(*e.Lost)
+		return probe.CheckBill(*e.Lost)
 	}
 	if s := e.Size; s != nil && s.Error == "" {
-		return s.Size.check()
+		return s.Size.Check()
 	}
 	if p := e.Proposal; p != nil {
-		return p.Proposal.Cost.check()
+		return p.Proposal.Cost.Check()
 	}
 	return nil
 }

@@ -15,6 +15,9 @@ import (
 	"github.com/glyphkit/glyph/ask/wire"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/search/clip"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // LLM is a Proposer that asks a language model. From time to time it also has
@@ -79,9 +82,9 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 		return p, errors.New("the answer has no patches")
 	}
 	for _, raw := range answer.Patches[:min(len(answer.Patches), 4*max(h.Want, 1))] {
-		var patch Patch
+		var patch genome.Patch
 		if err := json.Unmarshal(raw, &patch); err != nil {
-			p.Malformed = append(p.Malformed, Refused{Patch{Reason: clip(string(raw))}, "not a patch: " + clip(err.Error())})
+			p.Malformed = append(p.Malformed, refused{genome.Patch{Reason: clip.Text(string(raw))}, "not a patch: " + clip.Text(err.Error())})
 			continue
 		}
 		p.Patches = append(p.Patches, patch)
@@ -91,9 +94,9 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 			Insights []string `json:"insights"`
 		}
 		cost, err := l.ask(ctx, secrets.Own(reflectPrompt), tellLLM(h), &reflection)
-		p.Cost = p.Cost.plus(cost)
+		p.Cost = p.Cost.Plus(cost)
 		if err != nil {
-			p.Failures = append(p.Failures, "reflection: "+clip(err.Error()))
+			p.Failures = append(p.Failures, "reflection: "+clip.Text(err.Error()))
 		}
 		p.Insights = reflection.Insights[:min(len(reflection.Insights), maxInsights)]
 	}
@@ -103,17 +106,17 @@ func (l *LLM) Propose(ctx context.Context, h History) (Proposal, error) {
 // maxInsights is how many insights of one reflection are taken.
 const maxInsights = 4
 
-func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answer any) (Cost, error) {
+func (l *LLM) ask(ctx context.Context, system secrets.Checked, user string, answer any) (probe.Cost, error) {
 	const warm = 0.7 // proposals are to differ from one generation to the next
 	told, err := secrets.Check(user, secrets.Redact)
 	if err != nil {
-		return Cost{}, err
+		return probe.Cost{}, err
 	}
 	resp, err := l.client.Do(ctx, llm.Request{
 		Messages:  []wire.Message{wire.Text(wire.System, system), wire.Text(wire.User, told)},
 		MaxTokens: l.o.MaxTokens, Temperature: warm, JSON: true,
 	}, nil)
-	cost := Cost{Bill: llm.CallBill(resp, err)}
+	cost := probe.Cost{Bill: llm.CallBill(resp, err)}
 	if err != nil && !errors.Is(err, llm.ErrMalformed) || resp == nil {
 		return cost, err
 	}

@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/llmtest"
+	"github.com/glyphkit/glyph/internal/search/genome"
 )
 
 // told is what a prompt says, as an endpoint can read it.
@@ -19,10 +20,10 @@ type told struct {
 	Want    int             `json:"patches_wanted"`
 	Front   []toldCandidate `json:"front"`
 	Parents []toldCandidate `json:"other_parents"`
-	Errors  []Confusion     `json:"misreadings"`
-	Refused []Refused       `json:"refused"`
+	Errors  []confusion     `json:"misreadings"`
+	Refused []refused       `json:"refused"`
 	Book    []string        `json:"playbook"`
-	Genes   []Gene          `json:"genes"`
+	Genes   []genome.Gene   `json:"genes"`
 }
 
 func readPrompt(t *testing.T, r *llmtest.Request) (p told) {
@@ -52,10 +53,10 @@ func mustJSON(v any) string {
 // goodAnswer knows what the planted reader likes, and rests on a line of the
 // playbook.
 func goodAnswer(p told) string {
-	var patches []Patch
+	var patches []genome.Patch
 	for i := range p.Want {
 		size := 5.5 + float64((7*i+len(p.Front)*3)%40)/10
-		patches = append(patches, Patch{Parent: p.Front[i%len(p.Front)].ID, Lines: []string{"den-00001"}, Reason: "narrow and solid", Genes: genesOf(
+		patches = append(patches, genome.Patch{Parent: p.Front[i%len(p.Front)].ID, Lines: []string{"den-00001"}, Reason: "narrow and solid", Genes: genesOf(
 			"dpi", 72, "font-size", size, "line-height", size, "font-path", "atkinson-hyperlegible", "stroke-weight", 1.2,
 			"margin-x", 0, "margin-y", 0, "frame-padding", 0, "newline-markup", "↵")})
 	}
@@ -151,7 +152,7 @@ func TestLLMFails(t *testing.T) {
 		{"no patches in it", says(`{"patches": [1, "two", {"parent": {}}]}`), false, true, ""},
 		{"unknown parent", says(`{"patches": [{"parent": "nobody", "genes": {"dpi": 72}}]}`), false, true, ""},
 		{"unknown gene", func(p told) llmtest.Reply {
-			return llmtest.Text(mustJSON(map[string]any{"patches": []Patch{{Parent: p.Front[0].ID, Genes: genesOf("wingspan", 3)}}}))
+			return llmtest.Text(mustJSON(map[string]any{"patches": []genome.Patch{{Parent: p.Front[0].ID, Genes: genesOf("wingspan", 3)}}}))
 		}, false, true, ""},
 		{"cut off", func(told) llmtest.Reply { return llmtest.Truncated(`{"patches": [`) }, true, false, ""},
 		{"refusal", func(told) llmtest.Reply { return llmtest.Refusal("I cannot help with that.") }, true, false, "refused"},
@@ -223,7 +224,7 @@ func guided(withBook bool) scripted {
 				break
 			}
 			i := follow[(k+h.Generation)%len(follow)]
-			p.Patches = append(p.Patches, Patch{Parent: h.Parents[(3*k+h.Generation)%len(h.Parents)].ID, Genes: steps[i], Lines: []string{fmt.Sprintf("den-%05d", i+1)}})
+			p.Patches = append(p.Patches, genome.Patch{Parent: h.Parents[(3*k+h.Generation)%len(h.Parents)].ID, Genes: steps[i], Lines: []string{fmt.Sprintf("den-%05d", i+1)}})
 		}
 		return p, nil
 	}}

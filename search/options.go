@@ -12,6 +12,7 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/exact/secrets"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // Options say how to search. The zero value of a field takes the default that
@@ -69,7 +70,7 @@ type Progress struct {
 	Racing      int // candidates still in the race
 	Front       []Candidate
 	Hypervolume float64
-	Spent       Cost
+	Spent       probe.Cost
 	Used        float64 // part of the budget that is used, 0..1; 0 without a budget
 }
 

@@ -15,13 +15,14 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // planted is a reader and a model made of formulas, so that the true front can
 // be computed: the error rate is a logistic of the px of an em, the leading,
 // the face, the contrast and the weight of strokes.
 type planted struct {
-	infos []ProbeInfo
+	infos []probe.Info
 	hard  []float64 // logits that a probe is harder than the average one
 	fail  func(c configs.Config, i int) error
 	calls func() // called for every probe
@@ -32,14 +33,14 @@ func newPlanted(searched, heldOut int) *planted {
 	rng := rand.New(rand.NewSource(7))
 	strata := []string{"prose", "code", "table", "exact"}
 	for i := range searched + heldOut {
-		p.infos = append(p.infos, ProbeInfo{Stratum: strata[i%4], HeldOut: i >= searched})
+		p.infos = append(p.infos, probe.Info{Stratum: strata[i%4], HeldOut: i >= searched})
 		p.hard = append(p.hard, 0.4*float64(i%4-1)+0.3*rng.NormFloat64())
 	}
 	return p
 }
 
-func (p *planted) Reader() string      { return "planted 1" }
-func (p *planted) Probes() []ProbeInfo { return p.infos }
+func (p *planted) Reader() string       { return "planted 1" }
+func (p *planted) Probes() []probe.Info { return p.infos }
 
 // plantedFaces: advance in em, and px of an em at which half is read.
 var plantedFaces = map[string][2]float64{
@@ -51,11 +52,11 @@ var plantedMarkers = map[string]float64{"<br/>": 0.72, "↵": 0.97, "¶": 0.97} 
 
 const plantedBest = 0.97
 
-func (p *planted) Compression(_ context.Context, c configs.Config) (Size, error) {
+func (p *planted) Compression(_ context.Context, c configs.Config) (probe.Size, error) {
 	w, h := c.PagePixels()
 	face, ok := plantedFaces[c.FontPath]
 	if !ok {
-		return Size{}, fmt.Errorf("no font %q", c.FontPath)
+		return probe.Size{}, fmt.Errorf("no font %q", c.FontPath)
 	}
 	column := c.Column()
 	across := (column.Width - c.LeftIndent - c.RightIndent - 2*(c.BorderPadding+c.BorderWidth)) / (face[0] * c.FontSize)
@@ -67,9 +68,9 @@ func (p *planted) Compression(_ context.Context, c configs.Config) (Size, error)
 	tokens := float64(w) * float64(h) / (28 * 28)
 	chars := across * down * float64(c.Columns) * fill
 	if chars < 1 {
-		return Size{}, errors.New("no room")
+		return probe.Size{}, errors.New("no room")
 	}
-	return Size{CharsPerToken: chars / tokens, PixelsPerChar: float64(w) * float64(h) / chars, GlyphPixels: c.FontSize * c.DPI / 72}, nil
+	return probe.Size{CharsPerToken: chars / tokens, PixelsPerChar: float64(w) * float64(h) / chars, GlyphPixels: c.FontSize * c.DPI / 72}, nil
 }
 
 // accuracy is the truth, for a probe as hard as given.
@@ -94,11 +95,11 @@ func contrast(a, b configs.Color) float64 {
 	return math.Abs(luma(a) - luma(b))
 }
 
-func (p *planted) Probe(_ context.Context, c configs.Config, i int) (Outcome, error) {
+func (p *planted) Probe(_ context.Context, c configs.Config, i int) (probe.Outcome, error) {
 	p.calls()
 	if p.fail != nil {
 		if err := p.fail(c, i); err != nil {
-			return Outcome{}, err
+			return probe.Outcome{}, err
 		}
 	}
 	noise := splitMix{plantedSeed(c) ^ uint64(i)*0x9E3779B97F4A7C15}
@@ -109,9 +110,9 @@ func (p *planted) Probe(_ context.Context, c configs.Config, i int) (Outcome, er
 			right++
 		}
 	}
-	out := Outcome{Score: float64(right) / chars, Cost: Cost{Bill: llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 100}}}}
+	out := probe.Outcome{Score: float64(right) / chars, Cost: probe.Cost{Bill: llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 100}}}}
 	if right < chars {
-		out.Misread = []Misread{{Kind: "l/1", Want: "l", Got: "1"}}
+		out.Misread = []probe.Misread{{Kind: "l/1", Want: "l", Got: "1"}}
 	}
 	return out, nil
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/glyphkit/glyph/internal/search/clip"
 )
 
 // PlaybookFile is a Playbook that is kept as text, for people to read and for
@@ -93,7 +95,7 @@ func ParsePlaybook(data []byte) (*PlaybookFile, error) {
 	for n, raw := range bytes.Split(data, []byte("\n")) {
 		line := strings.TrimSpace(string(raw))
 		refuse := func(format string, args ...any) error {
-			return fmt.Errorf("line %d, %q: %s", n+1, clip(line), fmt.Sprintf(format, args...))
+			return fmt.Errorf("line %d, %q: %s", n+1, clip.Text(line), fmt.Sprintf(format, args...))
 		}
 		name, heading := strings.CutPrefix(line, "## ")
 		switch {
@@ -233,7 +235,7 @@ const (
 // -0.01. What trades one objective for the other, and what was not told apart,
 // moves nothing. A line that harmed three times, and more than twice as often
 // as it helped, is retired.
-func (p *PlaybookFile) Credit(ids []string, d Diff) {
+func (p *PlaybookFile) Credit(ids []string, d diff) {
 	if d.Accuracy.N < minCreditProbes {
 		return
 	}
@@ -270,11 +272,11 @@ func (p *PlaybookFile) Learn(insights []string) error {
 		text = strings.Join(strings.Fields(text), " ")
 		switch {
 		case !validInsight(text):
-			errs = append(errs, fmt.Errorf("insight %q: want 1 to %d printable characters", clip(text), maxInsightLength))
+			errs = append(errs, fmt.Errorf("insight %q: want 1 to %d printable characters", clip.Text(text), maxInsightLength))
 		case p.similar(text) != nil:
 			// It is there already, or was and is retired.
 		case p.active() >= maxPlaybookLines:
-			errs = append(errs, fmt.Errorf("insight %q: the playbook is full with %d lines", clip(text), maxPlaybookLines))
+			errs = append(errs, fmt.Errorf("insight %q: the playbook is full with %d lines", clip.Text(text), maxPlaybookLines))
 		default:
 			if err := p.add(section, text); err != nil {
 				errs = append(errs, err)
@@ -290,7 +292,7 @@ func (p *PlaybookFile) add(section, text string) error {
 		next = max(next, idNumber(l.id)+1)
 	}
 	if next > 99_999 {
-		return fmt.Errorf("insight %q: no ID is left", clip(text))
+		return fmt.Errorf("insight %q: no ID is left", clip.Text(text))
 	}
 	p.lines = append(p.lines, playbookLine{section: section, id: fmt.Sprintf("%s-%05d", section[:3], next), text: text})
 	return nil

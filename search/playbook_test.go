@@ -126,18 +126,18 @@ func TestPlaybookCredit(t *testing.T) {
 	accuracy := func(low, high float64) Interval { return Interval{Mean: (low + high) / 2, Low: low, High: high, N: 24} }
 	for _, c := range []struct {
 		name             string
-		d                Diff
+		d                diff
 		helpful, harmful int
 	}{
-		{"reads better", Diff{accuracy(0.01, 0.03), 1}, 1, 0},
-		{"reads better, less dense", Diff{accuracy(0.01, 0.03), 0.8}, 0, 0},
-		{"reads worse", Diff{accuracy(-0.03, -0.01), 1}, 0, 1},
-		{"reads worse, denser", Diff{accuracy(-0.03, -0.02), 1.5}, 0, 0},
-		{"denser, reads as well", Diff{accuracy(-0.004, 0.006), 1.2}, 1, 0},
-		{"denser, not told apart", Diff{accuracy(-0.05, 0.05), 1.2}, 0, 0},
-		{"less dense for nothing", Diff{accuracy(-0.004, 0.006), 0.8}, 0, 1},
-		{"neither", Diff{accuracy(-0.01, 0.01), 1}, 0, 0},
-		{"too few probes", Diff{Interval{Mean: 0.1, Low: 0.1, High: 0.1, N: 4}, 1}, 0, 0},
+		{"reads better", diff{accuracy(0.01, 0.03), 1}, 1, 0},
+		{"reads better, less dense", diff{accuracy(0.01, 0.03), 0.8}, 0, 0},
+		{"reads worse", diff{accuracy(-0.03, -0.01), 1}, 0, 1},
+		{"reads worse, denser", diff{accuracy(-0.03, -0.02), 1.5}, 0, 0},
+		{"denser, reads as well", diff{accuracy(-0.004, 0.006), 1.2}, 1, 0},
+		{"denser, not told apart", diff{accuracy(-0.05, 0.05), 1.2}, 0, 0},
+		{"less dense for nothing", diff{accuracy(-0.004, 0.006), 0.8}, 0, 1},
+		{"neither", diff{accuracy(-0.01, 0.01), 1}, 0, 0},
+		{"too few probes", diff{Interval{Mean: 0.1, Low: 0.1, High: 0.1, N: 4}, 1}, 0, 0},
 	} {
 		p := mustParse(t, "## density\n[den-00001] helpful=0 harmful=0 :: one\n[den-00002] helpful=0 harmful=0 :: another thing\n")
 		p.Credit([]string{"den-00001", "den-00009"}, c.d)
@@ -152,7 +152,7 @@ func TestPlaybookCredit(t *testing.T) {
 
 func TestPlaybookRetires(t *testing.T) {
 	p := mustParse(t, somePlaybook)
-	p.Credit([]string{"den-00004", "den-00001"}, Diff{Interval{Mean: -0.2, Low: -0.3, High: -0.1, N: 24}, 1})
+	p.Credit([]string{"den-00004", "den-00001"}, diff{Interval{Mean: -0.2, Low: -0.3, High: -0.1, N: 24}, 1})
 	text := string(p.Text())
 	if !strings.Contains(text, "pilcrow") || strings.Index(text, "den-00004") < strings.Index(text, "## retired") {
 		t.Errorf("got\n%s", text)

@@ -1,6 +1,11 @@
 package search
 
-import "context"
+import (
+	"context"
+
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
+)
 
 // Proposer suggests new candidates from the history, as a language model does.
 //
@@ -15,11 +20,11 @@ type Proposer interface {
 
 // Proposal is the answer of a Proposer.
 type Proposal struct {
-	Patches  []Patch  `json:"patches"`            // best first; those beyond History.Want are left
-	Insights []string `json:"insights,omitempty"` // deltas for the playbook, in its own format
-	Cost     Cost     `json:"cost"`
+	Patches  []genome.Patch `json:"patches"`            // best first; those beyond History.Want are left
+	Insights []string       `json:"insights,omitempty"` // deltas for the playbook, in its own format
+	Cost     probe.Cost     `json:"cost"`
 
-	Malformed []Refused `json:"malformed,omitempty"` // parts of an answer that are no patches
+	Malformed []refused `json:"malformed,omitempty"` // parts of an answer that are no patches
 	Failures  []string  `json:"failures,omitempty"`  // what failed beside the patches
 }
 
@@ -28,28 +33,28 @@ type History struct {
 	Generation  int
 	Want        int // patches asked for
 	Reader      string
-	Genes       []Gene // what may be changed
-	Reference   Point  // hypervolume counts above it
+	Genes       []genome.Gene // what may be changed
+	Reference   Point         // hypervolume counts above it
 	Hypervolume float64
 	Front       []Candidate // in order of falling accuracy
 	Parents     []Candidate // the population, best first; the front is among them
 	Dropped     []Candidate // those that lost a race last generation
-	Errors      []Confusion // most frequent misreadings, at most maxConfusions
+	Errors      []confusion // most frequent misreadings, at most maxConfusions
 	Playbook    []string    // lines, nil without a playbook
-	Refused     []Refused   // last proposal's patches that were not read
+	Refused     []refused   // last proposal's patches that were not read
 }
 
-// Confusion is a kind of misreading with how often it was seen.
-type Confusion struct {
-	Kind     string    `json:"kind"`
-	Count    int       `json:"count"`
-	Examples []Misread `json:"examples"`
+// confusion is a kind of misreading with how often it was seen.
+type confusion struct {
+	Kind     string          `json:"kind"`
+	Count    int             `json:"count"`
+	Examples []probe.Misread `json:"examples"`
 }
 
-// Refused is a patch that was not tried, and why.
-type Refused struct {
-	Patch  Patch  `json:"patch"`
-	Reason string `json:"reason"`
+// refused is a patch that was not tried, and why.
+type refused struct {
+	Patch  genome.Patch `json:"patch"`
+	Reason string       `json:"reason"`
 }
 
 // Playbook is the memory of what helped. The search calls it from one
@@ -61,14 +66,14 @@ type Playbook interface {
 
 	// Credit reports what a patch that rested on the lines with these IDs made
 	// of its parent. IDs that the playbook does not know are its to ignore.
-	Credit(ids []string, d Diff)
+	Credit(ids []string, d diff)
 
 	// Learn adds insights of a [Proposal].
 	Learn(insights []string) error
 }
 
-// Diff is a child measured against its parent.
-type Diff struct {
+// diff is a child measured against its parent.
+type diff struct {
 	Accuracy    Interval // of the difference, over the probes that both were asked
 	Compression float64  // child's characters per token over the parent's
 }

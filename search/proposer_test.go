@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // scripted is a proposer made of a function.
@@ -41,7 +43,7 @@ var good = scripted{"good", func(_ context.Context, h History) (p Proposal, _ er
 	for i := range h.Want {
 		parent := h.Parents[(i+h.Generation)%len(h.Parents)]
 		size := 5.5 + float64((7*i+h.Generation)%40)/10
-		p.Patches = append(p.Patches, Patch{Parent: parent.ID, Lines: []string{"den-1"}, Reason: "narrow face, no margins", Genes: genesOf(
+		p.Patches = append(p.Patches, genome.Patch{Parent: parent.ID, Lines: []string{"den-1"}, Reason: "narrow face, no margins", Genes: genesOf(
 			"dpi", 72, "font-size", size, "line-height", size+float64(i%3)*0.4, "font-path", "atkinson-hyperlegible", "stroke-weight", 1.2,
 			"margin-x", 0, "margin-y", 0, "frame-padding", 0, "newline-markup", "↵", "font-color", "#000000", "para-bg-color", "#FFFFFF", "page-bg-color", "#FFFFFF")})
 	}
@@ -51,7 +53,7 @@ var good = scripted{"good", func(_ context.Context, h History) (p Proposal, _ er
 // useless proposes valid configs that are all bad.
 var useless = scripted{"useless", func(_ context.Context, h History) (p Proposal, _ error) {
 	for i := range h.Want {
-		p.Patches = append(p.Patches, Patch{Parent: h.Parents[i%len(h.Parents)].ID, Lines: []string{"bad-1"}, Genes: genesOf(
+		p.Patches = append(p.Patches, genome.Patch{Parent: h.Parents[i%len(h.Parents)].ID, Lines: []string{"bad-1"}, Genes: genesOf(
 			"font-path", "spleen-6x12", "stroke-weight", 0.5+float64(h.Generation%9)/20, "font-color", "#404040", "margin-x", 20+i%20, "anti-alias", false)})
 	}
 	return p, nil
@@ -60,9 +62,9 @@ var useless = scripted{"useless", func(_ context.Context, h History) (p Proposal
 // garbage proposes what cannot be applied.
 var garbage = scripted{"garbage", func(_ context.Context, h History) (p Proposal, _ error) {
 	for i := range h.Want {
-		patch := Patch{Parent: h.Parents[0].ID, Genes: genesOf("font-size", -3, "wingspan", true)}
+		patch := genome.Patch{Parent: h.Parents[0].ID, Genes: genesOf("font-size", -3, "wingspan", true)}
 		if i%2 == 0 {
-			patch = Patch{Parent: "me", Genes: genesOf("font-size", 9)}
+			patch = genome.Patch{Parent: "me", Genes: genesOf("font-size", 9)}
 		}
 		p.Patches = append(p.Patches, patch)
 	}
@@ -122,13 +124,13 @@ func TestProposerThatFailsIsADegradation(t *testing.T) {
 		},
 		"error": func(context.Context, History) (Proposal, error) { return Proposal{}, errors.New("502 bad gateway") },
 		"no JSON": func(_ context.Context, h History) (Proposal, error) {
-			return Proposal{Patches: []Patch{{Parent: h.Parents[0].ID, Genes: map[string]json.RawMessage{"dpi": []byte(`{`)}}}}, nil
+			return Proposal{Patches: []genome.Patch{{Parent: h.Parents[0].ID, Genes: map[string]json.RawMessage{"dpi": []byte(`{`)}}}}, nil
 		},
 		"too long": func(context.Context, History) (Proposal, error) {
 			return Proposal{Insights: []string{strings.Repeat("x", maxEvent)}}, nil
 		},
 		"negative cost": func(context.Context, History) (Proposal, error) {
-			return Proposal{Cost: Cost{Bill: llm.Bill{Money: -1}}}, nil
+			return Proposal{Cost: probe.Cost{Bill: llm.Bill{Money: -1}}}, nil
 		},
 	} {
 		o := small()
@@ -153,7 +155,7 @@ type notes struct {
 }
 
 func (n *notes) Lines() []string { return n.lines }
-func (n *notes) Credit(ids []string, d Diff) {
+func (n *notes) Credit(ids []string, d diff) {
 	n.credits = append(n.credits, fmt.Sprint(ids, d.Accuracy, d.Compression))
 	for _, id := range ids {
 		n.gain[id] += d.Accuracy.Mean

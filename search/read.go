@@ -10,6 +10,8 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/clip"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // batchSize is how many probes are asked between two looks at the budget: what
@@ -36,26 +38,26 @@ type task struct {
 }
 
 // measure returns the size of a config, from the journal if it is there.
-func (s *search) measure(ctx context.Context, hash string, c configs.Config) (Size, error) {
+func (s *search) measure(ctx context.Context, hash string, c configs.Config) (probe.Size, error) {
 	e, ok := s.journal.size(hash)
 	if !ok {
 		size, err := s.problem.Compression(ctx, c)
 		if ctx.Err() != nil {
-			return Size{}, ctx.Err() // err may be only that
+			return probe.Size{}, ctx.Err() // err may be only that
 		}
 		if err == nil {
-			err = size.check()
+			err = size.Check()
 		}
 		e = sizeEvent{Config: hash, Size: size}
 		if err != nil {
-			e = sizeEvent{Config: hash, Error: clip(err.Error())}
+			e = sizeEvent{Config: hash, Error: clip.Text(err.Error())}
 		}
 		if err := s.journal.record(event{Size: &e}); err != nil {
-			return Size{}, err
+			return probe.Size{}, err
 		}
 	}
 	if e.Error != "" {
-		return Size{}, errors.New(e.Error)
+		return probe.Size{}, errors.New(e.Error)
 	}
 	return e.Size, nil
 }
@@ -66,8 +68,8 @@ func (s *search) answer(t task) (probeEvent, error) {
 		return e, nil
 	}
 	out, err := s.problem.Probe(s.ctx, t.e.config, t.probe)
-	if bad := errors.Join(out.Cost.check(), checkBill(out.Paid)); bad != nil {
-		out.Cost, out.Paid, err = Cost{}, llm.Bill{}, errors.Join(err, bad)
+	if bad := errors.Join(out.Cost.Check(), probe.CheckBill(out.Paid)); bad != nil {
+		out.Cost, out.Paid, err = probe.Cost{}, llm.Bill{}, errors.Join(err, bad)
 	}
 	switch {
 	case s.ctx.Err() != nil:
@@ -75,12 +77,12 @@ func (s *search) answer(t task) (probeEvent, error) {
 	case errors.Is(err, llm.ErrBudget):
 		return probeEvent{unasked: true}, errors.Join(errBudget, s.journal.lose(out.Paid))
 	case err == nil:
-		err = out.check()
+		err = out.Check()
 	}
-	e := probeEvent{Config: t.e.hash, Probe: t.probe, Outcome: out.trimmed()}
+	e := probeEvent{Config: t.e.hash, Probe: t.probe, Outcome: out.Trimmed()}
 	if err != nil {
-		e.Error = clip(err.Error())
-		e.Outcome = Outcome{Cost: out.Cost, Paid: out.Paid}
+		e.Error = clip.Text(err.Error())
+		e.Outcome = probe.Outcome{Cost: out.Cost, Paid: out.Paid}
 	}
 	return e, s.journal.record(event{Probe: &e})
 }
@@ -89,7 +91,7 @@ func (s *search) answer(t task) (probeEvent, error) {
 // order of tasks, and returns what each cost. When the budget does not allow
 // all of them it is errBudget and no score counts, but for held-out probes,
 // of which those that were read do.
-func (s *search) ask(tasks []task) ([]Cost, error) {
+func (s *search) ask(tasks []task) ([]probe.Cost, error) {
 	answers := make([]probeEvent, len(tasks))
 	errs := make([]error, len(tasks))
 	if err := runs.Each(s.ctx, len(tasks), s.Workers, func(_ context.Context, i int) error {
@@ -101,7 +103,7 @@ func (s *search) ask(tasks []task) ([]Cost, error) {
 	if err := s.failed(errs); err != nil {
 		return nil, err
 	}
-	costs := make([]Cost, len(tasks))
+	costs := make([]probe.Cost, len(tasks))
 	for i, a := range answers {
 		e := tasks[i].e
 		if a.unasked {
@@ -144,7 +146,7 @@ func (s *search) failed(errs []error) error {
 	return s.journal.run.Failed()
 }
 
-func (s *search) countMisread(m Misread) {
+func (s *search) countMisread(m probe.Misread) {
 	c := s.confusions[m.Kind]
 	if c == nil {
 		if len(s.confusions) >= maxConfusionKinds {
@@ -154,7 +156,7 @@ func (s *search) countMisread(m Misread) {
 				return
 			}
 		}
-		c = &Confusion{Kind: m.Kind}
+		c = &confusion{Kind: m.Kind}
 		s.confusions[m.Kind] = c
 	}
 	c.Count++
@@ -189,16 +191,16 @@ func (s *search) askRung(entries []*entry, from, to int) error {
 	return nil
 }
 
-func (s *search) charge(operator string, c Cost) {
-	s.spent = s.spent.plus(c)
+func (s *search) charge(operator string, c probe.Cost) {
+	s.spent = s.spent.Plus(c)
 	if arm := s.bandit.arm(operator); arm != nil {
-		arm.Cost = arm.Cost.plus(c)
+		arm.Cost = arm.Cost.Plus(c)
 		arm.paid += s.price(c)
 	}
 }
 
 // price is a cost in the unit of the budget, in calls without one.
-func (s *search) price(c Cost) float64 {
+func (s *search) price(c probe.Cost) float64 {
 	switch {
 	case s.Budget.Money > 0:
 		_, money := c.AtMost()
@@ -247,8 +249,8 @@ func (s *search) ledger() *llm.Ledger {
 }
 
 // affordable returns how many probes may be asked before the next look at the
-// budget, at least 1, or errBudget. They are planned to take no more than half of
-// what is left, for probes differ in what they cost.
+// budget, at least 1, or errBudget. Each is planned at the most that a call of it
+// can cost, so that the held-out probes keep what is set aside for them.
 func (s *search) affordable() (int, error) {
 	if err := s.readClock(); err != nil {
 		return 0, err
@@ -263,11 +265,12 @@ func (s *search) affordable() (int, error) {
 			continue
 		}
 		each, left := s.left(u)
+		each = max(each, u.most)
 		if left < each || left <= 0 {
 			return 0, errBudget
 		}
 		if each > 0 {
-			n = max(1, int(min(float64(n), left/each/2)))
+			n = int(min(float64(n), left/each))
 		}
 	}
 	return n, nil

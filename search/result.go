@@ -7,14 +7,15 @@ import (
 
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Candidate is a config that was read.
 type Candidate struct {
 	ID         string         `json:"id"` // start of the config's hash
 	Config     configs.Config `json:"config"`
-	Size       Size           `json:"size"`
+	Size       probe.Size     `json:"size"`
 	Accuracy   Interval       `json:"accuracy"` // on the search's probes, by document
 	Asked      int            `json:"asked"`    // probes; those asked and not in Accuracy.N are unscored
 	Generation int            `json:"generation"`
@@ -30,10 +31,10 @@ func (c Candidate) Point() Point { return Point{c.Size.CharsPerToken, c.Accuracy
 
 // Why a search stopped.
 const (
-	StopBudget      = "budget"
-	StopConverged   = "converged"   // hypervolume has not grown for Patience generations
+	stopBudget      = "budget"
+	stopConverged   = "converged"   // hypervolume has not grown for Patience generations
 	StopGenerations = "generations" // all done
-	StopCancelled   = "cancelled"   // to be resumed; no held-out probe was read
+	stopCancelled   = "cancelled"   // to be resumed; no held-out probe was read
 )
 
 // Result is the outcome of a search, and archive.json.
@@ -68,14 +69,14 @@ type Result struct {
 	Unscored   int            `json:"unscored"`   // probes that the reader failed on
 	Unfinished int            `json:"unfinished"` // candidates that were racing at the end
 	Operators  []Operator     `json:"operators"`
-	Errors     []Confusion    `json:"errors"`   // all kinds of misreading, most frequent first
+	Errors     []confusion    `json:"errors"`   // all kinds of misreading, most frequent first
 	Degraded   []string       `json:"degraded"` // what failed without ending the search
-	History    []Generation   `json:"history"`
+	History    []generation   `json:"history"`
 
 	// Spent and HeldOut are what the answers cost that the search and the
 	// finalists rest on. A reading that serves several probes is in it for each.
-	Spent   Cost `json:"spent"`
-	HeldOut Cost `json:"held_out"`
+	Spent   probe.Cost `json:"spent"`
+	HeldOut probe.Cost `json:"held_out"`
 
 	// Billed is what endpoints billed for the run, over all resumptions: every
 	// reading once, proposals, repetitions and failures included. Two runs with
@@ -83,14 +84,14 @@ type Result struct {
 	Billed llm.Bill `json:"billed,omitzero"`
 }
 
-// Generation is a line of the search's history.
-type Generation struct {
-	Generation  int     `json:"generation"`
-	Spent       Cost    `json:"spent"` // so far
-	Hypervolume float64 `json:"hypervolume"`
-	Front       int     `json:"front"`
-	Read        int     `json:"read"` // candidates of this generation
-	Dropped     int     `json:"dropped"`
+// generation is a line of the search's history.
+type generation struct {
+	Generation  int        `json:"generation"`
+	Spent       probe.Cost `json:"spent"` // so far
+	Hypervolume float64    `json:"hypervolume"`
+	Front       int        `json:"front"`
+	Read        int        `json:"read"` // candidates of this generation
+	Dropped     int        `json:"dropped"`
 }
 
 // Comparison is one config measured against another.
@@ -113,7 +114,7 @@ func (r *Result) JSON() ([]byte, error) {
 type entry struct {
 	hash    string
 	config  configs.Config
-	size    Size
+	size    probe.Size
 	origin  origin
 	gen     int
 	scores  []float64 // in race order; NaN is unscored
@@ -237,7 +238,7 @@ func unresolved(front []*entry) []Comparison {
 	return list
 }
 
-func compare(id string, size Size, other string, otherSize Size, accuracy Interval) Comparison {
+func compare(id string, size probe.Size, other string, otherSize probe.Size, accuracy Interval) Comparison {
 	ratio := 0.0
 	if otherSize.CharsPerToken > 0 {
 		ratio = size.CharsPerToken / otherSize.CharsPerToken

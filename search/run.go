@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/eval/stats"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/stats"
 )
 
 // Run searches for configs and keeps the run in dir, which it makes; with dir
@@ -63,7 +65,7 @@ type search struct {
 	dir     string
 	problem Problem
 	Options
-	space   *Space
+	space   *genome.Space
 	journal *journal
 
 	order     []int           // search probes, as they are asked
@@ -80,14 +82,14 @@ type search struct {
 	bandit     bandit
 	refused    map[string]int
 	broken     string // what kept the last config from being drawn
-	confusions map[string]*Confusion
+	confusions map[string]*confusion
 	degraded   []string
-	history    []Generation
-	lastPatch  []Refused
+	history    []generation
+	lastPatch  []refused
 
 	proposerFails, proposerWait int
 
-	spent, heldOutCost Cost
+	spent, heldOutCost probe.Cost
 	asked              int  // probes answered or failed
 	unscored, failing  int  // in all; in a row
 	finishing          bool // held-out probes are being read
@@ -102,14 +104,14 @@ type search struct {
 }
 
 func newSearch(p Problem, o Options, operators []string) (*search, error) {
-	space, err := NewSpace(o.Limits, o.Patch)
+	space, err := genome.NewSpace(o.Limits, o.Patch)
 	if err != nil {
 		return nil, err
 	}
 	s := &search{
 		problem: p, Options: o, space: space,
 		known: map[string]bool{}, pages: map[string]string{}, byID: map[string]*entry{},
-		refused: map[string]int{}, confusions: map[string]*Confusion{},
+		refused: map[string]int{}, confusions: map[string]*confusion{},
 	}
 	if s.Progress == nil {
 		s.Progress = func(Progress) {}
@@ -140,7 +142,7 @@ func newSearch(p Problem, o Options, operators []string) (*search, error) {
 
 // probeOrder shuffles the probes of every stratum and interleaves the strata
 // in proportion, so that the first n probes are as mixed as all of them.
-func probeOrder(infos []ProbeInfo, seed int64) (order, heldOut []int) {
+func probeOrder(infos []probe.Info, seed int64) (order, heldOut []int) {
 	rng := rand.New(rand.NewSource(seed))
 	strata := map[string][]int{}
 	var names []string
@@ -179,15 +181,15 @@ func (s *search) run() (*Result, error) {
 		return nil, err
 	}
 	front, rung := s.front()
-	if len(front) == 0 && stop != StopCancelled {
+	if len(front) == 0 && stop != stopCancelled {
 		return nil, fmt.Errorf("stopped by %s before any candidate was read: refused %v, %d probes unscored", stop, s.refused, s.unscored)
 	}
 	var final []Finalist
-	if stop != StopCancelled {
+	if stop != stopCancelled {
 		if final, err = s.final(front); err != nil && s.ctx.Err() == nil {
 			return nil, err
 		} else if err != nil {
-			stop = StopCancelled
+			stop = stopCancelled
 		}
 	}
 	result := s.result(stop, front, rung, final)
@@ -196,7 +198,7 @@ func (s *search) run() (*Result, error) {
 			return nil, err
 		}
 	}
-	if stop == StopCancelled {
+	if stop == stopCancelled {
 		return result, s.ctx.Err()
 	}
 	return result, nil
@@ -276,12 +278,12 @@ func (s *search) degrade(format string, args ...any) {
 }
 
 // commonErrors returns at most n kinds of misreading, most frequent first.
-func (s *search) commonErrors(n int) []Confusion {
-	list := make([]Confusion, 0, len(s.confusions))
+func (s *search) commonErrors(n int) []confusion {
+	list := make([]confusion, 0, len(s.confusions))
 	for _, c := range s.confusions {
 		list = append(list, *c)
 	}
-	slices.SortFunc(list, func(a, b Confusion) int {
+	slices.SortFunc(list, func(a, b confusion) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind))
 	})
 	return list[:min(n, len(list))]

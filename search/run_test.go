@@ -17,6 +17,7 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/runs"
+	"github.com/glyphkit/glyph/internal/search/probe"
 )
 
 // small is a run of some hundred probes.
@@ -222,7 +223,7 @@ func TestCancelAndResume(t *testing.T) {
 		}
 	}
 	r, err := Run(ctx, dir, p, small())
-	if !errors.Is(err, context.Canceled) || r == nil || r.Stop != StopCancelled || r.HeldOut.Attempts != 0 || len(r.Front) == 0 {
+	if !errors.Is(err, context.Canceled) || r == nil || r.Stop != stopCancelled || r.HeldOut.Attempts != 0 || len(r.Front) == 0 {
 		t.Fatalf("got %+v, %v", r, err)
 	}
 	if got := mustRun(t, t.Context(), dir, newPlanted(16, 8), small()); !bytes.Equal(got, want) {
@@ -242,7 +243,7 @@ func TestBudgets(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if r.Stop != StopBudget || len(r.Front) == 0 {
+		if r.Stop != stopBudget || len(r.Front) == 0 {
 			t.Errorf("%s: stop %s", name, r.Stop)
 		}
 		calls := r.Spent.Attempts + r.HeldOut.Attempts
@@ -265,7 +266,7 @@ func TestConverges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Stop != StopConverged || len(r.Finalists) == 0 || r.Finalists[0].Accuracy.N != 0 {
+	if r.Stop != stopConverged || len(r.Finalists) == 0 || r.Finalists[0].Accuracy.N != 0 {
 		t.Errorf("stop %s, finalists %+v", r.Stop, r.Finalists)
 	}
 	for _, c := range r.Candidates {
@@ -306,8 +307,8 @@ func TestBadProblems(t *testing.T) {
 
 type undrawable struct{ *planted }
 
-func (undrawable) Compression(context.Context, configs.Config) (Size, error) {
-	return Size{}, errors.New("no documents")
+func (undrawable) Compression(context.Context, configs.Config) (probe.Size, error) {
+	return probe.Size{}, errors.New("no documents")
 }
 
 // A reader that is away for a while ends the run; when it is back the run goes

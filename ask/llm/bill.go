@@ -50,15 +50,15 @@ func exactly(money float64) float64 {
 	return math.Round(money*unit) / unit
 }
 
-// Billed says whether an attempt was paid.
-type Billed string
+// billed says whether an attempt was paid.
+type billed string
 
 // Whether an attempt was paid. Maybe is said of one that reached the endpoint
 // and brought no complete answer: a cut stream, a timeout, a gateway's error.
 const (
-	BilledNo    Billed = "no"
-	BilledYes   Billed = "yes"
-	BilledMaybe Billed = "maybe"
+	BilledNo    billed = "no"
+	billedYes   billed = "yes"
+	BilledMaybe billed = "maybe"
 )
 
 // Bill is what attempts cost: a call, a reading, a run.
@@ -99,7 +99,7 @@ func BillOf(attempts []Attempt) Bill {
 	for _, a := range attempts {
 		one := Bill{Attempts: 1, MostTokens: a.MostTokens, MostMoney: a.MostMoney}
 		switch a.Billed {
-		case BilledYes:
+		case billedYes:
 			one.Usage, one.Money = a.Usage, a.Money
 		case BilledMaybe:
 			one.MaybeAttempts, one.MaybeTokens, one.MaybeMoney = 1, a.MostTokens, a.MostMoney

@@ -119,7 +119,7 @@ func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta fu
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(parent, c.o.Timeout, ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(parent, c.o.Timeout, errTimeout)
 	defer cancel()
 	deadline := c.o.Clock.Now().Add(c.o.Timeout)
 	var attempts []Attempt
@@ -128,7 +128,7 @@ func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta fu
 		case parent.Err() != nil:
 			kind = parent.Err()
 		case ctx.Err() != nil:
-			kind = ErrTimeout
+			kind = errTimeout
 			message = clauses(fmt.Sprintf("%s were allowed", c.o.Timeout), message)
 		}
 		return &Error{Kind: kind, Status: status, Message: excerpt(c.redact(message)), Attempts: attempts}
@@ -151,7 +151,7 @@ func (c *Client) call(parent context.Context, w *payload, r *Request, onDelta fu
 			resp := a.complete(r, prompt, c.redact)
 			resp.Unsent = w.unsent
 			resp.Cost = c.o.Price.Of(resp.Usage)
-			made := worst.attempt(http.StatusOK, BilledYes)
+			made := worst.attempt(http.StatusOK, billedYes)
 			made.Usage, made.Money = resp.Usage, resp.Cost
 			resp.Attempts = append(attempts, made)
 			bounds.settle(worst, made)
@@ -205,6 +205,6 @@ func (c *Client) worst(r *Request, bounded bool) (prompt int, all cost, err erro
 	return prompt, cost{1, u.Total(), c.o.Price.Of(u)}, nil
 }
 
-func (c cost) attempt(status int, b Billed) Attempt {
+func (c cost) attempt(status int, b billed) Attempt {
 	return Attempt{Status: status, Billed: b, MostTokens: c.tokens, MostMoney: c.money}
 }

@@ -19,7 +19,7 @@ var (
 	ErrUnreachable     = errors.New("the endpoint could not be reached")
 	ErrCut             = errors.New("the answer was cut before its end")
 	ErrMalformed       = errors.New("the response is malformed")
-	ErrTimeout         = errors.New("the time for the call is over")
+	errTimeout         = errors.New("the time for the call is over")
 	ErrBudget          = errors.New("the budget does not allow the call")
 )
 

@@ -63,7 +63,7 @@ func TestRefusalsInWords(t *testing.T) {
 		}
 		for text := range strings.Lines(string(data)) {
 			text = strings.TrimSpace(text)
-			if got := IsRefusal(text); got != want {
+			if got := isRefusal(text); got != want {
 				t.Errorf("%s: %q: refusal %v", file, text, got)
 			}
 			for i := range text {
@@ -74,7 +74,7 @@ func TestRefusalsInWords(t *testing.T) {
 			}
 		}
 	}
-	if long := "I'm sorry, but I can't help with that. " + strings.Repeat("But here it is. ", 40); IsRefusal(long) || MayBecomeRefusal(long) {
+	if long := "I'm sorry, but I can't help with that. " + strings.Repeat("But here it is. ", 40); isRefusal(long) || MayBecomeRefusal(long) {
 		t.Error("what goes on at length is an answer")
 	}
 	if MayBecomeRefusal("The invoice has the number ") {
@@ -137,7 +137,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if d := retryAfter(http.Header{"Retry-After": {s}}, time.Unix(0, 0)); d < 0 || d > MaxRetryAfter {
+		if d := retryAfter(http.Header{"Retry-After": {s}}, time.Unix(0, 0)); d < 0 || d > maxRetryAfter {
 			t.Errorf("%v", d)
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // What may have been billed without an answer counts against a budget of money,

@@ -18,10 +18,10 @@ import (
 // The defaults of Options.
 const (
 	DefaultTimeout     = 20 * time.Minute // the published evaluations wait as long for one answer
-	DefaultIdle        = 3 * time.Minute  // reading a long prompt takes minutes before the first token
-	DefaultMaxAttempts = 4
+	defaultIdle        = 3 * time.Minute  // reading a long prompt takes minutes before the first token
+	defaultMaxAttempts = 4
 	DefaultMaxParallel = 4
-	DefaultMaxResponse = 16 << 20
+	defaultMaxResponse = 16 << 20
 )
 
 // Options say which endpoint is asked, and within which limits.
@@ -57,7 +57,7 @@ type Options struct {
 	// HTTPClient, Clock and Jitter are for tests and proxies; nil is the usual.
 	// Redirects are never followed: they could lead the pages anywhere.
 	HTTPClient *http.Client
-	Clock      Clock
+	Clock      clock
 	Jitter     func() float64 // in [0, 1)
 }
 
@@ -169,10 +169,10 @@ func (o *Options) check() error {
 
 func (o *Options) setDefaults() {
 	setDefault(&o.Timeout, DefaultTimeout)
-	setDefault(&o.Idle, DefaultIdle)
-	setDefault(&o.MaxAttempts, DefaultMaxAttempts)
+	setDefault(&o.Idle, defaultIdle)
+	setDefault(&o.MaxAttempts, defaultMaxAttempts)
 	setDefault(&o.MaxParallel, DefaultMaxParallel)
-	setDefault(&o.MaxResponse, DefaultMaxResponse)
+	setDefault(&o.MaxResponse, defaultMaxResponse)
 	if o.Clock == nil {
 		o.Clock = systemClock{}
 	}

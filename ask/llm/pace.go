@@ -10,13 +10,13 @@ import (
 type pace struct {
 	slots    chan struct{}
 	interval time.Duration // between beginnings; 0 is no bound
-	clock    Clock
+	clock    clock
 
 	mu   sync.Mutex
 	next time.Time // when one may begin
 }
 
-func newPace(parallel int, perMinute float64, clock Clock) *pace {
+func newPace(parallel int, perMinute float64, clock clock) *pace {
 	p := &pace{slots: make(chan struct{}, parallel), clock: clock}
 	if perMinute > 0 {
 		p.interval = time.Duration(min(float64(time.Minute)/perMinute, float64(24*time.Hour)))

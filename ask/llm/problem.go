@@ -87,7 +87,7 @@ type failure struct {
 	kind    error
 	status  int
 	message string
-	billed  Billed
+	billed  billed
 	retry   bool
 }
 

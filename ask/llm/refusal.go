@@ -7,9 +7,9 @@ import (
 	openai "github.com/sashabaranov/go-openai"
 )
 
-// MaxRefusal is the length in bytes up to which a text can be a refusal.
+// maxRefusal is the length in bytes up to which a text can be a refusal.
 // Longer ones that begin as one go on to answer.
-const MaxRefusal = 400
+const maxRefusal = 400
 
 // maxOpening is a length in bytes within which a refusal has begun as one.
 const maxOpening = 80
@@ -25,12 +25,12 @@ var refusal = regexp.MustCompile(`(?i)^(i['’]?m (very |really |so )?sorry,? (b
 // opening is a beginning after which a refusal may follow.
 var opening = regexp.MustCompile(`(?i)^(i['’]?m (very |really |so )?sorry|sorry|i apologi|unfortunately|as an ai|i (can|won|will not|am unable|am not able|must decline|have to decline)|i['’]?m (unable|not able))`)
 
-// IsRefusal reports whether a text says that the model will not or cannot work
+// isRefusal reports whether a text says that the model will not or cannot work
 // on what it was given. It would rather miss one than take an answer for one:
 // an answer that something is not in the pages is none.
-func IsRefusal(text string) bool {
+func isRefusal(text string) bool {
 	text = strings.TrimSpace(text)
-	return len(text) <= MaxRefusal && refusal.MatchString(text)
+	return len(text) <= maxRefusal && refusal.MatchString(text)
 }
 
 // MayBecomeRefusal reports whether a text that is still being streamed could
@@ -39,7 +39,7 @@ func IsRefusal(text string) bool {
 func MayBecomeRefusal(text string) bool {
 	text = strings.TrimSpace(text)
 	switch {
-	case len(text) > MaxRefusal:
+	case len(text) > maxRefusal:
 		return false
 	case len(text) < maxOpening:
 		return opening.MatchString(text) || len(text) < len("unfortunately")
@@ -54,7 +54,7 @@ func (r *Response) refused() (said string, ok bool) {
 		return r.Refusal, true
 	case r.FinishReason == string(openai.FinishReasonContentFilter):
 		return "stopped by the endpoint's content filter", true
-	case IsRefusal(r.Text):
+	case isRefusal(r.Text):
 		return r.Text, true
 	}
 	return "", false

@@ -51,7 +51,7 @@ func (r *Response) unpaid() {
 type Attempt struct {
 	Status  int           `json:"status"`  // of HTTP; 0 if there was none
 	Problem string        `json:"problem"` // "" if it succeeded
-	Billed  Billed        `json:"billed"`
+	Billed  billed        `json:"billed"`
 	Usage   Usage         `json:"usage,omitzero"`  // as billed; zero unless Billed is BilledYes
 	Money   float64       `json:"money,omitempty"` // for Usage
 	Wait    time.Duration `json:"wait,omitempty"`  // before the next one

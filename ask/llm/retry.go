@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Clock is what waits between attempts. It is safe for concurrent use.
-type Clock interface {
+// clock is what waits between attempts. It is safe for concurrent use.
+type clock interface {
 	Now() time.Time
 	// Sleep returns after d, or with an error when ctx ends.
 	Sleep(ctx context.Context, d time.Duration) error
@@ -36,9 +36,9 @@ func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
 const (
 	firstBackoff = 500 * time.Millisecond
 	maxBackoff   = 30 * time.Second
-	// MaxRetryAfter bounds how long an endpoint can make a call wait between
+	// maxRetryAfter bounds how long an endpoint can make a call wait between
 	// two attempts.
-	MaxRetryAfter = 2 * time.Minute
+	maxRetryAfter = 2 * time.Minute
 )
 
 // backoff is the wait after the nth attempt, from 1: doubled each time, of
@@ -60,11 +60,11 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		if !(seconds > 0) {
 			return 0
 		}
-		return time.Duration(min(seconds, MaxRetryAfter.Seconds()) * float64(time.Second))
+		return time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second))
 	}
 	date, err := http.ParseTime(value)
 	if err != nil {
 		return 0
 	}
-	return min(max(date.Sub(now), 0), MaxRetryAfter)
+	return min(max(date.Sub(now), 0), maxRetryAfter)
 }

@@ -2,18 +2,18 @@ package llm
 
 import "sync"
 
-// Spent is what a client has used up so far.
-type Spent struct {
+// spent is what a client has used up so far.
+type spent struct {
 	Calls  int `json:"calls"`  // of Do
 	Unpaid int `json:"unpaid"` // calls answered by the cache, or by an identical call at the same time
 	Bill
 }
 
 // Spent returns what the client has used up so far.
-func (c *Client) Spent() Spent {
+func (c *Client) Spent() spent {
 	c.calls.mu.Lock()
 	defer c.calls.mu.Unlock()
-	return Spent{Calls: c.calls.all, Unpaid: c.calls.unpaid, Bill: c.ledger.Bill()}
+	return spent{Calls: c.calls.all, Unpaid: c.calls.unpaid, Bill: c.ledger.Bill()}
 }
 
 // calls counts those of Do.

@@ -6,15 +6,15 @@ import (
 	"encoding/json"
 
 	"github.com/glyphkit/glyph/document"
-	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/value"
 	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/render"
 )
 
-// ManifestVersion names the format of a Manifest. A change that a reader of the
+// manifestVersion names the format of a Manifest. A change that a reader of the
 // old format would misunderstand gets a new number.
-const ManifestVersion = "glyph-pack/1"
+const manifestVersion = "glyph-pack/1"
 
 // Manifest says what the requests of a question hold, by hashes and ranges, without the texts. It
 // is a function of documents, config, options and versions: it holds no time
@@ -32,25 +32,25 @@ type Manifest struct {
 	Legend       string             `json:"legend"`
 	Question     document.Sum       `json:"question"`
 	Secrets      secrets.Report     `json:"secrets"`
-	Documents    []ManifestDocument `json:"documents"`
+	Documents    []manifestDocument `json:"documents"`
 	LeftOut      []render.LeftOut   `json:"left_out"`
-	Requests     []ManifestRequest  `json:"requests"`
+	Requests     []manifestRequest  `json:"requests"`
 	Price        Price              `json:"price"`
 }
 
-// ManifestDocument is a document of the pack. Its content and all ranges are of
+// manifestDocument is a document of the pack. Its content and all ranges are of
 // the text as it was sent, secrets masked if that was asked for.
-type ManifestDocument struct {
+type manifestDocument struct {
 	Name     string            `json:"name"`
 	Label    string            `json:"label"`
 	Encoding document.Encoding `json:"encoding"`
 	document.Sum
 	Gate  *render.Decision `json:"gate,omitempty"`
-	Parts []ManifestPart   `json:"parts"`
+	Parts []packedPart     `json:"parts"`
 }
 
-// ManifestPart is a page or a text.
-type ManifestPart struct {
+// packedPart is a page or a text.
+type packedPart struct {
 	Kind      string `json:"kind"` // "pages" or "text"
 	Start     int64  `json:"start"`
 	End       int64  `json:"end"`
@@ -62,11 +62,11 @@ type ManifestPart struct {
 	// \xHH. For pages see Substituted.
 	Invalid int `json:"invalid,omitempty"`
 
-	Page *ManifestPage `json:"page,omitempty"`
+	Page *manifestPage `json:"page,omitempty"`
 }
 
-// ManifestPage is what a page has beyond a text.
-type ManifestPage struct {
+// manifestPage is what a page has beyond a text.
+type manifestPage struct {
 	Number int `json:"number"`
 	Width  int `json:"width"`  // px
 	Height int `json:"height"` // px
@@ -76,25 +76,25 @@ type ManifestPage struct {
 	Substituted []render.Note `json:"substituted"`
 }
 
-// ManifestRequest is a request of the pack.
-type ManifestRequest struct {
+// manifestRequest is a request of the pack.
+type manifestRequest struct {
 	FirstPart int            `json:"first_part"` // from 1, over all documents
 	Parts     int            `json:"parts"`
 	Strings   int            `json:"strings"`         // exact strings on its pages; 0 if no sheet was asked for
-	Sheet     *ManifestSheet `json:"sheet,omitempty"` // where there is one
+	Sheet     *manifestSheet `json:"sheet,omitempty"` // where there is one
 	Tokens    Tokens         `json:"tokens"`
 }
 
-// ManifestSheet is the fact sheet of a request.
-type ManifestSheet struct {
+// manifestSheet is the fact sheet of a request.
+type manifestSheet struct {
 	document.Sum
-	Left map[exact.Kind]int `json:"left"` // distinct strings that did not fit, by kind
+	Left map[value.Kind]int `json:"left"` // distinct strings that did not fit, by kind
 }
 
 // Manifest returns the manifest of the question and its pack.
 func (q *Question) Manifest() *Manifest {
 	m := &Manifest{
-		Version:      ManifestVersion,
+		Version:      manifestVersion,
 		Config:       q.config.Canonical(),
 		ConfigSHA256: q.config.Hash(),
 		Budget:       q.o.ExactBudget,
@@ -110,7 +110,7 @@ func (q *Question) Manifest() *Manifest {
 		m.Budget = DefaultBudget
 	}
 	for _, d := range q.Documents {
-		md := ManifestDocument{
+		md := manifestDocument{
 			Name: d.Name, Label: d.Label, Encoding: d.Encoding,
 			Sum: contentOf([]byte(d.Text)), Gate: d.Gate,
 		}
@@ -121,9 +121,9 @@ func (q *Question) Manifest() *Manifest {
 	}
 	first := 1
 	for _, r := range q.Requests {
-		mr := ManifestRequest{FirstPart: first, Parts: len(r.Parts), Strings: r.Strings, Tokens: r.Tokens}
+		mr := manifestRequest{FirstPart: first, Parts: len(r.Parts), Strings: r.Strings, Tokens: r.Tokens}
 		if r.Sheet != nil {
-			mr.Sheet = &ManifestSheet{contentOf([]byte(r.Sheet.Text())), r.Sheet.Left}
+			mr.Sheet = &manifestSheet{contentOf([]byte(r.Sheet.Text())), r.Sheet.Left}
 		}
 		m.Requests = append(m.Requests, mr)
 		first += len(r.Parts)
@@ -131,8 +131,8 @@ func (q *Question) Manifest() *Manifest {
 	return m
 }
 
-func manifestPart(p *Part) ManifestPart {
-	m := ManifestPart{
+func manifestPart(p *Part) packedPart {
+	m := packedPart{
 		Kind: "text", Start: p.Start, End: p.End,
 		FirstLine: p.FirstLine, LastLine: p.LastLine, Tokens: p.Tokens,
 	}
@@ -141,7 +141,7 @@ func manifestPart(p *Part) ManifestPart {
 		return m
 	}
 	m.Kind = "pages"
-	m.Page = &ManifestPage{
+	m.Page = &manifestPage{
 		Number: p.Page.Number, Width: p.Page.Width, Height: p.Page.Height,
 		Sum:   contentOf(p.Page.PNG),
 		Lines: p.Page.Ranges(), Dropped: p.Page.Dropped(), Substituted: p.Page.Substituted(),

@@ -69,7 +69,7 @@ func TestPagesShowWhatIsSaidOfThem(t *testing.T) {
 			rt.Fatal(err)
 		}
 	})
-	if mixtures < 10 {
-		t.Errorf("%d texts were a mixture; want at least 10", mixtures)
+	if mixtures < 3 { // of the 20 texts of a short run
+		t.Errorf("%d texts were a mixture; want at least 3", mixtures)
 	}
 }

@@ -9,7 +9,7 @@ type Anthropic struct {
 }
 
 type anthropicMessage struct {
-	Role    Role             `json:"role"`
+	Role    role             `json:"role"`
 	Content []anthropicBlock `json:"content"`
 }
 

@@ -11,7 +11,7 @@ type Gemini struct {
 }
 
 type geminiContent struct {
-	Role  Role         `json:"role,omitempty"`
+	Role  role         `json:"role,omitempty"`
 	Parts []geminiPart `json:"parts"`
 }
 

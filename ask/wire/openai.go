@@ -10,7 +10,7 @@ type OpenAI struct {
 }
 
 type openAIMessage struct {
-	Role    Role `json:"role"`
+	Role    role `json:"role"`
 	Content any  `json:"content"` // a string, or []openAIPart
 }
 

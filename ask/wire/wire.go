@@ -7,18 +7,18 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 )
 
-// Role says who speaks in a message.
-type Role string
+// role says who speaks in a message.
+type role string
 
 // The roles.
 const (
-	System Role = "system"
-	User   Role = "user"
+	System role = "system"
+	User   role = "user"
 )
 
 // Message is what one side says.
 type Message struct {
-	Role  Role
+	Role  role
 	Parts []Part
 }
 
@@ -38,7 +38,7 @@ type Part struct {
 }
 
 // Text is a message of one text.
-func Text(role Role, text secrets.Checked) Message {
+func Text(role role, text secrets.Checked) Message {
 	return Message{role, []Part{{Checked: text}}}
 }
 

@@ -28,11 +28,11 @@ import (
 // of vision-language models. The sizes reach from type that no reader is known
 // to read to type that every reader does.
 const (
-	DefaultThreshold = 0.05
+	defaultThreshold = 0.05
 
-	DefaultMinPx = 4.0
-	DefaultMaxPx = 20.0
-	DefaultCalls = 20
+	defaultMinPx = 4.0
+	defaultMaxPx = 20.0
+	defaultCalls = 20
 )
 
 const (
@@ -55,6 +55,11 @@ const (
 	maxPx    = 100.0
 	maxCalls = 1000
 )
+
+// Defaults returns options with the effort that zero fields stand for.
+func Defaults() Options {
+	return Options{Threshold: defaultThreshold, MinPx: defaultMinPx, MaxPx: defaultMaxPx, Calls: defaultCalls}
+}
 
 // Options say what is calibrated, and with which effort.
 type Options struct {
@@ -99,16 +104,16 @@ type Options struct {
 // complete checks o and fills in defaults.
 func (o *Options) complete() error {
 	if o.Threshold == 0 {
-		o.Threshold = DefaultThreshold
+		o.Threshold = defaultThreshold
 	}
 	if o.MinPx == 0 {
-		o.MinPx = DefaultMinPx
+		o.MinPx = defaultMinPx
 	}
 	if o.MaxPx == 0 {
-		o.MaxPx = DefaultMaxPx
+		o.MaxPx = defaultMaxPx
 	}
 	if o.Calls == 0 {
-		o.Calls = DefaultCalls
+		o.Calls = defaultCalls
 	}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -341,16 +346,15 @@ func (m *measurement) readOne(ctx context.Context, r *reading) error {
 		}
 	}
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		r.unscored = reason(err)
-		if lasting(err) {
-			m.stopped = err
-		}
-	default:
+	case err == nil: // it was paid, even if ctx has ended
 		r.errors = rowErrors(c.rows, got.Text)
 		return m.run.Append(event{Chart: r.chart, Px: r.px, Errors: r.errors, Resampled: resampled, Spent: got.Paid()})
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	r.unscored = reason(err)
+	if lasting(err) {
+		m.stopped = err
 	}
 	return nil
 }

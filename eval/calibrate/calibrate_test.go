@@ -24,10 +24,10 @@ import (
 	"time"
 
 	"github.com/glyphkit/glyph/ask/llm"
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
+	"github.com/glyphkit/glyph/internal/llmtest"
 	"github.com/glyphkit/glyph/internal/runs"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/model/vision"
@@ -46,7 +46,7 @@ func (s simulated) rate(px float64) float64 { return 1 / (1 + math.Pow(px/s.half
 
 // crossing is where rate is the default threshold.
 func (s simulated) crossing() float64 {
-	return s.half * math.Pow((1-DefaultThreshold)/DefaultThreshold, 1/s.slope)
+	return s.half * math.Pow((1-defaultThreshold)/defaultThreshold, 1/s.slope)
 }
 
 func (s simulated) ask(_ context.Context, c chart, px float64) (string, error) {
@@ -124,7 +124,7 @@ func TestCrossingIsRecovered(t *testing.T) {
 			for seed := range *seeds {
 				reader := simulated{half, slope, seed}
 				r := mustSimulate(t, options(), reader)
-				if r.Outcome != Crossed {
+				if r.Outcome != crossed {
 					t.Errorf("%v: outcome %q", reader, r.Outcome)
 					continue
 				}
@@ -157,21 +157,21 @@ func TestOutcomes(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		reader  simulated
-		outcome Outcome
+		outcome outcome
 		config  bool
 		says    string
 	}{
-		{"crossed", simulated{6, 12, 1}, Crossed, true, `CER crosses 5 % at \d+\.\d+ px \[\d+\.\d+, \d+\.\d+\] n=\d+ by line`},
-		{"all read", simulated{1, 12, 1}, AllRead, true, `no crossing: CER is at most 5 % down to 5\.0 px`},
-		{"none read", simulated{60, 12, 1}, NoneRead, false, `no crossing: CER is above 5 % at 16\.0 px already`},
-		{"open", simulated{11.3, 9, 1}, Open, false, `has no upper end in this range`},
+		{"crossed", simulated{6, 12, 1}, crossed, true, `CER crosses 5 % at \d+\.\d+ px \[\d+\.\d+, \d+\.\d+\] n=\d+ by line`},
+		{"all read", simulated{1, 12, 1}, allRead, true, `no crossing: CER is at most 5 % down to 5\.0 px`},
+		{"none read", simulated{60, 12, 1}, noneRead, false, `no crossing: CER is above 5 % at 16\.0 px already`},
+		{"open", simulated{11.3, 9, 1}, open, false, `has no upper end in this range`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := mustSimulate(t, options(), test.reader)
 			if r.Outcome != test.outcome || (r.Preset != nil) != test.config || (r.Px > 0) != test.config {
 				t.Errorf("outcome %q, config %v of %v px; want %q, config %t", r.Outcome, r.Preset, r.Px, test.outcome, test.config)
 			}
-			if (r.Crossing == nil) != (r.AtCrossing == nil) || (r.Crossing != nil) != (r.Outcome == Crossed || r.Outcome == Open) {
+			if (r.Crossing == nil) != (r.AtCrossing == nil) || (r.Crossing != nil) != (r.Outcome == crossed || r.Outcome == open) {
 				t.Errorf("crossing %v with cost %v at outcome %q", r.Crossing, r.AtCrossing, r.Outcome)
 			}
 			text := r.Text()
@@ -233,7 +233,7 @@ func TestUnscored(t *testing.T) {
 	for _, l := range r.Levels {
 		read += l.Charts
 	}
-	if len(r.Unscored) != 1 || r.Unscored[0] != (Unscored{"out of paper", 5}) || read != r.Calls-5 {
+	if len(r.Unscored) != 1 || r.Unscored[0] != (unscoredCalls{"out of paper", 5}) || read != r.Calls-5 {
 		t.Errorf("unscored %v and %d read of %d calls, want 5", r.Unscored, read, r.Calls)
 	}
 	if r.Crossing == nil || math.Abs(r.Crossing.Value-reader.crossing()) > 1 {
@@ -289,13 +289,13 @@ func TestFaults(t *testing.T) {
 		name     string
 		script   []llmtest.Reply
 		budget   int64
-		unscored []Unscored
+		unscored []unscoredCalls
 		fails    string
 		calls    int // 0 for all
 	}{
 		{"reads", []llmtest.Reply{wrong}, 0, nil, "", 0},
 		{"is busy", []llmtest.Reply{llmtest.RateLimited("1"), wrong}, 0, nil, "", 0},
-		{"refuses twice", []llmtest.Reply{wrong, llmtest.Refusal("no"), llmtest.Refusal("no"), wrong}, 0, []Unscored{{llm.ErrRefused.Error(), 2}}, "", 0},
+		{"refuses twice", []llmtest.Reply{wrong, llmtest.Refusal("no"), llmtest.Refusal("no"), wrong}, 0, []unscoredCalls{{llm.ErrRefused.Error(), 2}}, "", 0},
 		{"refuses", []llmtest.Reply{llmtest.Refusal("no")}, 0, nil, llm.ErrRefused.Error(), 0},
 		{"wrong key", []llmtest.Reply{llmtest.Unauthorized()}, 0, nil, llm.ErrAuth.Error(), 1},
 		{"no budget", []llmtest.Reply{wrong}, 100, nil, llm.ErrBudget.Error(), 0},
@@ -318,8 +318,8 @@ func TestFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Outcome != NoneRead || !slices.Equal(r.Unscored, test.unscored) {
-				t.Errorf("outcome %q, unscored %v; want %q, %v", r.Outcome, r.Unscored, NoneRead, test.unscored)
+			if r.Outcome != noneRead || !slices.Equal(r.Unscored, test.unscored) {
+				t.Errorf("outcome %q, unscored %v; want %q, %v", r.Outcome, r.Unscored, noneRead, test.unscored)
 			}
 			if bills, tokens := s.Billed(); r.Spent.Total() != int64(tokens) || bills == 0 || r.Spent.Attempts != s.Calls() || r.Spent.MaybeAttempts != 0 {
 				t.Errorf("spent %+v; billed were %d tokens in %d of %d calls", r.Spent, tokens, bills, s.Calls())
@@ -387,7 +387,7 @@ func TestTesseract(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", direct.Text())
-	if direct.Outcome != Crossed || direct.Crossing.Value < 6 || direct.Crossing.Value > 9 {
+	if direct.Outcome != crossed || direct.Crossing.Value < 6 || direct.Crossing.Value > 9 {
 		t.Errorf("outcome %q, want a crossing between 6 and 9 px", direct.Outcome)
 	}
 	if direct.Resampled != 0 || direct.Cost == nil || direct.Cost.Resampled != 0 {
@@ -599,4 +599,46 @@ func kept(t *testing.T, o *Options, ask func(context.Context, chart, float64) (s
 		t.Fatal(err)
 	}
 	return m
+}
+
+// What charts cost is told over all processes of a calibration, those that were
+// not read included.
+func TestSpentOverProcesses(t *testing.T) {
+	o := options()
+	o.Dir, o.Workers = t.TempDir(), 1
+	bill := llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 10}, Money: 0.25}
+	asked := 0
+	for _, until := range []int{5, 1000} {
+		if err := o.complete(); err != nil {
+			t.Fatal(err)
+		}
+		charts, err := newCharts(o.Seed, o.Calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		m := &measurement{o: &o, charts: charts, ask: func(context.Context, chart, float64) (read.Reading, bool, error) {
+			if asked++; asked == until {
+				cancel()
+			}
+			if asked%3 == 0 {
+				return read.Reading{Bill: bill}, false, llm.ErrRefused
+			}
+			return read.Reading{Text: "no", Bill: bill}, false, nil
+		}}
+		if err := m.open(); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.measure(ctx); err != nil && ctx.Err() == nil {
+			t.Fatal(err)
+		}
+		cancel()
+		m.run.Close()
+		if m.spent.Attempts != asked || m.spent.PromptTokens != 10*asked || m.spent.Money != 0.25*float64(asked) {
+			t.Errorf("after %d charts: spent %+v", asked, m.spent)
+		}
+	}
+	if asked < 8 {
+		t.Errorf("%d charts", asked)
+	}
 }

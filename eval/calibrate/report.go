@@ -54,12 +54,12 @@ func (r *Result) finding() string {
 	largest, smallest := r.Levels[0], r.Levels[len(r.Levels)-1]
 	percent := 100 * r.Threshold
 	switch r.Outcome {
-	case NoneRead:
+	case noneRead:
 		return fmt.Sprintf("no crossing: CER is above %g %% at %.1f px already, the largest size; no config; %s", percent, largest.Px, tryLarger)
-	case Open:
+	case open:
 		return fmt.Sprintf("CER crosses %g %% at %.2f px, but the interval [%.2f, ...] has no upper end in this range; no config; %s",
 			percent, r.Crossing.Value, r.Crossing.Low, tryLarger)
-	case AllRead:
+	case allRead:
 		said := fmt.Sprintf("no crossing: CER is at most %g %% down to %.1f px, the smallest size; the crossing lies below it", percent, smallest.Px)
 		if r.Px == 0 {
 			said += "; but the intervals do not exclude a larger CER; measure more charts; no config"
@@ -81,7 +81,7 @@ func (r *Result) Plot() ([]byte, error) {
 		levels.Points = append(levels.Points, plot.Point{X: l.Px, Y: l.CER.Value, Low: l.CER.Low, High: l.CER.High})
 	}
 	threshold := plot.Series{Name: fmt.Sprintf("%g %%", 100*r.Threshold), Style: plot.Line}
-	for _, l := range []Level{r.Levels[0], r.Levels[len(r.Levels)-1]} {
+	for _, l := range []sizeLevel{r.Levels[0], r.Levels[len(r.Levels)-1]} {
 		threshold.Points = append(threshold.Points, plot.Point{X: l.Px, Y: r.Threshold})
 	}
 	f := plot.Figure{

@@ -11,7 +11,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
-	"github.com/glyphkit/glyph/eval/stats"
+	"github.com/glyphkit/glyph/internal/stats"
 	"github.com/glyphkit/glyph/internal/version"
 	"github.com/glyphkit/glyph/model/plan"
 	"github.com/glyphkit/glyph/render"
@@ -22,19 +22,19 @@ import (
 // independent than that.
 const unit = "line"
 
-// Outcome says what was seen in the range of sizes.
-type Outcome string
+// outcome says what was seen in the range of sizes.
+type outcome string
 
 // The outcomes.
 const (
-	Crossed  Outcome = "crossed"   // the CER crosses the threshold, and so does its interval
-	Open     Outcome = "open"      // it crosses, but the interval reaches beyond the largest size
-	AllRead  Outcome = "all read"  // the CER is at most the threshold at every size
-	NoneRead Outcome = "none read" // the CER is above the threshold at the largest size already
+	crossed  outcome = "crossed"   // the CER crosses the threshold, and so does its interval
+	open     outcome = "open"      // it crosses, but the interval reaches beyond the largest size
+	allRead  outcome = "all read"  // the CER is at most the threshold at every size
+	noneRead outcome = "none read" // the CER is above the threshold at the largest size already
 )
 
-// Level is what was read at one size.
-type Level struct {
+// sizeLevel is what was read at one size.
+type sizeLevel struct {
 	Px         float64        `json:"px"`
 	Charts     int            `json:"charts"`   // that were read
 	Unscored   int            `json:"unscored"` // charts that were not
@@ -43,14 +43,14 @@ type Level struct {
 	Confusable metric.Errors  `json:"confusable"`
 }
 
-// Unscored counts charts by the reason why they were not read.
-type Unscored struct {
+// unscoredCalls counts charts by the reason why they were not read.
+type unscoredCalls struct {
 	Reason string `json:"reason"`
 	Charts int    `json:"charts"`
 }
 
-// Area is px² for a character of text, with the interval of the crossing.
-type Area struct {
+// pageArea is px² for a character of text, with the interval of the crossing.
+type pageArea struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
@@ -67,22 +67,22 @@ type Result struct {
 	Seed      uint64   `json:"seed"`
 	Threshold float64  `json:"threshold"`
 
-	Levels    []Level    `json:"levels"` // largest first; without those of which nothing was read
-	Calls     int        `json:"calls"`  // charts that the reader was asked for
-	Unscored  []Unscored `json:"unscored"`
-	Resampled int        `json:"resampled"`      // charts that the model scaled before it looked
-	Spent     llm.Bill   `json:"spent,omitzero"` // at the endpoint, on charts that were not read as well
+	Levels    []sizeLevel     `json:"levels"` // largest first; without those of which nothing was read
+	Calls     int             `json:"calls"`  // charts that the reader was asked for
+	Unscored  []unscoredCalls `json:"unscored"`
+	Resampled int             `json:"resampled"`      // charts that the model scaled before it looked
+	Spent     llm.Bill        `json:"spent,omitzero"` // at the endpoint, on charts that were not read as well
 
 	// Unfinished says that the calibration was interrupted: this is what follows
 	// from the charts so far.
 	Unfinished bool `json:"unfinished,omitempty"`
 
-	Outcome  Outcome         `json:"outcome"`
+	Outcome  outcome         `json:"outcome"`
 	Crossing *stats.Estimate `json:"crossing_px,omitempty"` // size of the em in px
 	// AtCrossing is the advance of a character of the sample by the line height,
 	// at the crossing: a·E·L with a the mean advance in em, E the em and L the
 	// line height in px.
-	AtCrossing *Area `json:"px2_per_character_at_crossing,omitempty"`
+	AtCrossing *pageArea `json:"px2_per_character_at_crossing,omitempty"`
 
 	// Px is the em of Preset: the upper end of the crossing's interval, in
 	// tenths of a px upwards. If all was read it is the smallest size such that
@@ -149,7 +149,7 @@ func (m *measurement) levels() []level {
 func (m *measurement) result() (*Result, error) {
 	r := &Result{
 		Version: version.Module(), Reader: m.o.Reader.Name(), Fonts: m.fonts, Base: m.o.Base.Hash(), Seed: m.o.Seed, Threshold: m.o.Threshold,
-		Calls: len(m.readings), Unscored: []Unscored{}, Resampled: m.resampled, Spent: m.spent,
+		Calls: len(m.readings), Unscored: []unscoredCalls{}, Resampled: m.resampled, Spent: m.spent,
 	}
 	if m.o.Model != nil {
 		r.Model = m.o.Model.Name
@@ -162,9 +162,9 @@ func (m *measurement) result() (*Result, error) {
 		}
 	}
 	for reason, n := range byReason {
-		r.Unscored = append(r.Unscored, Unscored{reason, n})
+		r.Unscored = append(r.Unscored, unscoredCalls{reason, n})
 	}
-	slices.SortFunc(r.Unscored, func(a, b Unscored) int {
+	slices.SortFunc(r.Unscored, func(a, b unscoredCalls) int {
 		return cmp.Or(cmp.Compare(b.Charts, a.Charts), cmp.Compare(a.Reason, b.Reason))
 	})
 	levels := m.levels()
@@ -183,7 +183,7 @@ func (m *measurement) result() (*Result, error) {
 			return nil, err
 		}
 		cer.Percent = true
-		out := Level{Px: l.px, Charts: len(l.readings), Unscored: unscored[l.px], CER: cer}
+		out := sizeLevel{Px: l.px, Charts: len(l.readings), Unscored: unscored[l.px], CER: cer}
 		for _, reading := range l.readings {
 			for row, e := range reading.errors {
 				sum := &out.Random
@@ -200,9 +200,9 @@ func (m *measurement) result() (*Result, error) {
 	crossing, err := stats.Crossing(measured, m.o.Threshold, resampling)
 	switch {
 	case errors.Is(err, stats.ErrNotCrossed) && levels[0].rate() > m.o.Threshold:
-		r.Outcome = NoneRead
+		r.Outcome = noneRead
 	case errors.Is(err, stats.ErrNotCrossed):
-		r.Outcome = AllRead
+		r.Outcome = allRead
 		for _, l := range r.Levels {
 			if l.CER.High > m.o.Threshold {
 				break
@@ -212,9 +212,9 @@ func (m *measurement) result() (*Result, error) {
 	case err != nil:
 		return nil, err
 	default:
-		r.Outcome, r.Crossing = Crossed, &crossing
+		r.Outcome, r.Crossing = crossed, &crossing
 		if crossing.High >= levels[0].px {
-			r.Outcome = Open
+			r.Outcome = open
 		} else {
 			r.Px = math.Ceil(crossing.High*10) / 10
 		}
@@ -231,7 +231,7 @@ func (r *Result) choose(ctx context.Context, o *Options) error {
 	if r.Crossing != nil {
 		leading := o.Base.LineHeight / o.Base.FontSize
 		area := func(px float64) float64 { return advance * px * px * leading }
-		r.AtCrossing = &Area{area(r.Crossing.Value), area(r.Crossing.Low), area(r.Crossing.High)}
+		r.AtCrossing = &pageArea{area(r.Crossing.Value), area(r.Crossing.Low), area(r.Crossing.High)}
 	}
 	if r.Px == 0 {
 		return nil

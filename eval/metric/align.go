@@ -3,17 +3,17 @@ package metric
 // Edit is one step of an alignment: an item of want is read as another one, is
 // missing, or there is one too many.
 type Edit struct {
-	Kind EditKind
+	Kind editKind
 	Want int // index in want; of what is too much, of the item that it stands before
 	Got  int // index in got; of what is missing, of the item that it would stand before
 }
 
-// EditKind is what an [Edit] does.
-type EditKind uint8
+// editKind is what an [Edit] does.
+type editKind uint8
 
 // The kinds of an [Edit].
 const (
-	Substitution EditKind = iota
+	Substitution editKind = iota
 	Deletion              // an item of want is missing
 	Insertion             // an item of got is too much
 )

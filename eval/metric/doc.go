@@ -1,13 +1,6 @@
-// Package metric scores an answer against its gold answer as the published
-// benchmarks do: LongBench's eight metrics, RULER's two, MRCR's, and character
-// and word error rates. A score is between 0 and 1 unless its function says
-// otherwise.
+// Package metric compares a text with what a reader made of it: an alignment,
+// edit distance, and character and word error rates.
 //
-// Where a published metric is odd, the oddity is kept and described, so that a
-// number can be set beside a published one. The metrics are defined by Python
-// programs, so white space, letter case and digits are Python's.
-//
-// The package knows no tasks, which is the sibling package task, and puts no
-// intervals on means, which is stats. All functions are pure and safe for
-// concurrent use.
+// The package knows no tasks, which is the sibling package task. All functions
+// are pure and safe for concurrent use.
 package metric

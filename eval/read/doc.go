@@ -3,7 +3,7 @@
 // the page shows.
 //
 // A reader here is a real one that a person can name and install, such as
-// [Tesseract]. What it scores is a proxy: an OCR engine gets an enlarged line,
+// tesseract. What it scores is a proxy: an OCR engine gets an enlarged line,
 // a vision-language model a grid of patches. A number taken with one is quoted
 // with the reader's name and says nothing of another.
 package read

@@ -18,35 +18,35 @@ const (
 	maxKeptInFiles  = 8 << 30
 )
 
-// Kept is a Reader that reads each page once and keeps the reading. Those who
+// kept is a Reader that reads each page once and keeps the reading. Those who
 // ask for a page that is being read wait for it.
-type Kept struct {
+type kept struct {
 	reader Reader
 	store  *store.Store
 	files  bool
 }
 
-var _ Reader = (*Kept)(nil)
+var _ Reader = (*kept)(nil)
 
 // Keep returns a Reader that keeps what r reads in a directory, which is made if
 // it is not there, and in memory if dir is "". Failures are not kept.
-func Keep(r Reader, dir string) (*Kept, error) {
+func Keep(r Reader, dir string) (*kept, error) {
 	if dir == "" {
-		return &Kept{r, store.Memory(maxKeptInMemory), false}, nil
+		return &kept{r, store.Memory(maxKeptInMemory), false}, nil
 	}
 	s, err := store.Open(dir, maxKeptInFiles)
 	if err != nil {
 		return nil, err
 	}
-	return &Kept{r, s, true}, nil
+	return &kept{r, s, true}, nil
 }
 
 // Name is the name of the reader that reads.
-func (k *Kept) Name() string { return k.reader.Name() }
+func (k *kept) Name() string { return k.reader.Name() }
 
 // Read implements [Reader]. A reading that cannot be written to the directory
 // comes with an error that says so, a *store.KeepError.
-func (k *Kept) Read(ctx context.Context, page Page) (Reading, error) {
+func (k *kept) Read(ctx context.Context, page Page) (Reading, error) {
 	hash := sha256.Sum256(pageBytes(page.Page))
 	r, stored, err := store.Do(ctx, k.store, keyOf(k.Name(), hash), func() (Reading, error) {
 		return k.reader.Read(ctx, page)

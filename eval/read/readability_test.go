@@ -10,13 +10,14 @@ import (
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/testkit"
 	"github.com/glyphkit/glyph/render"
 )
 
 var (
 	chars = flag.Int("chars", 3000, "characters that TestReadability reads in each config")
 	seed  = flag.Uint64("seed", 1, "seed of the text that it reads")
-	scale = flag.Int("scale", DefaultScale, "scale at which it reads")
+	scale = flag.Int("scale", defaultScale, "scale at which it reads")
 )
 
 // prose is English with invented names, as one paragraph: what is measured is
@@ -96,7 +97,14 @@ func readPages(t *testing.T, r Reader, cfg configs.Config, src string, n int) me
 // 0.5 % is the bar for Glyph's published config. The limits of the two denser
 // ones are twice what was measured, to notice when something breaks.
 func TestReadability(t *testing.T) {
-	reader := newTesseract(t, TesseractOptions{Scale: *scale})
+	dir, err := testkit.Transcripts(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := Keep(newTesseract(t, TesseractOptions{Scale: *scale}), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	src := prose(t)
 	for _, test := range []struct {
 		name     string

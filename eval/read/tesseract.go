@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// DefaultScale suits type of about 9 px, as on 72-dpi pages.
-	DefaultScale = 3
+	// defaultScale suits type of about 9 px, as on 72-dpi pages.
+	defaultScale = 3
 
-	// MaxScale makes type of 3 px, which nothing reads, 24 px high.
-	MaxScale = 8
+	// maxScale makes type of 3 px, which nothing reads, 24 px high.
+	maxScale = 8
 )
 
 // TesseractOptions are the settings of a Tesseract reader.
@@ -27,33 +27,33 @@ type TesseractOptions struct {
 	Scale int
 }
 
-// Tesseract reads pages with the OCR engine of that name, as installed on the
+// tesseract reads pages with the OCR engine of that name, as installed on the
 // machine, its LSTM model for English and a page layout of one block of text.
 // It is safe for concurrent use: each Read runs one process on one thread, so
 // that the caller decides how many cores are busy.
-type Tesseract struct {
+type tesseract struct {
 	path    string
 	version string
 	scale   int
 }
 
-var _ Reader = (*Tesseract)(nil)
+var _ Reader = (*tesseract)(nil)
 
 // NewTesseract finds Tesseract on the PATH and asks for its version. The error
 // says how to install it if it is not there, and wraps [exec.ErrNotFound].
-func NewTesseract(ctx context.Context, o TesseractOptions) (*Tesseract, error) {
-	if o.Scale < 0 || o.Scale > MaxScale {
-		return nil, fmt.Errorf("scale %d of tesseract: want 1 to %d, or 0 for %d", o.Scale, MaxScale, DefaultScale)
+func NewTesseract(ctx context.Context, o TesseractOptions) (*tesseract, error) {
+	if o.Scale < 0 || o.Scale > maxScale {
+		return nil, fmt.Errorf("scale %d of tesseract: want 1 to %d, or 0 for %d", o.Scale, maxScale, defaultScale)
 	}
 	if o.Scale == 0 {
-		o.Scale = DefaultScale
+		o.Scale = defaultScale
 	}
 	path, err := exec.LookPath("tesseract")
 	if err != nil {
 		return nil, fmt.Errorf("finding the reader tesseract: %w\ninstall Tesseract 5 with its English data: "+
 			"`make deps` in this repository, `apt-get install tesseract-ocr tesseract-ocr-eng`, or `brew install tesseract`", err)
 	}
-	t := &Tesseract{path: path, scale: o.Scale}
+	t := &tesseract{path: path, scale: o.Scale}
 	out, err := t.run(ctx, nil, "--version")
 	if err != nil {
 		return nil, fmt.Errorf("asking tesseract for its version: %w", err)
@@ -68,12 +68,12 @@ func NewTesseract(ctx context.Context, o TesseractOptions) (*Tesseract, error) {
 }
 
 // Name is such as "tesseract 5.3.0 (eng, x3)": version, model and scale.
-func (t *Tesseract) Name() string {
+func (t *tesseract) Name() string {
 	return fmt.Sprintf("tesseract %s (eng, x%d)", t.version, t.scale)
 }
 
 // Read implements [Reader]. When ctx ends, the process is killed.
-func (t *Tesseract) Read(ctx context.Context, page Page) (Reading, error) {
+func (t *tesseract) Read(ctx context.Context, page Page) (Reading, error) {
 	pgm, err := enlarge(page.PNG, t.scale)
 	if err != nil {
 		return Reading{}, fmt.Errorf("enlarging a page for tesseract: %w", err)
@@ -88,7 +88,7 @@ func (t *Tesseract) Read(ctx context.Context, page Page) (Reading, error) {
 }
 
 // run returns what tesseract writes to standard output.
-func (t *Tesseract) run(ctx context.Context, stdin []byte, args ...string) (string, error) {
+func (t *tesseract) run(ctx context.Context, stdin []byte, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, t.path, args...)
 	cmd.Stdin = bytes.NewReader(stdin)
 	// A second thread does not read a page faster, it only takes a core away.

@@ -65,7 +65,7 @@ func useFake(t *testing.T, mode string) {
 	t.Setenv(fakeMode, mode)
 }
 
-func newTesseract(t *testing.T, o TesseractOptions) *Tesseract {
+func newTesseract(t *testing.T, o TesseractOptions) *tesseract {
 	t.Helper()
 	r, err := NewTesseract(t.Context(), o)
 	if err != nil {
@@ -103,7 +103,7 @@ func TestTesseractOtherProgram(t *testing.T) {
 }
 
 func TestTesseractScale(t *testing.T) {
-	for _, scale := range []int{-1, MaxScale + 1} {
+	for _, scale := range []int{-1, maxScale + 1} {
 		if _, err := NewTesseract(t.Context(), TesseractOptions{Scale: scale}); err == nil {
 			t.Errorf("scale %d is accepted", scale)
 		}
@@ -196,7 +196,7 @@ func BenchmarkEnlarge(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := enlarge(buf.Bytes(), DefaultScale); err != nil {
+		if _, err := enlarge(buf.Bytes(), defaultScale); err != nil {
 			b.Fatal(err)
 		}
 	}

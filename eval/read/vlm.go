@@ -12,8 +12,8 @@ import (
 	"github.com/glyphkit/glyph/exact/secrets"
 )
 
-// TranscribePrompt asks for the text of one page.
-const TranscribePrompt = `Transcribe the text of this page image.
+// transcribePrompt asks for the text of one page.
+const transcribePrompt = `Transcribe the text of this page image.
 Write exactly what it shows, letter by letter, in reading order, with a line break where a line of the page ends.
 Correct nothing, complete nothing, translate nothing. Keep every mark, digit and capital as it stands.
 Write the text alone: no introduction, no comment, no code fence.
@@ -24,9 +24,9 @@ If the page shows no text at all, write ` + blankPage + `.`
 // with nothing.
 const blankPage = "[blank page]"
 
-// DefaultTranscriptTokens is what the published evaluations allow for an
+// defaultTranscriptTokens is what the published evaluations allow for an
 // answer. A page of theirs has about 3,000 tokens of English.
-const DefaultTranscriptTokens = 8192
+const defaultTranscriptTokens = 8192
 
 // VLMOptions are the settings of a VLM reader.
 type VLMOptions struct {
@@ -39,27 +39,27 @@ type VLMOptions struct {
 	Detail string
 }
 
-// VLM reads pages with a vision-language model behind an OpenAI-style
+// vlm reads pages with a vision-language model behind an OpenAI-style
 // endpoint, at temperature 0. It is safe for concurrent use; the client bounds
 // how many pages are read at once.
-type VLM struct {
+type vlm struct {
 	client *llm.Client
 	o      VLMOptions
 	prompt secrets.Checked
 	err    error // of a prompt that may not be sent
 }
 
-var _ Reader = (*VLM)(nil)
+var _ Reader = (*vlm)(nil)
 
 // NewVLM returns a reader that asks through the client.
-func NewVLM(client *llm.Client, o VLMOptions) *VLM {
+func NewVLM(client *llm.Client, o VLMOptions) *vlm {
 	if o.Prompt == "" {
-		o.Prompt = TranscribePrompt
+		o.Prompt = transcribePrompt
 	}
 	if o.MaxTokens == 0 {
-		o.MaxTokens = DefaultTranscriptTokens
+		o.MaxTokens = defaultTranscriptTokens
 	}
-	v := &VLM{client: client, o: o}
+	v := &vlm{client: client, o: o}
 	v.prompt, v.err = secrets.Check(o.Prompt, secrets.Block)
 	return v
 }
@@ -67,7 +67,7 @@ func NewVLM(client *llm.Client, o VLMOptions) *VLM {
 // Name is such as "vlm qwen3-vl at 127.0.0.1:8000 (prompt 1f0c2a9b, 8192 tokens)":
 // model, endpoint, the beginning of the prompt's SHA-256, and the seed and the
 // level of detail if there are any.
-func (v *VLM) Name() string {
+func (v *vlm) Name() string {
 	prompt := sha256.Sum256([]byte(v.o.Prompt))
 	more := ""
 	if v.o.Seed != nil {
@@ -83,7 +83,7 @@ func (v *VLM) Name() string {
 // ends at the token limit: what is missing was not misread. A page without a
 // checked text is refused with wire.ErrUnchecked. A transcript of the client's
 // cache is stored.
-func (v *VLM) Read(ctx context.Context, page Page) (Reading, error) {
+func (v *vlm) Read(ctx context.Context, page Page) (Reading, error) {
 	if v.err != nil {
 		return Reading{}, fmt.Errorf("reading a page with %s: the prompt: %w", v.client.Model(), v.err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 func load(t *testing.T, name, file string) *Set {
@@ -29,7 +29,7 @@ func load(t *testing.T, name, file string) *Set {
 // it, where it is a phrase or a summary something.
 func TestLongBenchIsLoadedAndSolved(t *testing.T) {
 	whole := map[string]bool{"trec": true, "lsht": true, "passage_count": true, "passage_retrieval_en": true, "passage_retrieval_zh": true, "lcc": true, "repobench-p": true}
-	for _, name := range metric.LongBenchSets() {
+	for _, name := range benchmark.LongBenchSets() {
 		set := load(t, "longbench/"+name, "testdata/longbench.jsonl")
 		if len(set.Probes) != 1 || len(set.Notes) != 1 || !strings.Contains(set.Notes[0], "20 records") {
 			t.Errorf("%s: %d probes, notes %q", name, len(set.Probes), set.Notes)

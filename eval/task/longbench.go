@@ -5,21 +5,21 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // longBench is one data set of LongBench (Bai et al. 2024).
 type longBench struct{ name, set string }
 
 func (t longBench) Name() string   { return t.name }
-func (t longBench) Metric() string { return metric.LongBenchMetric(t.set) }
+func (t longBench) Metric() string { return benchmark.LongBenchMetric(t.set) }
 
 func (t longBench) Score(p *Probe, answer string) Score {
 	if len(p.Gold) == 0 {
 		return noGold
 	}
 	answer = clean(answer)
-	value, err := metric.LongBench(t.set, answer, p.Gold, p.Classes)
+	value, err := benchmark.LongBench(t.set, answer, p.Gold, p.Classes)
 	if err != nil {
 		return Score{Unscored: err.Error()}
 	}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // mrcr is multi-round co-reference resolution as OpenAI has it: of several
@@ -28,7 +28,7 @@ func (t mrcr) Score(p *Probe, answer string) Score {
 		return noGold
 	}
 	answer = clean(answer)
-	return scored(metric.MRCR(answer, p.Gold[0], p.Prefix), answer)
+	return scored(benchmark.MRCR(answer, p.Gold[0], p.Prefix), answer)
 }
 
 func newMRCR(name string, o *Options) (*Set, error) {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // haystack is what needles are hidden in.
@@ -68,7 +68,7 @@ func (t matchAll) Score(p *Probe, answer string) Score {
 		return noGold
 	}
 	answer = clean(answer)
-	return scored(metric.StringMatchAll(answer, p.Gold), answer)
+	return scored(benchmark.StringMatchAll(answer, p.Gold), answer)
 }
 
 // noun is what a value is called in needles and questions.

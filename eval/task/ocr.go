@@ -10,6 +10,7 @@ import (
 
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // ocr is reading whole documents, in passages that a reader can copy in one
@@ -100,7 +101,7 @@ func exactRecall(gold string, found []exact.String, transcript string) Exact {
 	for i := range partner {
 		partner[i] = -1
 	}
-	for _, pair := range metric.LCS(want, got) {
+	for _, pair := range benchmark.LCS(want, got) {
 		partner[pair[0]] = pair[1]
 	}
 	starts := wordStarts(gold)

@@ -40,8 +40,8 @@ type Document struct {
 	Name, Text string
 }
 
-// DefaultProbes is enough to see that a config works, not to compare two.
-const DefaultProbes = 10
+// defaultProbes is enough to see that a config works, not to compare two.
+const defaultProbes = 10
 
 const (
 	defaultLength = 4096
@@ -64,7 +64,7 @@ func (o *Options) check() error {
 
 func (o *Options) probes() int {
 	if o.Probes == 0 {
-		return DefaultProbes
+		return defaultProbes
 	}
 	return o.Probes
 }

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // questionAnswering is RULER's qa_1 and qa_2: questions of SQuAD and HotpotQA
@@ -25,7 +25,7 @@ func (t questionAnswering) Score(p *Probe, answer string) Score {
 		return noGold
 	}
 	answer = clean(answer)
-	return scored(metric.StringMatchPart(answer, p.Gold), answer)
+	return scored(benchmark.StringMatchPart(answer, p.Gold), answer)
 }
 
 func (t questionAnswering) Solve(p *Probe, transcript string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // maker makes the set of the task of that name.
@@ -24,7 +25,7 @@ func makers() []maker {
 	}
 	all = append(all, maker{"ruler/vt", newVariableTracking}, maker{"ruler/cwe", newCommonWords}, maker{"ruler/fwe", newFrequentWords},
 		maker{"ruler/qa_1", newQA}, maker{"ruler/qa_2", newQA})
-	for _, set := range metric.LongBenchSets() {
+	for _, set := range benchmark.LongBenchSets() {
 		all = append(all, maker{"longbench/" + set, newLongBench})
 	}
 	return all

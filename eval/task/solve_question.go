@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/glyphkit/glyph/eval/metric"
+	"github.com/glyphkit/glyph/internal/benchmark"
 )
 
 // SolveQuestion answers a question as the solver of its task does, for those
@@ -80,7 +80,7 @@ var wordings = sync.OnceValue(func() []wording {
 		worded(QuestionPrefix+"{}", whole(questions{})),
 		worded(conversationQuestion, func(parts []string) (Task, *Probe) { return mrcr{}, &Probe{Prefix: parts[0]} }),
 	}
-	for _, set := range metric.LongBenchSets() {
+	for _, set := range benchmark.LongBenchSets() {
 		if set != "trec" && set != "lsht" {
 			all = append(all, worded(strings.ReplaceAll(longBenchPrompts[set], "{input}", "{}"), whole(longBench{set: set})))
 		}

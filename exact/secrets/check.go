@@ -16,12 +16,12 @@ const (
 	Allow  Mode = "allow"  // the text is taken as it is
 )
 
-// Modes are all modes.
-func Modes() []Mode { return []Mode{Block, Redact, Allow} }
+// modes are all modes.
+func modes() []Mode { return []Mode{Block, Redact, Allow} }
 
 // Validate returns an error that says what is accepted if m is no mode.
 func (m Mode) Validate() error {
-	if m == "" || slices.Contains(Modes(), m) {
+	if m == "" || slices.Contains(modes(), m) {
 		return nil
 	}
 	return fmt.Errorf("secrets %q; accepted: block, redact or allow", string(m))

@@ -41,8 +41,8 @@ type Exceptions struct {
 func NewExceptions(rules []string, paths ...string) (*Exceptions, error) {
 	e := &Exceptions{rules: rules, listed: map[string]string{}}
 	for _, r := range rules {
-		if !slices.Contains(RuleIDs(), r) {
-			return nil, fmt.Errorf("allowing the rule %q: there is none; accepted: %s", r, strings.Join(RuleIDs(), ", "))
+		if !slices.Contains(ruleIDs(), r) {
+			return nil, fmt.Errorf("allowing the rule %q: there is none; accepted: %s", r, strings.Join(ruleIDs(), ", "))
 		}
 	}
 	done := map[string]bool{}
@@ -119,8 +119,8 @@ func (e *Exceptions) read(path string) error {
 	return nil
 }
 
-// RuleIDs lists the identifiers of all rules, sorted.
-func RuleIDs() []string {
+// ruleIDs lists the identifiers of all rules, sorted.
+func ruleIDs() []string {
 	ids := []string{commandRule[0], listedRule[0], wrappedRule[0]}
 	for _, r := range rules().rules {
 		ids = append(ids, r.ID)

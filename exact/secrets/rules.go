@@ -16,9 +16,9 @@ import (
 // of the rules that stand beside it in this package.
 const Version = "gitleaks v8.30.1 + glyph 3"
 
-// RulesSHA256 is the hash of that release's rules, config/gitleaks.toml, in
+// rulesSHA256 is the hash of that release's rules, config/gitleaks.toml, in
 // hexadecimal.
-const RulesSHA256 = "e163e53b9e7e8a8511e77271e2b323ed057759542a6d988258afe3a1fa329caf"
+const rulesSHA256 = "e163e53b9e7e8a8511e77271e2b323ed057759542a6d988258afe3a1fa329caf"
 
 // gitleaks is config/gitleaks.toml of the release that Version names,
 // unchanged. Its licence is rules/LICENSE.

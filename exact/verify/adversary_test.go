@@ -9,6 +9,7 @@ import (
 
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // misleading makes sources whose strings are near to each other.
@@ -146,7 +147,7 @@ func TestIndependentValues(t *testing.T) {
 		x := testIndex(readCorpus(t, kind, 21, 100_000))
 		values, taken := 0, 0
 		for _, s := range exact.Find(readCorpus(t, kind, 22, 100_000)) {
-			answer := sourceString{quoted: s.Kind == exact.Quoted}.answer(s.Text)
+			answer := sourceString{quoted: s.Kind == value.Quotation}.answer(s.Text)
 			r := verified(x, answer, "")
 			if r.Counts[Found] > 0 {
 				continue

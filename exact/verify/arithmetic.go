@@ -115,7 +115,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func sourceNumbers(entries []entry) []number {
 	var numbers []number
 	for _, e := range entries {
-		if e.kind != exact.Number {
+		if !e.kind.IsMeasured() {
 			continue
 		}
 		if n, ok := parseNumber(e.text); ok {
@@ -144,7 +144,7 @@ func (v *verification) mentioned(found []exact.String) []number {
 		}
 	}
 	for _, s := range append(exact.Find(v.question.texts[0]), found...) {
-		if s.Kind == exact.Number {
+		if s.Kind.IsMeasured() {
 			add(s.Text)
 		}
 	}

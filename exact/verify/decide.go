@@ -4,14 +4,14 @@ import (
 	"math"
 	"slices"
 
-	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
-// RepairOdds is how many times as likely as everything else together a source
+// repairOdds is how many times as likely as everything else together a source
 // string must be to take the place of what was read. A misreading that the
 // table lists with a weight of clearWeight or more is more likely than one in
 // RepairOdds: two source strings that one such tells apart are ambiguous.
-const RepairOdds = 300
+const repairOdds = 300
 
 const (
 	maxStringLength = 4096 // bytes of a string that can be repaired
@@ -21,7 +21,7 @@ const (
 // An entry is a distinct exact string of the sources.
 type entry struct {
 	text string
-	kind exact.Kind
+	kind value.Kind
 }
 
 // A stringSet holds distinct exact strings, for lookup by likeness.
@@ -60,7 +60,7 @@ type verdict struct {
 }
 
 // decide weighs the explanations of a string that was read.
-func (s *stringSet) decide(text string, kind exact.Kind) verdict {
+func (s *stringSet) decide(text string, kind value.Kind) verdict {
 	if len(text) > maxStringLength {
 		return verdict{status: Absent, note: "too long to be repaired"}
 	}
@@ -86,9 +86,9 @@ func (s *stringSet) decide(text string, kind exact.Kind) verdict {
 	switch {
 	case unknown >= 1:
 		return verdict{status: Absent, note: "too short to tell what was misread"}
-	case others*RepairOdds > 1:
+	case others*repairOdds > 1:
 		v.note = "more than one source string may have been misread"
-	case min(len(best.truth), len(best.read)) < minRepaired, unknown*RepairOdds > 1:
+	case min(len(best.truth), len(best.read)) < minRepaired, unknown*repairOdds > 1:
 		v.note = "too short to tell what was misread"
 	case !best.isMisreading():
 		v.note = "not what a misreading changes"

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"unicode"
 
-	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // isMisreading tells whether the edits between a candidate and what was read
@@ -29,7 +29,7 @@ const (
 	maxUnlike       = 1
 )
 
-func hasFixedLength(kind exact.Kind) bool { return kind == exact.UUID || kind == exact.Hash }
+func hasFixedLength(kind value.Kind) bool { return kind == value.UUID || kind == value.Hash }
 
 // isAround tells whether an edit adds a mark before or after the candidate: it
 // may belong to the text around it.
@@ -68,8 +68,8 @@ func (c candidate) changesShape(e edit) bool {
 	return shape(string(c.truth[e.from:e.fromEnd])) != shape(string(c.read[e.to:e.toEnd]))
 }
 
-func isHex(kind exact.Kind) bool {
-	return kind == exact.UUID || kind == exact.Hash || kind == exact.Hex || kind == exact.MAC
+func isHex(kind value.Kind) bool {
+	return kind == value.UUID || kind == value.Hash || kind == value.Hex || kind == value.MAC
 }
 
 // run returns the run of letters and digits around s[from:to].
@@ -108,10 +108,10 @@ func allHex(s []rune) bool {
 // compatible tells whether a string of one kind may be a misread string of
 // another. Kinds with a form that is checked are not each other's; the rest is
 // what a misread string is taken for.
-func compatible(read, truth exact.Kind) bool {
-	checked := func(k exact.Kind) bool {
+func compatible(read, truth value.Kind) bool {
+	checked := func(k value.Kind) bool {
 		switch k {
-		case exact.UUID, exact.IP, exact.MAC, exact.Email, exact.Date, exact.Time:
+		case value.UUID, value.IP, value.MAC, value.Email, value.Date, value.Time, value.Timestamp:
 			return true
 		}
 		return false

@@ -9,6 +9,7 @@ import (
 
 	"github.com/glyphkit/glyph/exact"
 	"github.com/glyphkit/glyph/internal/corpus"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 const (
@@ -113,7 +114,7 @@ func newPopulation(text, name string, planted map[string]string) population {
 		}
 		if count[s.Text] == 1 && (planted == nil || planted[s.Text] != "") {
 			p.strings = append(p.strings, sourceString{
-				text: s.Text, group: group, isolated: twins[twinKey(s.Text)] == 1, quoted: s.Kind == exact.Quoted,
+				text: s.Text, group: group, isolated: twins[twinKey(s.Text)] == 1, quoted: s.Kind == value.Quotation,
 			})
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A quotation is repaired when a reader that misreads it is RepairOdds times as
@@ -67,7 +67,7 @@ func (v *verification) quotations() []Finding {
 
 func (v *verification) checkQuotation(start, end int) Finding {
 	x := v.index
-	f := Finding{Start: start, End: end, Text: v.answer[start:end], Kind: exact.Quoted, Status: Absent}
+	f := Finding{Start: start, End: end, Text: v.answer[start:end], Kind: value.Quotation, Status: Absent}
 	if v.checkFound(&f) {
 		return f
 	}
@@ -117,7 +117,7 @@ func unsure(passages []passage) string {
 		unlike++
 	}
 	switch {
-	case others*RepairOdds > 1:
+	case others*repairOdds > 1:
 		return "more than one passage is near"
 	case unlike > len(best.truth)/unlikeShare:
 		return "no passage is near enough"

@@ -7,12 +7,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A span is a string of the answer to look up.
 type span struct {
 	start, end int
-	kind       exact.Kind
+	kind       value.Kind
 }
 
 // maxWindow is the longest source string that is looked for across fields, in
@@ -180,7 +181,7 @@ func (v *verification) lookUp(s span) Finding {
 	text := v.answer[s.start:s.end]
 	f := Finding{Start: s.start, End: s.end, Text: text, Kind: s.kind, Status: Absent}
 	if f.Kind == "" {
-		f.Kind = exact.Identifier
+		f.Kind = value.Identifier
 	}
 	if v.checkFound(&f) {
 		return f

@@ -41,6 +41,7 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph/exact"
+	"github.com/glyphkit/glyph/internal/value"
 )
 
 // A Source is a text that answers are checked against.
@@ -78,7 +79,7 @@ type Finding struct {
 	Start       int        `json:"start"` // bytes of the answer as it was given
 	End         int        `json:"end"`
 	Text        string     `json:"text"`
-	Kind        exact.Kind `json:"kind"`
+	Kind        value.Kind `json:"kind"`
 	Status      Status     `json:"status"`
 	Replacement string     `json:"replacement,omitempty"` // of a repaired string
 	Places      []Place    `json:"places,omitempty"`      // the first few
@@ -171,7 +172,7 @@ type verification struct {
 // checked is what a lookup depends on.
 type checked struct {
 	text string
-	kind exact.Kind
+	kind value.Kind
 }
 
 func (v *verification) run() *Report {
@@ -181,7 +182,7 @@ func (v *verification) run() *Report {
 	for _, f := range quotations {
 		settled := f.Status != Absent && f.Status != Ambiguous
 		found = slices.DeleteFunc(found, func(s exact.String) bool {
-			return (settled || s.Kind == exact.Quoted) && int(s.Start) < f.End && int(s.End) > f.Start
+			return (settled || s.Kind == value.Quotation) && int(s.Start) < f.End && int(s.End) > f.Start
 		})
 	}
 	v.findings = quotations

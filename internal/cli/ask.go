@@ -81,6 +81,7 @@ func (k *askFlags) pack(cmd *cobra.Command, files []string, o *glyph.AskOptions)
 	for _, l := range p.LeftOut {
 		fmt.Fprintf(k.app.Notes(cmd), "left out: %s: %s\n", term.Clean(l.Name), term.Clean(l.Reason))
 	}
+	show.NotAsItStands(k.app.Notes(cmd), p.Documents)
 	k.secrets.Tell(k.app.Notes(cmd), p.Secrets)
 	return p, nil
 }
@@ -117,9 +118,6 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Question, client *llm.Client)
 		}
 		return verb.Failed(err)
 	}
-	if answer.Text == "" {
-		fmt.Fprintln(notes, "glyph: the answer is empty")
-	}
 	if k.json {
 		err = printJSON(out, struct {
 			Version string `json:"version"`
@@ -129,6 +127,9 @@ func (k *askFlags) ask(cmd *cobra.Command, p *pack.Question, client *llm.Client)
 		}{version.Module(), k.model.Name, answer, p.Price})
 	} else {
 		k.tell(notes, p, answer)
+	}
+	if err == nil && answer.Text == "" {
+		err = verb.Failed(errors.New("the answer is empty; a model that reasons may need a larger --max-tokens"))
 	}
 	if err == nil && k.strict && answer.Report != nil {
 		err = verdict(answer.Report)

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/read/ppocr"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/ppocr"
 	"github.com/glyphkit/glyph/internal/term"
 )
 

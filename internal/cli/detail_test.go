@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // The level of detail of --model reaches every image that is sent, and is no
@@ -26,7 +26,7 @@ func TestDetailReachesEveryVerb(t *testing.T) {
 	for name, args := range map[string][]string{
 		"ask":       {"ask", doc, "How many lamps?"},
 		"eval":      {"eval", doc, "--task", "ocr", "--n", "1", "--reader", "vlm", "-o", filepath.Join(dir, "eval"), "--arms", "image,adaptive"},
-		"calibrate": {"calibrate", "--min-px", "10", "--max-px", "16", "--calls", "4"},
+		"calibrate": {"calibrate", "--min-px", "10", "--max-px", "16", "--budget", "calls=4"},
 		"search": {"search", "--docs", doc, "--reader", "vlm", "--budget", "calls=80", "--chars", "80", "--rungs", "8", "--held-out", "4", "--population", "4",
 			"--generations", "1", "--min-accuracy", "0", "--strata", "prose", "-o", filepath.Join(dir, "search")},
 	} {

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/eval"
-	evalreport "github.com/glyphkit/glyph/eval/report"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	evalreport "github.com/glyphkit/glyph/internal/report"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )

@@ -2,13 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/examiner"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
@@ -59,12 +60,17 @@ func (e *examineFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	line := e.app.Line(cmd)
-	o.Progress = func(kept, tried int) {
-		line.Show(term.State{Done: int64(kept), Total: int64(e.n), Unit: "questions",
-			Note: term.Plural(tried, "passage", "passages") + " tried", Cost: verb.SpentSoFar(e.calls.Clients, "")})
-	}
+	o.Dir, o.Progress = e.calls.Run, verb.ShowRun(line, "", e.calls.Clients)
 	exam, err := examiner.Examine(cmd.Context(), documents, o)
 	line.Clear()
+	if errors.Is(err, context.Canceled) && exam != nil {
+		show.Exam(e.app.Notes(cmd), exam)
+		err = nil
+		if e.calls.Run == "" && len(exam.Questions) > 0 { // a run has them; the file would be in its way
+			err = e.write(cmd, exam)
+		}
+		return errors.Join(verb.InterruptedRun(e.calls.Run), err)
+	}
 	if err != nil {
 		return e.secrets.Explain(err)
 	}

@@ -3,8 +3,8 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/examiner"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/examiner"
 )
 
 func newExamine(a *verb.App) *cobra.Command {

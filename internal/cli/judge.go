@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/judge"
 )
 
 func newJudge(a *verb.App) *cobra.Command {

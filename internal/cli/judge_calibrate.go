@@ -2,13 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/judge"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 )
@@ -89,9 +90,12 @@ func (j *judgeCalibrateFlags) run(cmd *cobra.Command, args []string) error {
 	line := j.app.Line(cmd)
 	rubric := judge.Rubric{Kind: kindOf(labels[0].Winner != ""), Criteria: criteria}
 	record, _, err := judge.Calibrate(cmd.Context(), client, rubric, labels, judge.CalibrationOptions{
-		Secrets: j.secrets.Policy(), Bar: j.bar, Progress: j.calls.Progress(line, len(labels), "labels"),
+		Secrets: j.secrets.Policy(), Bar: j.bar, RunOptions: judge.RunOptions{Dir: j.calls.Run, Progress: verb.ShowRun(line, "", j.calls.Clients)},
 	})
 	line.Clear()
+	if errors.Is(err, context.Canceled) {
+		return verb.InterruptedRun(j.calls.Run)
+	}
 	if err != nil {
 		return j.secrets.Explain(err)
 	}

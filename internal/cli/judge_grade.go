@@ -1,16 +1,20 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/eval"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
+	"github.com/glyphkit/glyph/render"
 )
 
 type judgeGradeFlags struct {
@@ -26,10 +30,10 @@ func newJudgeGrade(a *verb.App) *cobra.Command {
 	f.BoolVar(&j.waive, "waive-calibration", false, "grade with --model and --criteria, without a record")
 	j.add(f, "it grades, with --waive-calibration")
 	return verb.Finish(&cobra.Command{
-		Use:   "grade ANSWERS.jsonl --calibration RECORD.json --base-url URL",
+		Use:   "grade ANSWERS.jsonl|RUN --calibration RECORD.json --base-url URL",
 		Short: "Grade answers with calibrated models, one or several",
 		Long: `grade prints a line of JSON for each line of ANSWERS.jsonl, which are as those of "glyph judge
-calibrate", without score and winner. An answer that cannot be graded is unscored, with its reason;
+calibrate", without score and winner, or for each answer in RUN, the directory of "glyph eval". An answer that cannot be graded is unscored, with its reason;
 the exit code is then 3.
 
 With several records the judges decide by majority: the median of scores, the winner of more than
@@ -39,6 +43,7 @@ half. Krippendorff's alpha then says how far they agree.
 error says so.`,
 		Example: `  glyph judge grade answers.jsonl --calibration gpt-5.5.json
   glyph judge grade answers.jsonl --calibration gpt-5.5.json --calibration qwen3.json
+  glyph judge grade niah --calibration gpt-5.5.json --run grades
   glyph judge grade answers.jsonl --waive-calibration -m qwen3 --criteria "The answer is right."`,
 		Args: verb.Needs("ANSWERS.jsonl"),
 		RunE: j.run,
@@ -58,7 +63,7 @@ func (j *judgeGradeFlags) run(cmd *cobra.Command, args []string) error {
 	if err := j.secrets.Check(); err != nil {
 		return err
 	}
-	cases, err := verb.ReadWith(cmd, args[0], judge.ReadCases)
+	cases, err := j.cases(cmd, args[0])
 	if err != nil {
 		return err
 	}
@@ -77,40 +82,57 @@ func (j *judgeGradeFlags) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	line := j.app.Line(cmd)
-	verdicts, err := panel.JudgeAll(cmd.Context(), cases, j.calls.Progress(line, len(cases), "answers"))
+	verdicts, err := panel.JudgeAll(cmd.Context(), cases, judge.RunOptions{Dir: j.calls.Run, Progress: verb.ShowRun(line, "", j.calls.Clients)})
 	line.Clear()
+	if errors.Is(err, context.Canceled) && verdicts != nil {
+		return errors.Join(verb.InterruptedRun(j.calls.Run), j.print(cmd, panel, cases, verdicts))
+	}
 	if err != nil {
 		return verb.Failed(err)
 	}
-	return j.print(cmd, panel, verdicts)
+	return j.print(cmd, panel, cases, verdicts)
 }
 
-func (j *judgeGradeFlags) print(cmd *cobra.Command, panel judge.Panel, verdicts []judge.PanelVerdict) error {
-	out, notes := json.NewEncoder(cmd.OutOrStdout()), j.app.Notes(cmd)
-	out.SetEscapeHTML(false)
-	unscored := map[judge.Reason]int{}
-	scored := 0
-	var members [][]judge.Verdict
-	for _, v := range verdicts {
-		if err := out.Encode(v); err != nil {
-			return verb.Failed(err)
-		}
-		members = append(members, v.Judges)
-		if v.Unscored != "" {
-			unscored[v.Unscored]++
-		} else {
-			scored++
-		}
+// cases are those of a file, or the answers of a run of eval.
+func (j *judgeGradeFlags) cases(cmd *cobra.Command, name string) ([]judge.Case, error) {
+	if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		return verb.ReadWith(cmd, name, judge.ReadCases)
 	}
-	row := func(name, value string) { fmt.Fprintf(notes, "%-10s  %s\n", name, value) }
-	row("graded", fmt.Sprintf("%s of %s", term.Thousands(scored), term.Plural(len(verdicts), "answer", "answers")))
-	show.Unscored(row, unscored)
-	if len(panel) > 1 {
-		if alpha, err := judge.Alpha(members); err != nil {
-			row("agreement", err.Error())
-		} else {
-			row("agreement", alpha.String())
+	run, err := eval.Open(name, render.Options{})
+	if err != nil {
+		return nil, verb.Failed(err)
+	}
+	var cases []judge.Case
+	for _, o := range run.Result.Outcomes {
+		if o.Failure != "" || strings.TrimSpace(o.Answer) == "" {
+			continue
 		}
+		p, err := run.Probe(o)
+		if err != nil {
+			return nil, verb.Failed(err)
+		}
+		cases = append(cases, judge.Case{
+			ID: fmt.Sprintf("%s: %s", o.Probe, o.Condition), Question: p.Question, Reference: strings.Join(p.Gold, "\n"),
+			Answer: o.Answer, Document: o.Cluster,
+		})
+	}
+	if len(cases) == 0 {
+		return nil, verb.Failed(fmt.Errorf("the run %q has no answers", name))
+	}
+	if left := len(run.Result.Outcomes) - len(cases); left > 0 {
+		fmt.Fprintf(j.app.Notes(cmd), "left out: %s\n", term.Plural(left, "outcome without an answer", "outcomes without an answer"))
+	}
+	if run.Result.Unfinished {
+		fmt.Fprintf(j.app.Notes(cmd), "the run is unfinished: %s of %s outcomes so far\n", term.Thousands(run.Result.Done), term.Thousands(run.Result.Total))
+	}
+	return cases, nil
+}
+
+func (j *judgeGradeFlags) print(cmd *cobra.Command, panel judge.Panel, cases []judge.Case, verdicts []judge.PanelVerdict) error {
+	notes := j.app.Notes(cmd)
+	scored, err := show.Grades(cmd.OutOrStdout(), notes, panel, cases, verdicts)
+	if err != nil {
+		return verb.Failed(err)
 	}
 	j.calls.PrintSpent(notes)
 	if left := len(verdicts) - scored; left > 0 {

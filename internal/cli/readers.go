@@ -1,16 +1,14 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 
 	"github.com/spf13/cobra"
 
-	"github.com/glyphkit/glyph/eval/read/ppocr"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/ppocr"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
@@ -29,7 +27,7 @@ to get the others.`
 		if len(args) > 0 && args[0] != "list" {
 			return unknown(cmd, args)
 		}
-		list := readerStatuses(cmd.Context())
+		list := verb.Readers(cmd.Context())
 		if asJSON {
 			return printJSON(cmd.OutOrStdout(), list)
 		}
@@ -38,42 +36,7 @@ to get the others.`
 	return verb.Finish(cmd, jsonFlag(&asJSON), "json", "")
 }
 
-// readerStatus is a reader that there is or could be.
-type readerStatus struct {
-	Name      string `json:"name"`      // as --reader takes it
-	State     string `json:"state"`     // "ready", "missing", "unsupported", "broken" or "endpoint"
-	Version   string `json:"version"`   // as reports name it, "" unless ready
-	Languages string `json:"languages"` // that it reads
-	Help      string `json:"help"`      // how to get or use it, or what is wrong
-}
-
-func readerStatuses(ctx context.Context) []readerStatus {
-	list := []readerStatus{
-		{Name: "tesseract", Languages: "English", Help: "Tesseract 5 with its English data: apt-get install tesseract-ocr tesseract-ocr-eng, or brew install tesseract"},
-		{Name: "ppocr", Languages: "Chinese, English", Help: "glyph readers install ppocr"},
-	}
-	for i := range list {
-		s := &list[i]
-		r, err := verb.OpenReader(ctx, s.Name)
-		switch {
-		case err == nil:
-			s.State, s.Version, s.Help = "ready", r.Name(), "--reader "+s.Name
-			r.Close()
-		case errors.Is(err, ppocr.ErrNotInstalled) || errors.Is(err, exec.ErrNotFound):
-			s.State = "missing"
-		case errors.Is(err, ppocr.ErrUnsupported):
-			s.State, s.Help = "unsupported", err.Error()
-		default:
-			s.State, s.Help = "broken", err.Error()
-		}
-	}
-	return append(list, readerStatus{
-		Name: "vlm", State: "endpoint", Languages: "the model's",
-		Help: "any endpoint that speaks OpenAI's chat completions, such as vLLM, Ollama or a provider's",
-	})
-}
-
-func printReaders(out io.Writer, list []readerStatus) error {
+func printReaders(out io.Writer, list []verb.Reader) error {
 	t := term.NewTable("<<<<<", "NAME", "STATE", "VERSION", "LANGUAGES", "HELP")
 	for _, s := range list {
 		version := s.Version

@@ -50,7 +50,7 @@ is on it.`,
 	group(root, "look", "Look up:", newModels(a), newConfigs(a), newFonts(a), newConfig(a), newClean(a), newSchema(), newVersion())
 	root.SetHelpCommandGroupID("look")
 	root.SetCompletionCommandGroupID("look")
-	root.AddCommand(verb.ExitTopic(), newSettingsTopic())
+	root.AddCommand(verb.ExitTopic(), verb.SettingsTopic())
 	return root
 }
 

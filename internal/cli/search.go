@@ -13,6 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/search/genome"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	searchreport "github.com/glyphkit/glyph/internal/search/report"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/render"
 	"github.com/glyphkit/glyph/search"
@@ -39,18 +42,19 @@ func (s *searchFlags) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	problem, done, err := s.problem(cmd, m)
+	line := s.app.Line(cmd)
+	watch := &searchWatch{line: line, notes: s.app.Notes(cmd), currency: m.Currency()}
+	problem, done, err := s.problem(cmd, m, watch)
 	if err != nil {
 		return err
 	}
 	defer done()
-	line := s.app.Line(cmd)
 	show.SearchBegins(s.app.Notes(cmd), problem, m.Name)
-	o.Progress = s.progress(cmd, line, m.Currency())
+	o.Progress = watch.rung
 	result, err := search.Run(ctx, s.output, problem, *o)
 	line.Clear()
 	if err == nil {
-		err = s.finish(cmd, m, search.ReportInput{
+		err = s.finish(cmd, m, searchreport.Input{
 			Command: append([]string{"glyph"}, os.Args[1:]...), Result: result, Problem: problem,
 			Models: reportModels(m), Playbook: playbook, Render: render.Options{},
 		}, o.Workers)
@@ -67,7 +71,7 @@ func (s *searchFlags) options(ctx context.Context, m *verb.Target) (*search.Opti
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := search.NewSpace(limits, m.Patch); err != nil {
+	if _, err := genome.NewSpace(limits, m.Patch); err != nil {
 		return nil, nil, fmt.Errorf("--freeze, --bound, --genes: %w", err)
 	}
 	proposer, playbook, err := s.propose(ctx)
@@ -78,7 +82,7 @@ func (s *searchFlags) options(ctx context.Context, m *verb.Target) (*search.Opti
 		Seed: int64(s.seed), Population: s.population, Generations: s.generations, Patience: s.patience, Rungs: s.rungs,
 		Budget: s.endpoint.Budget, Limits: limits, Patch: m.Patch,
 		Reference: search.Point{CharsPerToken: 1, Accuracy: s.minAccuracy},
-		Founders:  search.DenseFounders(), Baselines: presetBaselines(),
+		Founders:  genome.DenseFounders(), Baselines: presetBaselines(),
 		Proposer: proposer, ProposerTimeout: s.proposer.timeout,
 		Workers: cmp.Or(s.endpoint.Jobs, runtime.GOMAXPROCS(0)),
 	}
@@ -89,9 +93,9 @@ func (s *searchFlags) options(ctx context.Context, m *verb.Target) (*search.Opti
 }
 
 // problem draws the probes and opens who reads them.
-func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Reading, func(), error) {
+func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target, watch *searchWatch) (*probe.Reading, func(), error) {
 	ctx := cmd.Context()
-	o := search.ReadingOptions{
+	o := probe.Options{
 		Chars: s.chars, Probes: slices.Max(s.rungs), HeldOut: s.heldOut, Strata: s.strata, Seed: int64(s.seed),
 		Timed: s.endpoint.Budget.Minutes > 0, Secrets: s.secrets.Policy(),
 	}
@@ -112,7 +116,7 @@ func (s *searchFlags) problem(cmd *cobra.Command, m *verb.Target) (*search.Readi
 	if err != nil {
 		return nil, nil, err
 	}
-	problem, err := search.NewReading(ctx, docs, reader, m.Profile, o)
+	problem, err := probe.New(ctx, docs, watch.reader(reader), m.Profile, o)
 	if err != nil {
 		reader.Close()
 		return nil, nil, s.secrets.Explain(err)

@@ -12,8 +12,8 @@ import (
 
 	"github.com/glyphkit/glyph/document"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/search/probe"
 	"github.com/glyphkit/glyph/internal/term"
-	"github.com/glyphkit/glyph/search"
 )
 
 type searchFlags struct {
@@ -56,7 +56,7 @@ func newSearch(a *verb.App) *cobra.Command {
 	f.Text(&s.heldOutReader, "held-out-reader", "", "have the finalists also read by `NAME`, a reader that the search has not seen; not part of the budget")
 	s.endpoint.Add(f, "calls, tokens, money and minutes, held-out probes included", "0 is one for each CPU")
 
-	f.List(&s.strata, "strata", nil, "read kinds of text `KIND,...`, of "+strings.Join(search.Strata(), ", ")+" (default those that the documents have, and exact)")
+	f.List(&s.strata, "strata", nil, "read kinds of text `KIND,...`, of "+strings.Join(probe.Strata(), ", ")+" (default those that the documents have, and exact)")
 	f.IntVar(&s.chars, "chars", 600, "let a probe show about `N` characters")
 	f.IntSliceVar(&s.rungs, "rungs", []int{8, 24, 72}, "read `8,24,72` probes: 8 of each candidate, then 24 in all of those that are still in the race, and so on; at least 4, at most 10,000")
 	f.IntVar(&s.heldOut, "held-out", 72, "read `N` other probes of the finalists at the end")
@@ -105,7 +105,7 @@ unless the reader is an endpoint or a model proposes configs.`,
 	}, f, "docs reader model output budget held-out-reader freeze bound seed json", "3")
 	// Both fail only for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("held-out-reader", cobra.FixedCompletions(verb.ReadersOf(cmd), cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("strata", cobra.FixedCompletions(search.Strata(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("strata", cobra.FixedCompletions(probe.Strata(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	"github.com/glyphkit/glyph/internal/search/genome"
 	"github.com/glyphkit/glyph/model/vision"
 	"github.com/glyphkit/glyph/search"
 )
@@ -32,7 +33,7 @@ func (s *searchFlags) limits(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		more, err := search.LoadLimits(path)
+		more, err := genome.LoadLimits(path)
 		if err != nil {
 			return nil, fmt.Errorf("--genes: %w", err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/eval/read"
 	"github.com/glyphkit/glyph/internal/cli/verb"
+	searchreport "github.com/glyphkit/glyph/internal/search/report"
 	"github.com/glyphkit/glyph/internal/show"
 	"github.com/glyphkit/glyph/internal/term"
 	"github.com/glyphkit/glyph/search"
@@ -53,27 +54,6 @@ func (s *searchFlags) propose(ctx context.Context) (search.Proposer, *search.Pla
 	return search.NewLLM(client, search.LLMOptions{}), playbook, nil
 }
 
-// progress shows how far a search is: on a terminal as a line, drawn over and
-// over, and else as a line for each generation.
-func (s *searchFlags) progress(cmd *cobra.Command, line *term.Line, currency string) func(search.Progress) {
-	last := 0
-	return func(at search.Progress) {
-		front := fmt.Sprintf("generation %d  racing %d  front %d", at.Generation, at.Racing, len(at.Front))
-		if n := len(at.Front); n > 0 {
-			a, b := at.Front[0], at.Front[n-1]
-			front += fmt.Sprintf(": %.4f at %.1f to %.4f at %.1f characters/token", a.Accuracy.Mean, a.Size.CharsPerToken, b.Accuracy.Mean, b.Size.CharsPerToken)
-		}
-		line.Show(term.State{
-			Done: int64(1000 * at.Used), Total: 1000, Count: int64(at.Spent.Attempts), CountUnit: "reads",
-			Cost: verb.CostSoFar(at.Spent.Total(), at.Spent.Money, currency), Note: front,
-		})
-		if line == nil && at.Generation > last {
-			last = at.Generation
-			fmt.Fprintf(s.app.Notes(cmd), "%s  budget left %.0f %%  %s\n", front, 100*(1-at.Used), term.Plural(at.Spent.Attempts, "read", "reads"))
-		}
-	}
-}
-
 // open opens a reader of either kind.
 func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*verb.OfflineReader, error) {
 	if name != verb.VLMReader {
@@ -97,7 +77,7 @@ func (s *searchFlags) open(cmd *cobra.Command, name string, m *verb.Target) (*ve
 }
 
 // finish measures what only the end needs, and writes what the run is for.
-func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in search.ReportInput, jobs int) error {
+func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in searchreport.Input, jobs int) error {
 	ctx := cmd.Context()
 	if s.heldOutReader != "" {
 		second, err := s.open(cmd, s.heldOutReader, m)
@@ -117,7 +97,7 @@ func (s *searchFlags) finish(cmd *cobra.Command, m *verb.Target, in search.Repor
 			return err
 		}
 	}
-	report, err := search.NewReport(ctx, in)
+	report, err := searchreport.New(ctx, in)
 	if err == nil {
 		err = report.Write(ctx, s.output)
 	}

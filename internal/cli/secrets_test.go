@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/glyphkit/glyph/ask/llm/llmtest"
 	"github.com/glyphkit/glyph/exact/secrets"
+	"github.com/glyphkit/glyph/internal/llmtest"
 )
 
 // In pieces, so that the file itself holds no key.

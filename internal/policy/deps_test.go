@@ -19,12 +19,12 @@ var forbidden = []struct {
 	why     string
 	example string // a package that may not
 }{
-	{"net/http", `ask/llm|ask/llm/llmtest|ask/wire/openai|ask|eval|eval/(calibrate|examiner|judge|read|read/ppocr|report)|search|serve/.*|internal/cli(/verb)?|internal/show|cmd/glyph|\.`,
+	{"net/http", `ask/llm|internal/llmtest|ask/wire/openai|ask|eval|eval/(calibrate|read)|internal/(examiner|judge|ppocr|report)|search|internal/search/(probe|report|known)|serve/.*|internal/cli(/verb)?|internal/show|cmd/glyph|\.`,
 		"only package ask/llm sends: what draws, packs and checks cannot", "ask/pack"},
-	{"github.com/sashabaranov/go-openai", `ask/llm|ask/wire/openai|ask|eval|eval/(calibrate|examiner|judge|read|read/ppocr|report)|search|serve/.*|internal/cli(/verb)?|internal/show|cmd/glyph|\.`,
+	{"github.com/sashabaranov/go-openai", `ask/llm|ask/wire/openai|ask|eval|eval/(calibrate|read)|internal/(examiner|judge|ppocr|report)|search|internal/search/(probe|report|known)|serve/.*|internal/cli(/verb)?|internal/show|cmd/glyph|\.`,
 		"it links an HTTP client", "ask/wire"},
-	{"github.com/ebitengine/purego", `eval/read/ppocr|internal/cli(/verb)?|cmd/glyph`, "it makes every program that imports the module link libc", "."},
-	{"github.com/MaxHalford/eaopt", `search|internal/cli|internal/show|cmd/glyph`, "the front door opens no lab", "."},
+	{"github.com/ebitengine/purego", `internal/ppocr|internal/cli(/verb)?|cmd/glyph`, "it makes every program that imports the module link libc", "."},
+	{"github.com/MaxHalford/eaopt", `search|internal/search/report|internal/cli|internal/show|cmd/glyph`, "the front door opens no lab", "."},
 }
 
 // broken lists what breaks the rules of forbidden.
@@ -65,7 +65,7 @@ func TestForbiddenDependencies(t *testing.T) {
 
 // direct are packages of others that few of this module import for themselves.
 var direct = []struct{ imp, may string }{
-	{"net/http", `ask/llm|ask/llm/llmtest|serve/.*|internal/cli`}, // servers listen
+	{"net/http", `ask/llm|internal/llmtest|serve/.*|internal/cli`}, // servers listen
 	{"github.com/sashabaranov/go-openai", `ask/llm|ask/wire/openai`},
 }
 

@@ -12,7 +12,7 @@ import (
 // Files of a run respect the umask, as files of any program do. The umask is
 // that of the process, so this test runs alone.
 func TestUmask(t *testing.T) {
-	for _, mask := range []int{0o022, 0o077} {
+	for _, mask := range []int{0, 0o022, 0o077} {
 		func() {
 			defer syscall.Umask(syscall.Umask(mask))
 			dir := filepath.Join(t.TempDir(), "run")

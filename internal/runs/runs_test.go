@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -370,6 +371,9 @@ func TestTrack(t *testing.T) {
 	}
 	if per := last.Elapsed.Seconds() / 3; last.Left.Seconds() < per || last.Rate <= 0 {
 		t.Errorf("three items took %v, three more %v, at %v a second", last.Elapsed, last.Left, last.Rate)
+	}
+	if items := last.Rate * last.Elapsed.Seconds(); math.Abs(items-3) > 1e-6 {
+		t.Errorf("%v items of this process at the rate of %v", items, last.Rate)
 	}
 	Track(Progress{}, nil).Step(nil)
 }

@@ -198,10 +198,7 @@ func (r *Compressed) printCharsets(row term.RowFunc) {
 			row("charset", "and %s more (see manifest.json)", term.Thousands(len(docs)-i))
 			break
 		}
-		text := term.Clean(d.Name) + ": " + d.Encoding.Name
-		if d.Encoding.Guessed {
-			text += fmt.Sprintf(", a guess (confidence %d %%); --encoding overrides it", d.Encoding.Confidence)
-		}
+		text := term.Clean(d.Name) + ": " + charset(d.Encoding)
 		if d.Replaced > 0 {
 			text += fmt.Sprintf("; %s in it mean nothing and are drawn as U+FFFD", term.Plural(d.Replaced, "sequence", "sequences"))
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/glyphkit/glyph/eval/examiner"
+	"github.com/glyphkit/glyph/internal/examiner"
 	"github.com/glyphkit/glyph/internal/term"
 )
 

@@ -2,12 +2,13 @@ package show
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"github.com/glyphkit/glyph/eval/judge"
+	"github.com/glyphkit/glyph/internal/judge"
 	"github.com/glyphkit/glyph/internal/term"
 )
 
@@ -47,4 +48,41 @@ func Unscored(row func(name, value string), counts map[judge.Reason]int) {
 	for _, why := range reasons {
 		row("unscored", fmt.Sprintf("%s: %s", term.Thousands(counts[why]), why))
 	}
+}
+
+// grade is a line of grades.
+type grade struct {
+	ID string `json:"id,omitempty"`
+	judge.PanelVerdict
+}
+
+// Grades writes a line of JSON for each case to out, and to notes how many were
+// graded and how far the judges agree. It returns the number that were graded.
+func Grades(out, notes io.Writer, panel judge.Panel, cases []judge.Case, verdicts []judge.PanelVerdict) (scored int, err error) {
+	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false)
+	unscored := map[judge.Reason]int{}
+	var members [][]judge.Verdict
+	for i, v := range verdicts {
+		if err := lines.Encode(grade{cases[i].ID, v}); err != nil {
+			return scored, err
+		}
+		members = append(members, v.Judges)
+		if v.Unscored != "" {
+			unscored[v.Unscored]++
+		} else {
+			scored++
+		}
+	}
+	row := func(name, value string) { fmt.Fprintf(notes, "%-10s  %s\n", name, value) }
+	row("graded", fmt.Sprintf("%s of %s", term.Thousands(scored), term.Plural(len(verdicts), "answer", "answers")))
+	Unscored(row, unscored)
+	if len(panel) > 1 {
+		if alpha, err := judge.Alpha(members); err != nil {
+			row("agreement", err.Error())
+		} else {
+			row("agreement", alpha.String())
+		}
+	}
+	return scored, nil
 }

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/glyphkit/glyph"
+	"github.com/glyphkit/glyph/internal/search/probe"
+	"github.com/glyphkit/glyph/internal/search/report"
 	"github.com/glyphkit/glyph/internal/term"
-	"github.com/glyphkit/glyph/search"
 )
 
 // Search prints what a search found, and where it is kept.
-func Search(out io.Writer, r *search.Report, dir string) error {
+func Search(out io.Writer, r *report.Report, dir string) error {
 	fmt.Fprintf(out, "%s: stopped by %s after %s and %s; %s on the front\n", term.Clean(dir), r.Stop,
 		term.Plural(r.Generations, "generation", "generations"), term.Plural(r.Spent.Attempts, "read", "reads"), term.Plural(len(r.Front), "config", "configs"))
 	for _, m := range r.Measured {
@@ -87,7 +88,7 @@ func pickName(picks map[string]string, id string) string {
 }
 
 // SearchBegins prints which probes a search reads, and for which model.
-func SearchBegins(out io.Writer, r *search.Reading, model string) {
+func SearchBegins(out io.Writer, r *probe.Reading, model string) {
 	strata := map[string]int{}
 	heldOut := 0
 	for _, info := range r.Probes() {
@@ -98,7 +99,7 @@ func SearchBegins(out io.Writer, r *search.Reading, model string) {
 		}
 	}
 	var parts []string
-	for _, name := range search.Strata() {
+	for _, name := range probe.Strata() {
 		if n := strata[name]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, name))
 		}

@@ -244,14 +244,28 @@ func TestFirstGoesAway(t *testing.T) {
 		}
 	})
 	<-under
+	waits := &watched{Context: t.Context(), asked: make(chan struct{})}
 	both.Go(func() {
-		v, _, err := store.Do(t.Context(), s, key, func() (value, error) { return known, nil })
+		v, _, err := store.Do(waits, s, key, func() (value, error) { return known, nil })
 		if v != known || err != nil {
 			t.Errorf("second: %+v, error %v", v, err)
 		}
 	})
+	<-waits.asked
 	cancel()
 	both.Wait()
+}
+
+// watched is a context that tells when somebody waits for its end.
+type watched struct {
+	context.Context
+	once  sync.Once
+	asked chan struct{}
+}
+
+func (w *watched) Done() <-chan struct{} {
+	w.once.Do(func() { close(w.asked) })
+	return w.Context.Done()
 }
 
 // The one who waits can go, and a panic frees the key.
@@ -330,7 +344,7 @@ func TestClear(t *testing.T) {
 	keep(t, s, key, known)
 	shard := filepath.Dir(entries(t, dir)[0])
 	left := filepath.Join(shard, ".new-1")
-	foreign := []string{filepath.Join(dir, "thesis.txt"), filepath.Join(shard, "thesis.txt"), filepath.Join(dir, "notes", "a.entry")}
+	foreign := []string{filepath.Join(dir, "thesis.txt"), filepath.Join(shard, "thesis.txt"), filepath.Join(dir, "notes", "a.entry"), filepath.Join(dir, "notes", ".new-1")}
 	if err := os.Mkdir(filepath.Join(dir, "notes"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -340,8 +354,10 @@ func TestClear(t *testing.T) {
 		}
 	}
 	old := time.Now().Add(-24 * time.Hour)
-	if err := os.Chtimes(left, old, old); err != nil {
-		t.Fatal(err)
+	for _, path := range append([]string{left}, foreign...) {
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.Clear(); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/glyphkit/glyph/model/tokens"
 	"github.com/glyphkit/glyph/render"
 )
 
@@ -26,5 +27,27 @@ func TestCheapestCountsChanges(t *testing.T) {
 		if got := between(c.text, c.pages); !slices.Equal(got, c.want) {
 			t.Errorf("%d tokens as text, %g on pages: %+v", c.text, c.pages, got)
 		}
+	}
+}
+
+// A part of which nothing would be on a page is text, and the parts behind it
+// are priced all the same.
+func TestBlankPartsAreText(t *testing.T) {
+	counter, err := tokens.ForName("o200k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const source = "river\n\n\n\nharbour\n"
+	g := &gate{r: renderer(t, preset(t, "glyph-en")), model: model(t, "claude-opus-5"), counter: counter, text: []byte(source), name: "a"}
+	parts := []render.Part{{End: 6}, {Start: 6, End: 9}, {Start: 9, End: int64(len(source))}}
+	total, err := g.price(t.Context(), parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if parts[0].Text || !parts[1].Text || parts[2].Text || parts[0].Tokens == 0 || parts[1].Tokens == 0 || parts[2].Tokens == 0 {
+		t.Errorf("%+v", parts)
+	}
+	if sum := parts[0].Tokens + parts[1].Tokens + parts[2].Tokens; total != sum+2*12 {
+		t.Errorf("%d tokens in all for parts of %d", total, sum)
 	}
 }

@@ -52,11 +52,11 @@ type Cost struct {
 	Requests int               `json:"requests"` // that it takes to stay inside the limits
 	Exceeded []vision.Exceeded `json:"exceeded"` // limits that one request with all pages would exceed
 
-	Money *Money `json:"money,omitempty"` // nil where no price is known
+	Money *money `json:"money,omitempty"` // nil where no price is known
 }
 
-// Money is what input costs at the price list of the profile.
-type Money struct {
+// money is what input costs at the price list of the profile.
+type money struct {
 	Currency   string  `json:"currency"`
 	Date       string  `json:"date"`
 	Source     string  `json:"source"`
@@ -234,7 +234,7 @@ func (c *Cost) AddText(p *vision.Profile, text tokens.Count, sent int64) {
 		amount := func(tokens int64, perMillion float64) float64 {
 			return math.Round(float64(tokens)*perMillion) / 1e6
 		}
-		c.Money = &Money{
+		c.Money = &money{
 			Currency: l.Currency, Date: l.Date, Source: l.Source,
 			Text: amount(text.Tokens, l.Input), Image: amount(sent, l.Input),
 			TextCached: amount(text.Tokens, l.CachedInput), PageCached: amount(sent, l.CachedInput),

@@ -9,7 +9,7 @@ import (
 )
 
 // An addedToken is found in the text as it stands, before it is split: markers
-// of a chat template and the like.
+// Of a chat template and the like.
 type addedToken struct {
 	ID         uint32 `json:"id"`
 	Content    string `json:"content"`

@@ -79,5 +79,5 @@ func (t *classTable) at(s []byte, i int) (uint8, int) {
 	return t.of(r), n
 }
 
-// of returns the classes of r.
+// Of returns the classes of r.
 func (t *classTable) of(r rune) uint8 { return t.pages[r>>8][r&0xff] }

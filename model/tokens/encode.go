@@ -58,7 +58,7 @@ func (c *coder) count(piece []byte) int {
 }
 
 // merge returns the tokens of a piece: starting from bytes, the leftmost pair
-// of the lowest rank becomes one token until no pair merges. The parts are
+// Of the lowest rank becomes one token until no pair merges. The parts are
 // valid until the next call.
 func (c *coder) merge(piece []byte) []part {
 	parts, ranks := c.parts[:0], c.ranks[:0]

@@ -169,7 +169,7 @@ func ExampleForName() {
 	if err != nil {
 		panic(err)
 	}
-	n, err := Of(c, strings.NewReader("How many tokens does this cost?"))
+	n, err := of(c, strings.NewReader("How many tokens does this cost?"))
 	fmt.Println(n, n.Tokenizer, err)
 	// Output: 7 o200k <nil>
 }

@@ -25,7 +25,7 @@ const maxTokenizerFile = 64 << 20
 // sequences of them, normalizers NFC and none. Anything else is an error that
 // names it, and so is a file of over [maxTokenizerFile] bytes. A Split by an
 // expression that is none of these models' works ten times slower, and on texts
-// of up to 64 MiB. The package comment says which files were compared.
+// Of up to 64 MiB. The package comment says which files were compared.
 //
 // The name of the counter is "tokenizer.json@" and the first 12 hexadecimal
 // digits of the file's SHA-256.

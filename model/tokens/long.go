@@ -7,7 +7,7 @@ package tokens
 // first merge across a boundary between two tokens has only merges within them
 // before it, in the same order as if the two stood alone. So the last token of
 // the text up to any byte is the one that ends there and is a valid neighbour
-// of the last token up to where it begins, and there is exactly one.
+// Of the last token up to where it begins, and there is exactly one.
 type longRun struct {
 	// Of the text up to byte i: the last token and how many, at i & mask. Tokens
 	// reach back no further than the longest is.

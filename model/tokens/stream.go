@@ -32,7 +32,7 @@ type tokenizer struct {
 const chunkSize = 128 << 10
 
 // count counts a stream: it is cut where the tokens of the parts are the tokens
-// of the whole, into chunks of about that many bytes, which are counted on all
+// Of the whole, into chunks of about that many bytes, which are counted on all
 // processors. Memory is a few chunks, and a small multiple of the longest
 // stretch that cannot be cut.
 func (t *tokenizer) count(r io.Reader, chunk int) (int64, error) {

@@ -47,8 +47,8 @@ type Counter interface {
 	Count(r io.Reader) (int64, error)
 }
 
-// Of counts r with c.
-func Of(c Counter, r io.Reader) (Count, error) {
+// of counts r with c.
+func of(c Counter, r io.Reader) (Count, error) {
 	n, err := c.Count(r)
 	return Count{Tokens: n, Estimated: !c.Exact(), Tokenizer: c.Name()}, err
 }

@@ -46,7 +46,7 @@ func TestEstimates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := Of(c, strings.NewReader(text))
+		n, err := of(c, strings.NewReader(text))
 		if err != nil || n.Estimated != (want == "~") || n.Tokenizer != name || !strings.HasPrefix(n.String(), want) {
 			t.Errorf("%s: %v (%+v), error %v", name, n, n, err)
 		}

@@ -3,7 +3,7 @@
 //
 // A [Profile] is data: one named rule with its parameters, the tokens around
 // an image, the limits, and where and when all that was published. The rules
-// are a small fixed set ([Rules]); a model that follows one of them needs no
+// are a small fixed set (ruleList); a model that follows one of them needs no
 // code, only an entry in a JSON file ([Load], [NewCatalog]).
 //
 //	p, err := vision.Lookup("claude-sonnet-4.5")
@@ -39,7 +39,7 @@
 // [Profile.Candidates] are worth looking at.
 //
 // Candidates are listed for both kinds. The page with most pixels for a token,
-// among all pages up to [MaxPageSide] that lose no pixel, is always one of
+// among all pages up to maxPageSide that lose no pixel, is always one of
 // them, overhead included. For patch rules the list holds only the tallest
 // pages of every width; the shorter ones are every multiple of Patch below.
 //

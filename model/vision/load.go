@@ -214,7 +214,7 @@ func (l Limits) check() error {
 
 var currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
 
-func (p *Price) check() error {
+func (p *price) check() error {
 	const most = 1e6
 	switch {
 	case !currencyForm.MatchString(p.Currency):
@@ -392,7 +392,7 @@ func parseRule(raw []byte) (Rule, error) {
 		return Rule{}, err
 	}
 	if i < 0 || rules[name] == nil {
-		return Rule{}, fmt.Errorf(`key "name": got %q, want one of %s`, clip(name), list(Rules()))
+		return Rule{}, fmt.Errorf(`key "name": got %q, want one of %s`, clip(name), list(ruleList()))
 	}
 	r := rules[name]()
 	if err := fill(reflect.ValueOf(r).Elem(), slices.Delete(fields, i, i+1)); err != nil {

@@ -8,10 +8,10 @@ import (
 // Size is the width and height of an image in px.
 type Size struct{ Width, Height int }
 
-// MaxPageSide is the longest side in px of any page that is proposed, whatever
+// maxPageSide is the longest side in px of any page that is proposed, whatever
 // the model would take: 67 megapixels are as much as a page can be drawn and
 // sent at with reason.
-const MaxPageSide = 8192
+const maxPageSide = 8192
 
 // maxCandidates bounds the list of Candidates. The largest embedded list has
 // under 2,000.
@@ -19,7 +19,7 @@ const maxCandidates = 4000
 
 // Candidates lists page sizes that are worth their tokens, narrow to wide and
 // then short to tall. The model sees all pixels of each; none has a side over
-// [MaxPageSide] or the model's own limit; and no page within those bounds that
+// maxPageSide or the model's own limit; and no page within those bounds that
 // loses no pixels has more pixels for a token than the best of them; that is
 // tested for the embedded profiles.
 //
@@ -29,7 +29,7 @@ func (p *Profile) Candidates() []Size {
 	if p.Rule.rule == nil {
 		return nil
 	}
-	side := MaxPageSide
+	side := maxPageSide
 	if l := p.Limits.Side; l > 0 {
 		side = min(side, l)
 	}

@@ -30,7 +30,7 @@ type Profile struct {
 	// none. Details holds the other levels, finest first. Both are empty if the
 	// model has one level only.
 	Detail  string   `json:"detail,omitempty"`
-	Details []Detail `json:"details,omitempty"`
+	Details []detail `json:"details,omitempty"`
 
 	// Overhead is the number of tokens that every image costs beyond the rule:
 	// the markers around it, as published or measured. Where the source gives a
@@ -57,7 +57,7 @@ type Profile struct {
 	TextTokenizer string `json:"text_tokenizer"`
 
 	// Price is nil where no list price is known.
-	Price *Price `json:"price,omitempty"`
+	Price *price `json:"price,omitempty"`
 
 	Date       string `json:"date"`       // when the facts were true: YYYY-MM or YYYY-MM-DD
 	Source     string `json:"source"`     // where they were published
@@ -65,8 +65,8 @@ type Profile struct {
 	Notes      string `json:"notes,omitempty"`
 }
 
-// Detail is another level of detail that a model offers.
-type Detail struct {
+// detail is another level of detail that a model offers.
+type detail struct {
 	Name       string `json:"name"` // "low", "high"
 	Rule       Rule   `json:"rule"`
 	Confidence string `json:"confidence,omitempty"` // empty: the profile's
@@ -97,9 +97,9 @@ type Limits struct {
 	Base64 bool `json:"base64,omitempty"`
 }
 
-// Price is a list price for a million tokens; images bill at the price of
+// price is a list price for a million tokens; images bill at the price of
 // input. 0 means unknown. Tiers, promotions and discounts are in Notes.
-type Price struct {
+type price struct {
 	Currency    string  `json:"currency"` // ISO 4217
 	Input       float64 `json:"input"`
 	CachedInput float64 `json:"cached_input,omitempty"` // reading a cached prefix

@@ -56,8 +56,8 @@ var rules = map[string]func() rule{
 	"unpublished":         func() rule { return new(unpublished) },
 }
 
-// Rules lists the names of all rules in alphabetical order.
-func Rules() []string { return slices.Sorted(maps.Keys(rules)) }
+// ruleList lists the names of all rules in alphabetical order.
+func ruleList() []string { return slices.Sorted(maps.Keys(rules)) }
 
 // Name is the name of the rule, empty for the zero Rule.
 func (r Rule) Name() string {

@@ -25,7 +25,7 @@ func (r *grid) name() string { return "grid" }
 func (r *grid) patch() int   { return 0 }
 
 func (r *grid) check() error {
-	side := MaxPageSide / max(r.Cell, 4) // so that a page can be as large as a grid
+	side := maxPageSide / max(r.Cell, 4) // so that a page can be as large as a grid
 	return inRange(span{"cell", r.Cell, 4, mostPart}, span{"budget", r.Budget, 1, min(side*side, mostCount)})
 }
 

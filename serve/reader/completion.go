@@ -56,7 +56,7 @@ type answer struct {
 	Content string `json:"content"`
 }
 
-func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
+func (s *server) completions(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	event := Event{Time: start.UTC(), Status: http.StatusOK}
 	if problem := s.complete(w, r, &event); problem != nil {
@@ -70,7 +70,7 @@ func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
 }
 
 // complete answers a request, or says why not.
-func (s *Server) complete(w http.ResponseWriter, r *http.Request, event *Event) *apiError {
+func (s *server) complete(w http.ResponseWriter, r *http.Request, event *Event) *apiError {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		return problem(http.StatusMethodNotAllowed, "", "the method %s: want POST", r.Method)
@@ -119,7 +119,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request, event *Event) 
 
 // readBody reads the body in bodyTimeout; what came before, such as waiting for
 // a slot, does not count.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	c := http.NewResponseController(w)
 	if err := c.SetReadDeadline(time.Now().Add(bodyTimeout)); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 	return body, errors.Join(err, c.SetReadDeadline(time.Time{}))
 }
 
-func (s *Server) answer(ctx context.Context, p *prompt, event *Event) (text string, solved bool, problem *apiError) {
+func (s *server) answer(ctx context.Context, p *prompt, event *Event) (text string, solved bool, problem *apiError) {
 	var all strings.Builder
 	for i, page := range p.pages {
 		got, err := s.reader.Read(ctx, read.Page{Page: page})
@@ -237,7 +237,7 @@ func stream(w http.ResponseWriter, c completion, text, finish string, u usage, w
 }
 
 // models tells the one model there is.
-func (s *Server) models(w http.ResponseWriter, r *http.Request) {
+func (s *server) models(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet {
 		w.Header().Set("Allow", http.MethodGet)
 		problem(http.StatusMethodNotAllowed, "", "the method %s: want GET", r.Method).write(w)

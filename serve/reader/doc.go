@@ -2,8 +2,8 @@
 // completions, so that what talks to a vision-language model can be tried end
 // to end over HTTP, with real pages and without a model.
 //
-// A [Server] reads the images of a request with an [eval.Reader] and answers
-// with their transcript, or with what a [Solver] makes of it and of the
+// A server reads the images of a request with an [eval.Reader] and answers
+// with their transcript, or with what a solver makes of it and of the
 // question. It is no model: it follows no instructions, and the tokens that it
 // counts are a rule of its own. The client of the protocol is the sibling
 // package ask/llm.

@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	// DefaultMaxRequestBytes holds 100 pages of 250 kB in base64.
-	DefaultMaxRequestBytes = 32 << 20
+	// defaultMaxRequestBytes holds 100 pages of 250 kB in base64.
+	defaultMaxRequestBytes = 32 << 20
 
-	// DefaultMaxImages is the number of images in a request.
-	DefaultMaxImages = 100
+	// defaultMaxImages is the number of images in a request.
+	defaultMaxImages = 100
 
 	// headerTimeout and bodyTimeout end what a client does not send.
 	headerTimeout = 10 * time.Second
@@ -29,11 +29,11 @@ const (
 	shutdownTimeout = 10 * time.Second
 )
 
-// Solver answers a question, the last text of a request, from the transcript of
+// solver answers a question, the last text of a request, from the transcript of
 // its images or, where there are none, from the texts before the question. It
 // is not ok if it has no answer to such a question. It is called by several
 // goroutines at once.
-type Solver func(question, text string) (answer string, ok bool)
+type solver func(question, text string) (answer string, ok bool)
 
 // Options are the settings of a Server.
 type Options struct {
@@ -42,7 +42,7 @@ type Options struct {
 
 	// Solver answers the questions that it can; all else is answered with the
 	// transcript. It may be nil.
-	Solver Solver
+	Solver solver
 
 	// MaxRequestBytes bounds the body of a request; 0 is
 	// DefaultMaxRequestBytes.
@@ -74,9 +74,9 @@ type Event struct {
 	Spent            llm.Bill  `json:"spent,omitzero"` // by the Reader, if it asks an endpoint
 }
 
-// Server answers chat completions, POST /v1/chat/completions, and tells its one
+// server answers chat completions, POST /v1/chat/completions, and tells its one
 // model, GET /v1/models. It is an [http.Handler] and safe for concurrent use.
-type Server struct {
+type server struct {
 	Options
 	mux    *http.ServeMux
 	slots  chan struct{}
@@ -84,7 +84,7 @@ type Server struct {
 }
 
 // New makes a server. It answers nothing until it is served.
-func New(o Options) (*Server, error) {
+func New(o Options) (*server, error) {
 	if o.Reader == nil {
 		return nil, errors.New("a server of a reader: want a reader")
 	}
@@ -93,10 +93,10 @@ func New(o Options) (*Server, error) {
 			o.MaxRequestBytes, o.MaxImages, o.MaxRequests)
 	}
 	if o.MaxRequestBytes == 0 {
-		o.MaxRequestBytes = DefaultMaxRequestBytes
+		o.MaxRequestBytes = defaultMaxRequestBytes
 	}
 	if o.MaxImages == 0 {
-		o.MaxImages = DefaultMaxImages
+		o.MaxImages = defaultMaxImages
 	}
 	if o.MaxRequests == 0 {
 		o.MaxRequests = runtime.GOMAXPROCS(0)
@@ -105,7 +105,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Options: o, mux: http.NewServeMux(), slots: make(chan struct{}, o.MaxRequests), reader: kept}
+	s := &server{Options: o, mux: http.NewServeMux(), slots: make(chan struct{}, o.MaxRequests), reader: kept}
 	s.mux.HandleFunc("/v1/chat/completions", s.completions)
 	s.mux.HandleFunc("/v1/models", s.models)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -115,11 +115,11 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP implements [http.Handler].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // Serve answers on a listener until ctx ends; then requests under way get 10
 // seconds. It closes the listener. After an orderly end the error is nil.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+func (s *server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: headerTimeout}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()

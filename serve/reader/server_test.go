@@ -16,12 +16,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	openai "github.com/sashabaranov/go-openai"
 
+	"github.com/glyphkit/glyph/ask/llm"
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/metric"
 	"github.com/glyphkit/glyph/eval/read"
@@ -403,6 +405,28 @@ func TestNew(t *testing.T) {
 		if _, err := New(o); err == nil {
 			t.Errorf("%+v are accepted", o)
 		}
+	}
+}
+
+// billing is a reader that asks an endpoint.
+type billing struct{ fakeReader }
+
+func (b *billing) Read(ctx context.Context, page read.Page) (read.Reading, error) {
+	r, err := b.fakeReader.Read(ctx, page)
+	r.Bill = llm.Bill{Attempts: 1, Usage: llm.Usage{PromptTokens: 30}, Money: 0.5}
+	return r, err
+}
+
+// An event tells what the reader's endpoint billed, failures included, once for
+// each page.
+func TestEventsTellWhatWasSpent(t *testing.T) {
+	var spent []float64
+	url := start(t, Options{Reader: &billing{}, Log: func(e Event) { spent = append(spent, e.Spent.Money) }})
+	for _, pages := range [][][]byte{{blank(t, 20), blank(t, 30)}, {blank(t, 20), blank(t, 40)}, {blank(t, 13)}, {blank(t, 20)}} {
+		_, _ = client(url).CreateChatCompletion(t.Context(), ask("?", pages...)) // the one of 13 px fails
+	}
+	if !slices.Equal(spent, []float64{1, 0.5, 0.5, 0}) {
+		t.Errorf("spent %v", spent)
 	}
 }
 

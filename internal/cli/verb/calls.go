@@ -1,6 +1,7 @@
 package verb
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -16,6 +17,7 @@ type Calls struct {
 	App      *App
 	endpoint Endpoint
 	cache    string
+	Run      string        // directory that keeps the run, "" for none
 	Clients  []*llm.Client // one for each model
 }
 
@@ -23,6 +25,7 @@ type Calls struct {
 func (c *Calls) Add(f Flags) {
 	c.endpoint.Add(f, "tokens and money, with each model", fmt.Sprintf("calls under way with each model, 0 is %d", llm.DefaultMaxParallel))
 	f.Text(&c.cache, "cache", "", "")
+	f.StringVar(&c.Run, "run", "", "keep what is read and answered in directory `RUN`; the same command goes on with it")
 }
 
 // Client makes the client of a model, once.
@@ -39,7 +42,7 @@ func (c *Calls) Client(name string, m *Target) (*llm.Client, error) {
 			return known, nil
 		}
 	}
-	o.CacheDir = c.cache
+	o.CacheDir = cmp.Or(c.cache, ResponsesIn(c.Run))
 	client, err := llm.New(o)
 	if err == nil {
 		c.Clients = append(c.Clients, client)
@@ -74,13 +77,6 @@ func (c *Calls) PrintSpent(notes io.Writer) {
 		if s.MaybeAttempts > 0 {
 			fmt.Fprintf(notes, "cost: %s: on top of it %s may have been billed\n", name, term.Plural(s.MaybeAttempts, "failed attempt", "failed attempts"))
 		}
-	}
-}
-
-// Progress shows how many of a number of things are done, and what was spent.
-func (c *Calls) Progress(line *term.Line, total int, unit string) func(done int) {
-	return func(done int) {
-		line.Show(term.State{Done: int64(done), Total: int64(total), Unit: unit, Cost: SpentSoFar(c.Clients, "")})
 	}
 }
 

@@ -2,7 +2,9 @@ package verb
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
 
@@ -10,9 +12,9 @@ import (
 
 	"github.com/glyphkit/glyph/configs"
 	"github.com/glyphkit/glyph/eval/read"
-	"github.com/glyphkit/glyph/eval/read/ppocr"
 	"github.com/glyphkit/glyph/fonts"
 	"github.com/glyphkit/glyph/internal/edit"
+	"github.com/glyphkit/glyph/internal/ppocr"
 )
 
 // OfflineReader is a reader that needs no endpoint.
@@ -80,4 +82,40 @@ func completeFonts(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 		names = append(names, f.Name)
 	}
 	return names, cobra.ShellCompDirectiveDefault // files are accepted as well
+}
+
+// Reader is a reader that there is or could be.
+type Reader struct {
+	Name      string `json:"name"`      // as --reader takes it
+	State     string `json:"state"`     // "ready", "missing", "unsupported", "broken" or "endpoint"
+	Version   string `json:"version"`   // as reports name it, "" unless ready
+	Languages string `json:"languages"` // that it reads
+	Help      string `json:"help"`      // how to get or use it, or what is wrong
+}
+
+// Readers opens every reader, to see which works.
+func Readers(ctx context.Context) []Reader {
+	list := []Reader{
+		{Name: "tesseract", Languages: "English", Help: "Tesseract 5 with its English data: apt-get install tesseract-ocr tesseract-ocr-eng, or brew install tesseract"},
+		{Name: "ppocr", Languages: "Chinese, English", Help: "glyph readers install ppocr"},
+	}
+	for i := range list {
+		s := &list[i]
+		r, err := OpenReader(ctx, s.Name)
+		switch {
+		case err == nil:
+			s.State, s.Version, s.Help = "ready", r.Name(), "--reader "+s.Name
+			r.Close()
+		case errors.Is(err, ppocr.ErrNotInstalled) || errors.Is(err, exec.ErrNotFound):
+			s.State = "missing"
+		case errors.Is(err, ppocr.ErrUnsupported):
+			s.State, s.Help = "unsupported", err.Error()
+		default:
+			s.State, s.Help = "broken", err.Error()
+		}
+	}
+	return append(list, Reader{
+		Name: "vlm", State: "endpoint", Languages: "the model's",
+		Help: "any endpoint that speaks OpenAI's chat completions, such as vLLM, Ollama or a provider's",
+	})
 }

@@ -59,7 +59,9 @@ func TestVisualOrder(t *testing.T) {
 		{"אבג 123 abc", "abc 123 גבא"},
 		{"x (אבג) y", "x (גבא) y"},
 		{"א (b) ג", "ג (b) א"},
-		{"\u202Eabc\u202C x", "cba x"},
+		{"\u202Eabc\u202C x", "abc x"},     // an override does not change what is shown
+		{"x \u2066אבג\u2069 1", "x 1 גבא"}, // nor does an isolate
+		{"x אבג\u200E 1", "x גבא 1"},       // a mark does
 	} {
 		if got := visual(t, c[0]); got != c[1] {
 			t.Errorf("%q is drawn as %q, want %q", c[0], got, c[1])

@@ -28,7 +28,7 @@ const (
 	ANSIEscape       Reason = "ANSI escape sequence"
 	ZeroWidthSpace   Reason = "zero-width space" // still allows a line break
 	InvisibleFormat  Reason = "invisible format character"
-	BidiControl      Reason = "bidi control" // applied to the order, not drawn
+	BidiControl      Reason = "bidi control" // marks of direction are applied, all others are not
 	ExcessMarks      Reason = "combining marks beyond 30 on one base"
 	BlankPage        Reason = "blank page"
 	HangingSpace     Reason = "white space beyond the end of a line"
@@ -385,7 +385,7 @@ func (s *Scanner) clean(line []byte, start int64) (out []byte, bidi bool) {
 		if why != "" {
 			note(i, n, why, "")
 		}
-		bidi = bidi || why == BidiControl || rightToLeft(r)
+		bidi = bidi || why == BidiControl && keep || rightToLeft(r)
 		if keep {
 			out = append(out, line[i:i+n]...)
 			i += n
@@ -472,8 +472,12 @@ func classify(r rune, first bool) (why Reason, keep bool) {
 		return "", true
 	case r == zwsp:
 		return ZeroWidthSpace, true
-	case r == 0x61C, r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+	case r == 0x61C, r == 0x200E, r == 0x200F:
 		return BidiControl, true
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		// Overrides, embeddings and isolates can show a text in another order
+		// than programs read it in (CVE-2021-42574).
+		return BidiControl, false
 	case r == 0xFEFF && first:
 		return ByteOrderMark, false
 	case r == 0xFEFF, r == 0x34F, r == 0x180E, r >= 0x2060 && r <= 0x2065, r >= 0x206A && r <= 0x206F,

@@ -57,12 +57,12 @@ func TestLineEnds(t *testing.T) {
 }
 
 func TestDropsAndSubstitutions(t *testing.T) {
-	src := "\ufeffso\u00adft\x00 \x1b[31mred\x1b[0m bad\xff end\u200b\u2060 \u202Eabc\u202C" + "z" + strings.Repeat("\u0301", 35)
+	src := "\ufeffso\u00adft\x00 \x1b[31mred\x1b[0m bad\xff end\u200b\u2060 \u202Eabc\u202C\u200E" + "z" + strings.Repeat("\u0301", 35)
 	ps := read(t, strings.NewReader(src), Options{})
 	if len(ps) != 1 {
 		t.Fatalf("%d pieces", len(ps))
 	}
-	if want := "soft red bad\\xFF end\u200b \u202Eabc\u202C" + "z" + strings.Repeat("\u0301", 30); string(ps[0].Text) != want {
+	if want := "soft red bad\\xFF end\u200b abc\u200E" + "z" + strings.Repeat("\u0301", 30); string(ps[0].Text) != want {
 		t.Errorf("text\n got %q\nwant %q", ps[0].Text, want)
 	}
 	var got []string
@@ -72,14 +72,14 @@ func TestDropsAndSubstitutions(t *testing.T) {
 	want := []string{
 		"byte order mark:\ufeff>", "soft hyphen:\u00ad>", "control character:\x00>",
 		"ANSI escape sequence:\x1b[31m>", "ANSI escape sequence:\x1b[0m>", `invalid UTF-8:` + "\xff" + `>\xFF`,
-		"zero-width space:\u200b>", "invisible format character:\u2060>", "bidi control:\u202e>", "bidi control:\u202c>",
+		"zero-width space:\u200b>", "invisible format character:\u2060>", "bidi control:\u202e>", "bidi control:\u202c\u200e>",
 		"combining marks beyond 30 on one base:" + strings.Repeat("\u0301", 5) + ">",
 	}
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("notes\n got %q\nwant %q", got, want)
 	}
 	if !ps[0].Bidi {
-		t.Error("bidi controls were not seen")
+		t.Error("the mark of direction was not seen")
 	}
 }
 

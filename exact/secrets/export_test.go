@@ -1,0 +1,6 @@
+package secrets
+
+// Names that the tests of this package use from outside.
+var RuleIDs = ruleIDs
+
+const RulesSHA256 = rulesSHA256

@@ -1,0 +1,6 @@
+package render
+
+// Names that the tests of this package use from outside.
+type Step = step
+
+type Reason = noteReason
