@@ -11,11 +11,15 @@ var cookiePair = regexp.MustCompile(`([\w.-]{2,64})=([^;\s"'\\\\,]{16,})`)
 // on the next one if that has the value of the header.
 func (p *pairs) cookieLine(at int) {
 	t := p.text
+	if at < p.cookied {
+		return
+	}
 	e := lineEnd(t, at)
 	if n := min(e+1, len(t)); strings.HasPrefix(strings.TrimLeft(t[n:lineEnd(t, n)], " \t"), `"value"`) {
 		e = lineEnd(t, n)
 	}
 	p.cookies(at, e)
+	p.cookied = e
 }
 
 // cookies reads pairs of a name and a value.

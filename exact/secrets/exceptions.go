@@ -121,7 +121,7 @@ func (e *Exceptions) read(path string) error {
 
 // ruleIDs lists the identifiers of all rules, sorted.
 func ruleIDs() []string {
-	ids := []string{commandRule[0], listedRule[0]}
+	ids := []string{commandRule[0], listedRule[0], wrappedRule[0]}
 	for _, r := range rules().rules {
 		ids = append(ids, r.ID)
 	}

@@ -22,7 +22,7 @@ const (
 
 // plausible reports whether a value is a secret behind a key of a kind.
 func (c kind) plausible(v string, where place) bool {
-	if v == "" || where < literal && (strings.IndexByte("[*{(,&=|:)+", v[0]) >= 0 || code.MatchString(v)) {
+	if v == "" || where < literal && (strings.IndexByte("[*{(,&=|:)+", v[0]) >= 0 || code.MatchString(headOf(v))) {
 		return false
 	}
 	switch c {
@@ -50,7 +50,6 @@ var judged = map[string]func(string) bool{
 	"password": func(v string) bool { return password.plausible(v, literal) },
 	"url":      func(v string) bool { return password.plausible(unescapeURL(v), literal) },
 	"random":   func(v string) bool { return !placeholder(v) && random(v) },
-	"pem":      wrappedKey,
 	"login":    basic,
 }
 
@@ -61,13 +60,9 @@ func unescapeURL(v string) string {
 	return v
 }
 
-// wrappedKey reports whether the base64 of a PEM block is that of a private key.
-func wrappedKey(v string) bool {
-	v = strings.Join(strings.FieldsFunc(v, func(r rune) bool { return r <= ' ' || r == '\\' }), "")
-	v = v[:min(len(v), 80)/4*4]
-	b, err := base64.StdEncoding.DecodeString(v)
-	return err == nil && strings.Contains(string(b), "PRIVATE KEY")
-}
+// headOf is as much of a value as expressions look at: they take long, and what
+// is no secret is known by how it begins.
+func headOf(v string) string { return v[:min(len(v), 200)] }
 
 const (
 	shortestPassword = 6
@@ -121,6 +116,9 @@ func shapeOf(v string) shape {
 // person reports whether a value looks like a password that a person chose:
 // letters with digits or with symbols, or, where the place allows, words.
 func person(v string, where place) bool {
+	if len(v) > utf8.UTFMax*longestPassword {
+		return false
+	}
 	s := shapeOf(v)
 	if s.runes < shortestPassword || s.runes > longestPassword || strings.ContainsFunc(v, unicode.IsSpace) || reference(v) {
 		return false
@@ -139,13 +137,13 @@ func person(v string, where place) bool {
 // strong reports whether a value has at least eight characters of three kinds,
 // as keys have that people made.
 func strong(v string) bool {
-	s, kinds := shapeOf(v), 0
+	s, kinds := shapeOf(headOf(v)), 0
 	for _, n := range []int{s.lower, s.upper, s.digits, s.strong} {
 		if n > 0 {
 			kinds++
 		}
 	}
-	return s.runes == len(v) && s.runes >= 8 && kinds >= 3 && s.digits > 0 && !reference(v) && !strings.ContainsFunc(v, unicode.IsSpace) && !nameLike(v, s)
+	return len(v) == len(headOf(v)) && s.runes == len(v) && s.runes >= 8 && kinds >= 3 && s.digits > 0 && !reference(v) && !strings.ContainsFunc(v, unicode.IsSpace) && !nameLike(v, s)
 }
 
 // nameWords are words of names of variables, settings and fields.
@@ -244,7 +242,7 @@ var standIns = newMatcher([]string{
 
 // placeholder reports whether a value is written in the place of a secret.
 func placeholder(v string) bool {
-	if len(v) > longestValue || len(v) < 200 && (template.MatchString(v) || standIns.any(v)) || strings.Contains(v, "***") {
+	if len(v) > longestValue || len(v) == len(headOf(v)) && (template.MatchString(v) || standIns.any(v)) || strings.Contains(v, "***") {
 		return true
 	}
 	first := v[:min(len(v), 1)]
@@ -262,10 +260,10 @@ var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]
 // random reports whether a machine made a value: at least 16 characters that
 // change their kind too often for words, in parts that are not all plain.
 func random(v string) bool {
-	if len(v) < 16 || strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) || source.MatchString(v) || reference(v) && !strings.ContainsAny(v, "/") {
+	if len(v) < 16 || strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) || reference(headOf(v)) && (strings.IndexByte(v, '/') < 0 || source.MatchString(headOf(v))) {
 		return false
 	}
-	if uuid.MatchString(v) {
+	if len(v) == 36 && uuid.MatchString(v) {
 		return true
 	}
 	s := shapeOf(v)
@@ -273,7 +271,7 @@ func random(v string) bool {
 	if chars < 12 || s.strong > chars/2 || s.digits == 0 && (s.upper < 4 || s.lower < 4 || chars < 20) {
 		return false
 	}
-	if entropy(v) < 2.8 || variableName.MatchString(v) || (filePath.MatchString(v) && strings.ContainsAny(v[:1], "/.~") && s.upper < 3) {
+	if entropy(v) < 2.8 || variableName.MatchString(headOf(v)) || (filePath.MatchString(headOf(v)) && strings.ContainsAny(v[:1], "/.~") && s.upper < 3) {
 		return false
 	}
 	all := true

@@ -16,7 +16,8 @@ type pairs struct {
 	found []Finding
 	done  int // up to here keys have been read
 
-	table *table // the last one
+	table   *table // the last one
+	cookied int    // up to here cookies have been read
 }
 
 const (

@@ -84,6 +84,7 @@ type ruleSet struct {
 	anchors  [][]int // rules that a word is an anchor of
 	keyWord  []bool  // a word may be part of a key, for pairs
 	tool     []bool  // a word is the name of a command, for pairs
+	wrapped  int     // the word that begins a wrapped key, for pairs
 }
 
 var rules = sync.OnceValue(func() *ruleSet {
@@ -161,6 +162,7 @@ func loadRules(files ...string) (*ruleSet, error) {
 	for _, k := range keyWords {
 		s.keyWord[word(k)] = true
 	}
+	s.wrapped = word(strings.ToLower(wrappedStart))
 	for name := range tools {
 		s.tool[word(name)] = true
 	}

@@ -40,6 +40,9 @@ func (s *ruleSet) scanFrom(text string, open *table) ([]Finding, *table) {
 		if s.keyWord[word] {
 			keyed.at(start, start+s.words.length[word])
 		}
+		if s.wrapped == word {
+			keyed.wrapped(start)
+		}
 		if s.tool[word] {
 			keyed.command(start, start+s.words.length[word])
 		}

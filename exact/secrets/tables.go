@@ -183,6 +183,9 @@ func (p *pairs) insert(k kind, start, end int) bool {
 		return false
 	}
 	from := max(lo+n-120, 0)
+	if !strings.Contains(strings.ToLower(t[from:lo+n]), "into") {
+		return false
+	}
 	m := insertHead.FindStringSubmatchIndex(t[from:min(end+700, len(t))])
 	if m == nil || from+m[2] > start || from+m[3] < end {
 		return false

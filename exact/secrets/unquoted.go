@@ -10,12 +10,11 @@ var (
 	lineHead = regexp.MustCompile("^[ \t>|+-]*(?:#|//|;|--|\\*)*[ \t]*(?:export[ \t]+|set[ \t]+|setx[ \t]+|ENV[ \t]+|ARG[ \t]+|declare -x[ \t]+|\\$env:|\\$|[0-9]+\\.[ \t]+)?[\"'`*_@:%\\[]{0,4}$")
 	// label is a line that begins with a few words before a key.
 	label      = regexp.MustCompile(`^[ \t>*#-]*(?:[\pL\pN/_-]+[ \t]){1,3}[*_]{0,2}$`)
-	connecting = regexp.MustCompile(`^[^;"'\s]*;[ \t]*[A-Za-z][\w ]*=`)
+	connecting = regexp.MustCompile(`^;[ \t]*[A-Za-z][\w ]{0,40}=`)
 	nextParam  = regexp.MustCompile(`[&,;][A-Za-z_][\w.-]*[=:]`)
-	ampersand  = regexp.MustCompile(`^[^\s&"']+&[\w.-]+=`)
+	ampersand  = regexp.MustCompile(`^&[\w.-]{1,64}=`)
 	assigned   = regexp.MustCompile(`^[A-Za-z_][\w.-]*=`)
 	identifier = regexp.MustCompile(`^[A-Za-z_$][\w.$]*$`)
-	remark     = regexp.MustCompile(`[ \t](?:#|//|;|--|/\*)`)
 )
 
 // unquoted reads a value without quotation marks at i: the rest of a line, or
@@ -34,15 +33,39 @@ func (p *pairs) unquoted(k kind, start, at, i int, sep byte) {
 	}
 	trimmedHead := strings.TrimRight(head, " ")
 	switch {
-	case tight && (before == '?' || before == '&' || ampersand.MatchString(rest)):
+	case tight && (before == '?' || before == '&' || ampersand.MatchString(rest[cut(rest, "& \t\"'"):])):
 		p.emit(k, i, i+cut(rest, "& \t\"'<>#`\\"), bare)
-	case tight && (strings.HasSuffix(trimmedHead, ";") || connecting.MatchString(rest)):
+	case tight && (strings.HasSuffix(trimmedHead, ";") || connecting.MatchString(rest[cut(rest, "; \t\"'"):])):
 		p.connection(k, i, rest)
-	case lineHead.MatchString(head) || sep == ':' && label.MatchString(head):
+	case len(head) < longestHead && (lineHead.MatchString(head) || sep == ':' && label.MatchString(head)):
 		p.restOfLine(k, i, rest, sep, tight)
 	default:
 		p.inLine(k, i, rest, sep, tight, before)
 	}
+}
+
+// longestHead bounds what may stand before a key that begins a line, in bytes.
+const longestHead = 100
+
+// withoutRemark cuts off what a remark begins, behind a blank.
+func withoutRemark(line string) string {
+	for i := 1; i < len(line); i++ {
+		if b := line[i-1]; b != ' ' && b != '\t' {
+			continue
+		}
+		for _, m := range [...]string{"#", "//", ";", "--", "/*"} {
+			if strings.HasPrefix(line[i:], m) {
+				return strings.TrimRight(line[:i], " \t")
+			}
+		}
+	}
+	return line
+}
+
+// nested reports whether a value is a key of a secret with its value.
+func nested(value string) bool {
+	n := strings.IndexByte(value, '=')
+	return n > 0 && n < longestKey && n+1 < len(value) && identifier.MatchString(value[:n]) && kindOf(value[:n]) != nothing
 }
 
 func cut(s, any string) int {
@@ -78,9 +101,7 @@ func (p *pairs) connection(k kind, i int, rest string) {
 
 // restOfLine reads the value of a line that its key begins.
 func (p *pairs) restOfLine(k kind, i int, rest string, sep byte, tight bool) {
-	if m := remark.FindStringIndex(rest); m != nil {
-		rest = strings.TrimRight(rest[:m[0]], " \t")
-	}
+	rest = withoutRemark(rest)
 	where := bare
 	if n := strings.IndexAny(rest, " \t"); n >= 0 {
 		if scheme := strings.ToLower(rest[:n]); k == header && schemes[scheme] {
@@ -93,6 +114,9 @@ func (p *pairs) restOfLine(k kind, i int, rest string, sep byte, tight bool) {
 		rest = rest[:n]
 	}
 	value := strings.TrimRight(rest, "\\")
+	if nested(value) {
+		return
+	}
 	if trimmed := strings.TrimRight(value, ",;"); trimmed != value {
 		if identifier.MatchString(trimmed) {
 			return
@@ -118,8 +142,13 @@ func (p *pairs) inLine(k kind, i int, rest string, sep byte, tight bool, before 
 	end := cut(rest, " \t\"'`<>")
 	closing := end < len(rest) && rest[end] != ' ' && rest[end] != '\t'
 	value := rest[:end]
-	if m := nextParam.FindStringIndex(value); m != nil {
-		value = value[:m[0]]
+	if n := strings.IndexAny(value, "&,;"); n >= 0 {
+		if m := nextParam.FindStringIndex(value[n:]); m != nil {
+			value = value[:n+m[0]]
+		}
+	}
+	if nested(value) {
+		return
 	}
 	if strings.IndexByte(value, '(') < 0 {
 		value = value[:cut(value, ")]")]
