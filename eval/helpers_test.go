@@ -83,7 +83,7 @@ func paddle(t testing.TB) read.Reader {
 			t.Error(err)
 		}
 	})
-	return kept(t, r, "read", "read/ppocr")
+	return kept(t, r, "read", "../internal/ppocr")
 }
 
 // oracle is a reader that knows the pages of a spec. What it misreads depends

@@ -108,7 +108,7 @@ func drawPage(t testing.TB, src, preset string, settings ...string) (page *rende
 // Spaces of Chinese text are not counted: the model leaves out most of those
 // around Latin words.
 func TestReadability(t *testing.T) {
-	dir, err := testkit.Transcripts("..", ".")
+	dir, err := testkit.Transcripts("../../eval/read", ".")
 	if err != nil {
 		t.Fatal(err)
 	}
