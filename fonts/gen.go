@@ -120,7 +120,7 @@ func main() {
 	for _, e := range list {
 		info := e.info()
 		total += info.Bytes
-		fmt.Fprintf(&table, "\t{Info{Name: %q, Family: %q, Style: %q, Version: %q, License: %q, File: %q, Kind: Kind%s, Bytes: %d,\n\t\tSHA256: %q, Runes: %d}, %q, %v, %s},\n",
+		fmt.Fprintf(&table, "\t{Info{Name: %q, Family: %q, Style: %q, Version: %q, License: %q, File: %q, Kind: kind%s, Bytes: %d,\n\t\tSHA256: %q, Runes: %d}, %q, %v, %s},\n",
 			info.Name, info.Family, info.Style, info.Version, info.License, info.File,
 			strings.ToUpper(string(info.Kind[:1]))+string(info.Kind[1:]), info.Bytes, info.SHA256, info.Runes, e.text, e.fallback, e.packed())
 		fmt.Fprintf(&readme, "| `%s` | %s %s | %s | %s | [%s](%s) | %d | %d | %s |\n",
