@@ -1,7 +1,10 @@
 package value
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
+	"io"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,10 +12,24 @@ import (
 	"unicode/utf8"
 )
 
-// cldr.txt is made by hand: go run cldr_gen.go DIRECTORY_OF_CLDR_JSON
+// cldr.txt.gz is made by hand: go run cldr_gen.go DIRECTORY_OF_CLDR_JSON, then
+// gzip. It is packed because the binary has a size to keep.
 
-//go:embed cldr.txt
-var cldr string
+//go:embed cldr.txt.gz
+var packed []byte
+
+// cldr is the text of cldr.txt.
+func cldr() string {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err) // the file is embedded
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
 
 // tables are the words of cldr.txt, folded to small letters and without full
 // stops.
@@ -29,7 +46,7 @@ var words = sync.OnceValue(func() *tables {
 	t := &tables{
 		map[string]int{}, map[string]bool{}, map[string]string{}, map[string]string{}, map[string]map[string]int{}, map[string]map[string]int{},
 	}
-	for line := range strings.Lines(cldr) {
+	for line := range strings.Lines(cldr()) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(f) != 4 {
 			continue
